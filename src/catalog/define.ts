@@ -1,0 +1,66 @@
+/**
+ * The shape of a catalog entry. An entry says all there is to say about a resource type: routes, search,
+ * indexes, compartment, CapabilityStatement and reference pages follow from it.
+ */
+import type { Interaction } from '../core/context.ts';
+
+/** Data types whose values a token parameter reads (https://hl7.org/fhir/R4/search.html#token). */
+export type TokenType = 'code' | 'Coding' | 'CodeableConcept' | 'Identifier' | 'ContactPoint' | 'boolean' | 'string' | 'uri' | 'id';
+/** Data types whose values a string parameter reads (https://hl7.org/fhir/R4/search.html#string). */
+export type StringType = 'string' | 'HumanName' | 'Address';
+
+interface Definition {
+  /** Element paths below the resource, `[x]` left out of choices: `name.family`, `occurrence`. */
+  readonly paths: readonly string[];
+  /** Canonical of the SearchParameter where it is not the base specification's `[type]-[code]`. */
+  readonly canonical?: string;
+}
+export interface TokenParameter extends Definition { readonly kind: 'token'; readonly of: TokenType }
+export interface StringParameter extends Definition { readonly kind: 'string'; readonly of: StringType }
+export interface UriParameter extends Definition { readonly kind: 'uri' }
+/** `many`: whether a resource may have more than one value. Only single dates can be sorted by. */
+export interface DateParameter extends Definition { readonly kind: 'date'; readonly many: boolean }
+export interface ReferenceParameter extends Definition { readonly kind: 'reference'; readonly targets: readonly string[] }
+export type SearchParameter = TokenParameter | StringParameter | UriParameter | DateParameter | ReferenceParameter;
+
+type Paths = string | readonly string[];
+const list = (paths: Paths): readonly string[] => (typeof paths === 'string' ? [paths] : paths);
+
+export const token = (paths: Paths, of: TokenType): TokenParameter => ({ kind: 'token', paths: list(paths), of });
+export const string = (paths: Paths, of: StringType = 'string'): StringParameter => ({ kind: 'string', paths: list(paths), of });
+export const uri = (paths: Paths): UriParameter => ({ kind: 'uri', paths: list(paths) });
+/** A date of which a resource has at most one. */
+export const date = (path: string): DateParameter => ({ kind: 'date', paths: [path], many: false });
+export const dates = (paths: Paths): DateParameter => ({ kind: 'date', paths: list(paths), many: true });
+export const reference = (paths: Paths, ...targets: string[]): ReferenceParameter => ({ kind: 'reference', paths: list(paths), targets });
+
+/** A parameter that the base specification does not define: the registry's own, or another guide's. */
+export const definedBy = <P extends SearchParameter>(canonical: string, parameter: P): P => ({ ...parameter, canonical });
+
+export interface ResourceEntry {
+  readonly type: string;
+  readonly profiles: readonly string[];
+  readonly interactions: readonly Interaction[];
+  /** Paths of the references that say whose record a resource is part of; `id` for Patient itself. */
+  readonly patient: readonly string[];
+  /** Paths of the references to the organisations that administered or reported it. */
+  readonly custodians?: readonly string[];
+  readonly search: Readonly<Record<string, SearchParameter>>;
+  /** Names of parameters that `_sort` takes beside `_id` and `_lastUpdated`; each is kept as `sort.<name>` with an index. */
+  readonly sort?: readonly string[];
+  /** Order of a search that asks for none; must end a hot index. Without it: by `_id`. */
+  readonly defaultSort?: string;
+  /**
+   * Compound indexes of hot paths, as names of parameters (or `patients`), in index order. The page key `_id`
+   * is added. At most one part may have several values.
+   */
+  readonly hot?: readonly (readonly string[])[];
+}
+
+/** Interactions of a type whose resources clients write. */
+export const ALL_INTERACTIONS = [
+  'read', 'vread', 'create', 'update', 'patch', 'delete', 'search-type', 'history-instance', 'history-type',
+] as const satisfies readonly Interaction[];
+
+/** Interactions of a type that only the server itself writes. */
+export const READ_ONLY = ['read', 'vread', 'search-type', 'history-instance', 'history-type'] as const satisfies readonly Interaction[];

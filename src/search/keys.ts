@@ -1,0 +1,26 @@
+/** What a resource is found by: its keys, extracted when it is written (index-of.ts) and stored beside it. */
+
+/** An interval of instants, in milliseconds since 1970 UTC, both ends included. */
+export interface Interval {
+  readonly lo: number;
+  readonly hi: number;
+}
+
+export interface Keys {
+  /** Equality keys of every token, reference and uri parameter, `parameter=key`: they share one multikey index. */
+  readonly tokens: readonly string[];
+  /** Folded texts of string parameters and intervals of dates, under the parameter's name. */
+  readonly index: Readonly<Record<string, readonly string[] | Interval | readonly Interval[]>>;
+  /** One scalar for each parameter that can be sorted by. */
+  readonly sort: Readonly<Record<string, string | number>>;
+  /** Ids of the patients whose record the resource is part of. */
+  readonly patients: readonly string[];
+  /** Ids of the organisations that administered or reported it. */
+  readonly custodians: readonly string[];
+}
+
+/** What a clause can be judged on: the keys, the id and the time of the last change. */
+export interface Keyed extends Keys {
+  readonly _id: string;
+  readonly lastUpdated: Date;
+}
