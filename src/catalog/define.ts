@@ -4,43 +4,113 @@
  */
 import type { Interaction } from '../core/context.ts';
 
-/** Data types whose values a token parameter reads (https://hl7.org/fhir/R4/search.html#token). */
-export type TokenType = 'code' | 'Coding' | 'CodeableConcept' | 'Identifier' | 'ContactPoint' | 'boolean' | 'string' | 'uri' | 'id';
+/**
+ * Data types whose values a token parameter reads (https://hl7.org/fhir/R4/search.html#token).
+ * `presence` answers true or false for an element that is a flag or a fact (`deceased[x]`).
+ */
+export type TokenType =
+  | 'code'
+  | 'Coding'
+  | 'CodeableConcept'
+  | 'Identifier'
+  | 'ContactPoint'
+  | 'boolean'
+  | 'string'
+  | 'uri'
+  | 'id'
+  | 'presence';
 /** Data types whose values a string parameter reads (https://hl7.org/fhir/R4/search.html#string). */
 export type StringType = 'string' | 'HumanName' | 'Address';
 
 interface Definition {
-  /** Element paths below the resource, `[x]` left out of choices: `name.family`, `occurrence`. */
+  /**
+   * Element paths below the resource, `[x]` left out of choices: `name.family`, `occurrence`. A condition on a
+   * child picks among repetitions: `telecom[system=phone]`, `extension[url=http://…].value`.
+   */
   readonly paths: readonly string[];
   /** Canonical of the SearchParameter where it is not the base specification's `[type]-[code]`. */
   readonly canonical?: string;
 }
-export interface TokenParameter extends Definition { readonly kind: 'token'; readonly of: TokenType }
-export interface StringParameter extends Definition { readonly kind: 'string'; readonly of: StringType }
-export interface UriParameter extends Definition { readonly kind: 'uri' }
-/** `many`: whether a resource may have more than one value. Only single dates can be sorted by. */
-export interface DateParameter extends Definition { readonly kind: 'date'; readonly many: boolean }
-export interface ReferenceParameter extends Definition { readonly kind: 'reference'; readonly targets: readonly string[] }
-export type SearchParameter = TokenParameter | StringParameter | UriParameter | DateParameter | ReferenceParameter;
+/** `system`: the code system that a bare code is taken from, so that `system|code` finds it too. */
+export interface TokenParameter extends Definition {
+  readonly kind: 'token';
+  readonly of: TokenType;
+  readonly system?: string;
+}
+export interface StringParameter extends Definition {
+  readonly kind: 'string';
+  readonly of: StringType;
+}
+export interface UriParameter extends Definition {
+  readonly kind: 'uri';
+}
+/**
+ * `many`: whether a resource may have more than one value; only single dates can be sorted by. `period`: whether
+ * a value may be a Period or Timing, which has no greatest length.
+ */
+export interface DateParameter extends Definition {
+  readonly kind: 'date';
+  readonly many: boolean;
+  readonly period: boolean;
+}
+/** `targets`: the types a reference may lead to; references to others are not this parameter's. None named: any. */
+export interface ReferenceParameter extends Definition {
+  readonly kind: 'reference';
+  readonly targets: readonly string[];
+}
+export type SearchParameter =
+  TokenParameter | StringParameter | UriParameter | DateParameter | ReferenceParameter;
 
 type Paths = string | readonly string[];
 const list = (paths: Paths): readonly string[] => (typeof paths === 'string' ? [paths] : paths);
 
-export const token = (paths: Paths, of: TokenType): TokenParameter => ({ kind: 'token', paths: list(paths), of });
-export const string = (paths: Paths, of: StringType = 'string'): StringParameter => ({ kind: 'string', paths: list(paths), of });
+export const token = (paths: Paths, of: TokenType, system?: string): TokenParameter => ({
+  kind: 'token',
+  paths: list(paths),
+  of,
+  ...(system !== undefined && { system }),
+});
+export const string = (paths: Paths, of: StringType = 'string'): StringParameter => ({
+  kind: 'string',
+  paths: list(paths),
+  of,
+});
 export const uri = (paths: Paths): UriParameter => ({ kind: 'uri', paths: list(paths) });
 /** A date of which a resource has at most one. */
-export const date = (path: string): DateParameter => ({ kind: 'date', paths: [path], many: false });
-export const dates = (paths: Paths): DateParameter => ({ kind: 'date', paths: list(paths), many: true });
-export const reference = (paths: Paths, ...targets: string[]): ReferenceParameter => ({ kind: 'reference', paths: list(paths), targets });
+export const date = (path: string): DateParameter => ({
+  kind: 'date',
+  paths: [path],
+  many: false,
+  period: false,
+});
+/** A Period, or a choice that may be one, of which a resource has at most one. */
+export const period = (path: string): DateParameter => ({ ...date(path), period: true });
+export const dates = (paths: Paths): DateParameter => ({
+  kind: 'date',
+  paths: list(paths),
+  many: true,
+  period: false,
+});
+export const periods = (paths: Paths): DateParameter => ({ ...dates(paths), period: true });
+export const reference = (paths: Paths, ...targets: string[]): ReferenceParameter => ({
+  kind: 'reference',
+  paths: list(paths),
+  targets,
+});
 
-/** A parameter that the base specification does not define: the registry's own, or another guide's. */
-export const definedBy = <P extends SearchParameter>(canonical: string, parameter: P): P => ({ ...parameter, canonical });
+/** A parameter whose canonical is not the base specification's `[type]-[code]`. */
+export const definedBy = <P extends SearchParameter>(canonical: string, parameter: P): P => ({
+  ...parameter,
+  canonical,
+});
 
 export interface ResourceEntry {
   readonly type: string;
+  /** Profiles whose resources the server takes and checks, beside the base definition. */
   readonly profiles: readonly string[];
   readonly interactions: readonly Interaction[];
+  /** Where the resources come from: the database, or the definitions that the server itself works by. */
+  readonly source?: 'store' | 'files';
   /** Paths of the references that say whose record a resource is part of; `id` for Patient itself. */
   readonly patient: readonly string[];
   /** Paths of the references to the organisations that administered or reported it. */
@@ -59,8 +129,25 @@ export interface ResourceEntry {
 
 /** Interactions of a type whose resources clients write. */
 export const ALL_INTERACTIONS = [
-  'read', 'vread', 'create', 'update', 'patch', 'delete', 'search-type', 'history-instance', 'history-type',
+  'read',
+  'vread',
+  'create',
+  'update',
+  'patch',
+  'delete',
+  'search-type',
+  'history-instance',
+  'history-type',
 ] as const satisfies readonly Interaction[];
 
 /** Interactions of a type that only the server itself writes. */
-export const READ_ONLY = ['read', 'vread', 'search-type', 'history-instance', 'history-type'] as const satisfies readonly Interaction[];
+export const READ_ONLY = [
+  'read',
+  'vread',
+  'search-type',
+  'history-instance',
+  'history-type',
+] as const satisfies readonly Interaction[];
+
+/** Interactions of a type that is served from files. */
+export const FILES_ONLY = ['read', 'search-type'] as const satisfies readonly Interaction[];

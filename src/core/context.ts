@@ -3,7 +3,6 @@
  * No Express and no HL7 v2 here; a batch entry, a message and a command line make the same Ask.
  */
 import type { Resource } from '@medplum/fhirtypes';
-import type { Issue } from './failure.ts';
 
 /** The type-level interactions are FHIR's own (https://hl7.org/fhir/R4/valueset-system-restful-interaction.html). */
 export type Interaction =
@@ -82,6 +81,7 @@ export interface Answer {
   readonly lastUpdated?: Date;
   /** `Type/id/_history/version`, relative to the base. */
   readonly location?: string;
-  readonly warnings?: readonly Issue[];
+  /** Answers of a transaction's entries, in their order. */
+  readonly parts?: readonly Answer[];
   readonly headers?: Readonly<Record<string, string>>;
 }

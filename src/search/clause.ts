@@ -9,19 +9,59 @@ export type Clause =
   | { readonly op: 'in'; readonly field: string; readonly keys: readonly string[] }
   /** None of the field's values is one of `keys`; true also where the field has none. */
   | { readonly op: 'not-in'; readonly field: string; readonly keys: readonly string[] }
-  /** One of the field's values begins with one of `prefixes`. */
+  /** One of the values of the field, an array, begins with one of `prefixes`. */
   | { readonly op: 'prefix'; readonly field: string; readonly prefixes: readonly string[] }
+  /** One of the values of the field, an array, has `text` in it. No index serves it. */
+  | { readonly op: 'contains'; readonly field: string; readonly text: string }
   /** One of the field's intervals has its ends within the bounds; instants are milliseconds since 1970 UTC. */
-  | { readonly op: 'interval'; readonly field: string; readonly many: boolean; readonly lo?: Bounds; readonly hi?: Bounds }
+  | {
+      readonly op: 'interval';
+      readonly field: string;
+      readonly many: boolean;
+      readonly lo?: Bounds;
+      readonly hi?: Bounds;
+    }
+  /** The field's one value is within the bounds, which are of its own type. */
+  | { readonly op: 'range'; readonly field: string; readonly within: Bounds<Scalar> }
+  /** The document comes after `place` in the order of `keys`, the last of which is `_id`. */
+  | {
+      readonly op: 'after';
+      readonly keys: readonly OrderKey[];
+      readonly place: readonly (Scalar | undefined)[];
+    }
   | { readonly op: 'exists'; readonly field: string; readonly exists: boolean }
+  | { readonly op: 'not'; readonly of: Clause }
   | { readonly op: 'and'; readonly of: readonly Clause[] }
   | { readonly op: 'or'; readonly of: readonly Clause[] }
   /** Nothing is meant. */
   | { readonly op: 'none' };
 
-export interface Bounds {
-  readonly gt?: number;
-  readonly gte?: number;
-  readonly lt?: number;
-  readonly lte?: number;
+export type Scalar = string | number | Date;
+
+export interface Bounds<T extends Scalar = number> {
+  readonly gt?: T;
+  readonly gte?: T;
+  readonly lt?: T;
+  readonly lte?: T;
+}
+
+/** One key of an order: a field of at most one value. A document without it comes before all others, after them in descending order. */
+export interface OrderKey {
+  readonly field: string;
+  readonly descending: boolean;
+}
+
+export const NOTHING: Clause = { op: 'none' };
+
+/** One of the clauses. */
+export function anyOf(clauses: readonly Clause[]): Clause {
+  const [only, ...more] = clauses;
+  if (only === undefined) return NOTHING;
+  return more.length === 0 ? only : { op: 'or', of: clauses };
+}
+
+/** All of the clauses. */
+export function allOf(clauses: readonly Clause[]): Clause {
+  const [only, ...more] = clauses;
+  return only !== undefined && more.length === 0 ? only : { op: 'and', of: clauses };
 }

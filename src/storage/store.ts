@@ -1,12 +1,108 @@
 /**
  * What the registry keeps, and how the other rooms ask for it. Resources are stored as the text that is
- * served, beside the keys they are found by.
+ * served, beside the keys they are found by; a write is said as data, so that it can be tried again and so
+ * that several can share one MongoDB transaction.
  */
+import type { Interaction } from '../core/context.ts';
+import type { Grant } from '../policy/decide.ts';
+import type { Clause, OrderKey } from '../search/clause.ts';
 import type { Keyed } from '../search/keys.ts';
+import type { Clash, Unit } from './write.ts';
 
-/** A stored version of a resource. Current versions and superseded ones have the same shape. */
+/** A secret value taken out of a resource: ciphertext, and the name of the key it was made with. */
+export interface Sealed {
+  readonly key: string;
+  /** AES-256-GCM: nonce, tag and ciphertext, in base64url. */
+  readonly cipher: string;
+}
+
+/** A stored version of a resource. */
 export interface Stored extends Keyed {
   readonly version: number;
   /** The resource as served: JSON text with its meta, secrets masked. */
   readonly json: string;
+  /** In the order in which their masks stand in `json`. */
+  readonly secrets?: readonly Sealed[];
+  /** Keyed hashes by which the secrets can be found. */
+  readonly secretKeys?: readonly string[];
+}
+
+/** A version that is no longer current, or the mark of a deletion (which has no `json`). */
+export interface Past {
+  /** See pastId() in write.ts. */
+  readonly _id: string;
+  readonly id: string;
+  readonly version: number;
+  readonly lastUpdated: Date;
+  readonly deleted: boolean;
+  /** How the version came about; the first letter of an HTTP verb would lose the difference of PUT and POST. */
+  readonly method: 'POST' | 'PUT' | 'DELETE';
+  readonly json?: string;
+  readonly patients: readonly string[];
+  readonly custodians: readonly string[];
+  readonly secrets?: readonly Sealed[];
+}
+
+/** What a search of one type asks of storage. */
+export interface Find {
+  readonly where: readonly Clause[];
+  /** Ends in `_id`, so that it is total. */
+  readonly order: readonly OrderKey[];
+  readonly limit: number;
+}
+
+/** Which past versions: all of a resource, of a type; newest first. */
+export interface FindPast {
+  readonly id?: string;
+  readonly since?: Date;
+  /** At or before this instant. */
+  readonly until?: Date;
+  /** Only what comes after this place in the order (lastUpdated descending, then id and version descending). */
+  readonly after?: PastPlace;
+  readonly limit: number;
+}
+export interface PastPlace {
+  readonly lastUpdated: Date;
+  readonly id: string;
+  readonly version: number;
+}
+
+/** One version, current or past, as a history shows it. */
+export type Version = Omit<Past, '_id' | 'secrets'>;
+
+/** A count, or the number at which counting stopped. */
+export interface Count {
+  readonly count: number;
+  readonly capped: boolean;
+}
+
+/** Small facts kept beside the resources (reservations, stored answers, what the store knows of itself). */
+export interface Note {
+  readonly _id: string;
+  readonly [name: string]: unknown;
+}
+
+/**
+ * The door to what is kept. Every method that reads resources asks for the Grant and applies its filter to
+ * the type it reads, so that leaving policy out does not compile.
+ */
+export interface Store {
+  /** The current version, if there is one that the grant shows. */
+  read(grant: Grant, interaction: Interaction, type: string, id: string): Promise<Stored | undefined>;
+  /** Several at once, those that are there and shown, in no order. */
+  readMany(grant: Grant, type: string, ids: readonly string[]): Promise<readonly Stored[]>;
+  /** With secrets and keys: for the write that follows. */
+  readWhole(grant: Grant, interaction: Interaction, type: string, id: string): Promise<Stored | undefined>;
+  readPast(grant: Grant, type: string, id: string, version: number): Promise<Past | undefined>;
+  /** The newest past version: for a deleted resource, the mark of its deletion. */
+  lastPast(grant: Grant, type: string, id: string): Promise<Past | undefined>;
+  find(grant: Grant, type: string, find: Find): Promise<readonly Stored[]>;
+  /** Counts up to `cap`. */
+  count(grant: Grant, type: string, where: readonly Clause[], cap: number): Promise<Count>;
+  versions(grant: Grant, interaction: Interaction, type: string, find: FindPast): Promise<readonly Version[]>;
+  /** Whether any resource of the type is part of the patient's record. */
+  holdsRecordOf(type: string, patient: string): Promise<boolean>;
+  note(collection: string, id: string): Promise<Note | undefined>;
+  /** All or nothing; undefined when durable. */
+  commit(unit: Unit): Promise<Clash | undefined>;
 }

@@ -1,0 +1,76 @@
+/**
+ * Every access leaves its record before its answer leaves: a write's in its own transaction, what only reads in
+ * groups of those that end at the same moment.
+ */
+import type { AuditEvent } from '@medplum/fhirtypes';
+import type { Answer, Ask } from '../core/context.ts';
+import type { Clock } from '../core/clock.ts';
+import { FAILURES, Failure } from '../core/failure.ts';
+import type { NewId } from '../core/id.ts';
+import type { Stored } from '../storage/store.ts';
+import type { Unit } from '../storage/write.ts';
+import { eventsOf } from './event.ts';
+
+/** The record of one request, filled while it runs. */
+export interface Entry {
+  /** What was written, or read by id: `Type/id/_history/version`. */
+  wrote(reference: string): void;
+  /** Whose records an answer shows or a write changes. */
+  concerns(patients: readonly string[]): void;
+  /** Forgets what was gathered: the attempt is made again from the start. */
+  startAgain(): void;
+  /** The record as part of a unit of work; committed() says that the unit is durable. */
+  writes(status: number): Unit;
+  committed(): void;
+}
+
+export interface Recorder {
+  readonly now: Clock;
+  readonly newId: NewId;
+  /** AuditEvent → the document that is stored. */
+  readonly stored: (event: AuditEvent) => Stored;
+  /** Stores events durably, grouped with those of other requests. */
+  readonly append: (events: readonly Stored[]) => Promise<void>;
+}
+
+export type Record = (ask: Ask, work: (entry: Entry) => Promise<Answer>) => Promise<Answer>;
+
+/** Makes the recording of every request that goes through handle(). */
+export function recording(recorder: Recorder): Record {
+  return async (ask, work) => {
+    const patients = new Set<string>();
+    const resources = new Set<string>();
+    let durable = false;
+    const events = (status: number): Stored[] => {
+      const touched = { resources: [...resources], patients: [...patients] };
+      return eventsOf(ask, touched, { status, recorded: recorder.now() }, recorder.newId).map(
+        recorder.stored,
+      );
+    };
+    const entry: Entry = {
+      wrote: (reference) => void resources.add(reference),
+      concerns: (ids) => {
+        for (const id of ids) patients.add(id);
+      },
+      startAgain: () => {
+        patients.clear();
+        resources.clear();
+      },
+      writes: (status) => events(status).map((doc) => ({ do: 'insert', in: 'AuditEvent', doc })),
+      committed: () => {
+        durable = true;
+      },
+    };
+    try {
+      const answer = await work(entry);
+      if (!durable) await recorder.append(events(answer.status));
+      return answer;
+    } catch (error) {
+      if (!durable) await recorder.append(events(statusOf(error)));
+      throw error;
+    }
+  };
+}
+
+const statusOf = (error: unknown): number =>
+  FAILURES[error instanceof Failure ? error.kind : 'internal'].status;

@@ -1,0 +1,1 @@
+export const capabilityOf = (_c: unknown, _u: string): object => ({ resourceType: 'CapabilityStatement' });

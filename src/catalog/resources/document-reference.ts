@@ -1,0 +1,48 @@
+/** DocumentReference: a certificate, an exemption form or another document of a record. */
+import {
+  ALL_INTERACTIONS,
+  date,
+  period,
+  reference,
+  string,
+  token,
+  uri,
+  type ResourceEntry,
+} from '../define.ts';
+import { ACTORS, clinical, clinicalPatient } from '../shared.ts';
+
+export const documentReference = {
+  type: 'DocumentReference',
+  profiles: [],
+  interactions: ALL_INTERACTIONS,
+  patient: ['subject', 'author'],
+  custodians: ['custodian'],
+  search: {
+    authenticator: reference('authenticator', 'Organization', 'Practitioner', 'PractitionerRole'),
+    author: reference('author', ...ACTORS),
+    category: token('category', 'CodeableConcept'),
+    contenttype: token('content.attachment.contentType', 'code', 'urn:ietf:bcp:13'),
+    custodian: reference('custodian', 'Organization'),
+    date: date('date'),
+    description: string('description'),
+    event: token('context.event', 'CodeableConcept'),
+    facility: token('context.facilityType', 'CodeableConcept'),
+    format: token('content.format', 'Coding'),
+    identifier: clinical('identifier', token(['masterIdentifier', 'identifier'], 'Identifier')),
+    language: token('content.attachment.language', 'code', 'urn:ietf:bcp:47'),
+    location: uri('content.attachment.url'),
+    patient: clinicalPatient('subject'),
+    period: period('context.period'),
+    related: reference('context.related'),
+    relatesto: reference('relatesTo.target', 'DocumentReference'),
+    relation: token('relatesTo.code', 'code', 'http://hl7.org/fhir/document-relationship-type'),
+    'security-label': token('securityLabel', 'CodeableConcept'),
+    setting: token('context.practiceSetting', 'CodeableConcept'),
+    status: token('status', 'code', 'http://hl7.org/fhir/document-reference-status'),
+    subject: reference('subject', 'Patient', 'Practitioner', 'Group', 'Device'),
+    type: clinical('type', token('type', 'CodeableConcept')),
+  },
+  sort: ['date'],
+  defaultSort: '-date',
+  hot: [['patients', '-date']],
+} as const satisfies ResourceEntry;

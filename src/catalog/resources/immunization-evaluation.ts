@@ -1,0 +1,22 @@
+/** ImmunizationEvaluation: whether a dose counts against a series. */
+import { ALL_INTERACTIONS, date, reference, token, type ResourceEntry } from '../define.ts';
+
+export const immunizationEvaluation = {
+  type: 'ImmunizationEvaluation',
+  profiles: [],
+  interactions: ALL_INTERACTIONS,
+  patient: ['patient'],
+  custodians: ['authority'],
+  search: {
+    date: date('date'),
+    'dose-status': token('doseStatus', 'CodeableConcept'),
+    identifier: token('identifier', 'Identifier'),
+    'immunization-event': reference('immunizationEvent', 'Immunization'),
+    patient: reference('patient', 'Patient'),
+    status: token('status', 'code', 'http://terminology.hl7.org/CodeSystem/medication-admin-status'),
+    'target-disease': token('targetDisease', 'CodeableConcept'),
+  },
+  sort: ['date'],
+  defaultSort: '-date',
+  hot: [['patients', '-date']],
+} as const satisfies ResourceEntry;

@@ -1,0 +1,23 @@
+/** ImmunizationRecommendation: what is due for a patient, computed here or sent by another forecaster. */
+import { ALL_INTERACTIONS, date, reference, token, type ResourceEntry } from '../define.ts';
+
+export const immunizationRecommendation = {
+  type: 'ImmunizationRecommendation',
+  profiles: [],
+  interactions: ALL_INTERACTIONS,
+  patient: ['patient'],
+  custodians: ['authority'],
+  search: {
+    date: date('date'),
+    identifier: token('identifier', 'Identifier'),
+    information: reference('recommendation.supportingPatientInformation'),
+    patient: reference('patient', 'Patient'),
+    status: token('recommendation.forecastStatus', 'CodeableConcept'),
+    support: reference('recommendation.supportingImmunization', 'Immunization', 'ImmunizationEvaluation'),
+    'target-disease': token('recommendation.targetDisease', 'CodeableConcept'),
+    'vaccine-type': token('recommendation.vaccineCode', 'CodeableConcept'),
+  },
+  sort: ['date'],
+  defaultSort: '-date',
+  hot: [['patients', '-date']],
+} as const satisfies ResourceEntry;

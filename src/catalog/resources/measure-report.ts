@@ -1,0 +1,24 @@
+/** MeasureReport: coverage and data quality, computed by the server. */
+import { date, period, READ_ONLY, reference, token, type ResourceEntry } from '../define.ts';
+
+export const measureReport = {
+  type: 'MeasureReport',
+  profiles: [],
+  interactions: READ_ONLY,
+  patient: ['subject'],
+  custodians: ['reporter'],
+  search: {
+    date: date('date'),
+    'evaluated-resource': reference('evaluatedResource'),
+    identifier: token('identifier', 'Identifier'),
+    measure: reference('measure', 'Measure'),
+    patient: reference('subject', 'Patient'),
+    period: period('period'),
+    reporter: reference('reporter', 'Organization', 'Practitioner', 'PractitionerRole', 'Location'),
+    status: token('status', 'code', 'http://hl7.org/fhir/measure-report-status'),
+    subject: reference('subject'),
+  },
+  sort: ['date'],
+  defaultSort: '-date',
+  hot: [['patients', '-date']],
+} as const satisfies ResourceEntry;

@@ -1,0 +1,20 @@
+/** Practitioner: who gives, orders or records doses. */
+import { ALL_INTERACTIONS, string, token, type ResourceEntry } from '../define.ts';
+import { individual, PERSON_SEARCH, US_CORE } from '../shared.ts';
+
+export const practitioner = {
+  type: 'Practitioner',
+  profiles: [`${US_CORE}practitioner`],
+  interactions: ALL_INTERACTIONS,
+  patient: [],
+  search: {
+    ...PERSON_SEARCH,
+    active: token('active', 'boolean'),
+    communication: token('communication', 'CodeableConcept'),
+    family: individual('family', string('name.family')),
+    given: individual('given', string('name.given')),
+    identifier: token('identifier', 'Identifier'),
+  },
+  sort: ['family'],
+  hot: [['family']],
+} as const satisfies ResourceEntry;

@@ -1,0 +1,26 @@
+/** Provenance: who brought about a version of a resource; never changed once written. */
+import { date, period, reference, token, type ResourceEntry } from '../define.ts';
+import { ACTORS, US_CORE } from '../shared.ts';
+
+export const provenance = {
+  type: 'Provenance',
+  profiles: [`${US_CORE}provenance`],
+  interactions: ['read', 'vread', 'create', 'search-type', 'history-instance', 'history-type'],
+  patient: ['target'],
+  custodians: ['agent.who', 'agent.onBehalfOf'],
+  search: {
+    agent: reference('agent.who', ...ACTORS),
+    'agent-role': token('agent.role', 'CodeableConcept'),
+    'agent-type': token('agent.type', 'CodeableConcept'),
+    entity: reference('entity.what'),
+    location: reference('location', 'Location'),
+    patient: reference('target', 'Patient'),
+    recorded: date('recorded'),
+    'signature-type': token('signature.type', 'Coding'),
+    target: reference('target'),
+    when: period('occurred'),
+  },
+  sort: ['recorded'],
+  defaultSort: '-recorded',
+  hot: [['patients', '-recorded']],
+} as const satisfies ResourceEntry;

@@ -1,0 +1,45 @@
+/** `fhir-iis bench`: how much this machine gets from the server, beside how much it could get at most. */
+import { InvalidArgumentError, type Command } from 'commander';
+import { FLOORS, SCENARIOS } from './bench/scenarios.ts';
+import { runBenchmark, START_TIME } from './bench/run.ts';
+
+const NAMES = [...Object.keys(FLOORS), ...Object.keys(SCENARIOS), START_TIME];
+
+function wholeNumber(text: string): number {
+  const number = Number(text);
+  if (!Number.isInteger(number) || number < 1)
+    throw new InvalidArgumentError('It must be a whole number from 1.');
+  return number;
+}
+
+function scenario(name: string, others: readonly string[]): readonly string[] {
+  if (!NAMES.includes(name)) throw new InvalidArgumentError(`It must be one of ${NAMES.join(', ')}.`);
+  return [...others, name];
+}
+
+interface Given {
+  readonly people: number;
+  readonly seconds: number;
+  readonly connections: number;
+  readonly workers: number;
+  readonly scenario: readonly string[];
+  readonly dataDir?: string;
+  readonly profile?: string;
+}
+
+/** Adds the subcommand. It is no test: it has no limits to pass, only numbers to read. */
+export function bench(program: Command): void {
+  program
+    .command('bench')
+    .description('measure the server against bare Express and driver on this machine, over loopback')
+    .option('--people <number>', 'people in the sandbox that is measured', wholeNumber, 20_000)
+    .option('--seconds <number>', 'how long each scenario is measured', wholeNumber, 5)
+    .option('--connections <number>', 'connections that ask at once', wholeNumber, 16)
+    .option('--workers <number>', 'processes of the server', wholeNumber, 1)
+    .option('--scenario <name>', `only this, may be repeated: ${NAMES.join(', ')}`, scenario, [])
+    .option('--data-dir <folder>', 'measure on this store instead of a new one; the benchmark adds to it')
+    .option('--profile <folder>', 'write CPU profiles of the server there')
+    .action(async ({ scenario: scenarios, ...given }: Given) => {
+      await runBenchmark({ ...given, scenarios, say: (text) => process.stdout.write(`${text}\n`) });
+    });
+}

@@ -1,0 +1,80 @@
+/** The resources that the benchmark sends: small, valid, each different, the same for the same seed. */
+import { dice, type Dice } from '../../sandbox/dice.ts';
+
+const FAMILIES = [
+  'Abara',
+  'Baker',
+  'Cruz',
+  'Dahl',
+  'Evers',
+  'Flores',
+  'Greene',
+  'Hanna',
+  'Ito',
+  'Jansen',
+  'Kaya',
+  'Lopez',
+];
+const GIVEN = ['Ada', 'Ben', 'Caro', 'Dev', 'Eli', 'Fay', 'Gus', 'Hana', 'Ivo', 'Joy', 'Kit', 'Lea'];
+/** CVX codes that a child's record has (https://www2.cdc.gov/vaccines/iis/iisstandards/vaccines.asp?rpt=cvx). */
+const VACCINES = ['08', '110', '133', '49', '116', '83', '03', '21', '20', '10'];
+const DOSES = 10;
+
+export interface Made {
+  readonly json: string;
+  readonly family: string;
+  readonly birthDate: string;
+}
+export interface Bodies {
+  /** A patient of a family and birth date; `id` only where the sender may choose it. */
+  patient(): Made;
+  /** A dose of the patient, given by its reference. */
+  dose(patient: string): string;
+  /** A transaction of one patient and ten doses. */
+  transaction(): Made;
+}
+
+const pad = (number: number): string => String(number).padStart(2, '0');
+
+function day(chance: Dice, from: number, to: number): string {
+  return `${chance.between(from, to)}-${pad(chance.between(1, 12))}-${pad(chance.between(1, 28))}`;
+}
+
+function entry(fullUrl: string, json: string, type: string): string {
+  return `{"fullUrl":"${fullUrl}","resource":${json},"request":{"method":"POST","url":"${type}"}}`;
+}
+
+/** `run` tells the identifiers of one run from those of another on the same store. */
+export function bodiesFrom(seed: number, run: string): Bodies {
+  const chance = dice(seed);
+  let count = 0;
+  const identifier = (kind: string): string =>
+    `[{"system":"https://bench.example.org/${kind}","value":"${run}-${seed}-${(count += 1)}"}]`;
+
+  const patient = (): Made => {
+    const [family, birthDate] = [
+      chance.pick(FAMILIES) + chance.pick(FAMILIES).toLowerCase(),
+      day(chance, 2005, 2023),
+    ];
+    const gender = chance.pick(['female', 'male']);
+    const name = `[{"use":"official","family":"${family}","given":["${chance.pick(GIVEN)}"]}]`;
+    const json =
+      `{"resourceType":"Patient","identifier":${identifier('person')},"name":${name},"gender":"${gender}",` +
+      `"birthDate":"${birthDate}","address":[{"line":["${chance.between(1, 999)} Elm Street"],"city":"Springfield","postalCode":"00501"}]}`;
+    return { json, family, birthDate };
+  };
+  const dose = (reference: string): string =>
+    `{"resourceType":"Immunization","identifier":${identifier('dose')},"status":"completed",` +
+    `"vaccineCode":{"coding":[{"system":"http://hl7.org/fhir/sid/cvx","code":"${chance.pick(VACCINES)}"}]},` +
+    `"patient":{"reference":"${reference}"},"occurrenceDateTime":"${day(chance, 2024, 2025)}","primarySource":true,` +
+    `"lotNumber":"L${chance.between(1000, 9999)}","doseQuantity":{"value":0.5,"unit":"mL","system":"http://unitsofmeasure.org","code":"mL"}}`;
+  const transaction = (): Made => {
+    const [made, reference] = [patient(), `urn:uuid:${chance.uuid()}`];
+    const doses = Array.from({ length: DOSES }, () =>
+      entry(`urn:uuid:${chance.uuid()}`, dose(reference), 'Immunization'),
+    );
+    const entries = [entry(reference, made.json, 'Patient'), ...doses].join(',');
+    return { ...made, json: `{"resourceType":"Bundle","type":"transaction","entry":[${entries}]}` };
+  };
+  return { patient, dose, transaction };
+}

@@ -1,0 +1,111 @@
+/** Servers under load, started by the benchmark and always stopped by it: the floor, and fhir-iis itself. */
+import { fork, spawn, type ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
+import { createServer, type AddressInfo } from 'node:net';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { fileURLToPath } from 'node:url';
+import type { Ready } from './floor.ts';
+
+export interface UnderLoad {
+  readonly pid: number;
+  readonly port: number;
+  /** Settles when the process has ended; kills it where it does not stop by itself. */
+  stop(): Promise<void>;
+}
+
+const LOOPBACK = '127.0.0.1';
+const FLOOR = new URL('./floor.ts', import.meta.url);
+const SERVER = fileURLToPath(new URL('../fhir-iis.ts', import.meta.url));
+const STOP_MS = 60_000;
+const POLL_MS = 5;
+
+async function stop(child: ChildProcess): Promise<void> {
+  if (child.exitCode !== null || child.signalCode !== null) return;
+  const exited = once(child, 'exit');
+  const timer = setTimeout(() => child.kill('SIGKILL'), STOP_MS);
+  child.kill('SIGTERM');
+  await exited;
+  clearTimeout(timer);
+}
+
+async function endsEarly(child: ChildProcess, name: string): Promise<never> {
+  const [code] = (await once(child, 'exit')) as [number | null];
+  throw new Error(`${name} ended before it answered (exit code ${code ?? 'none'})`);
+}
+
+/** Starts the floor on an empty directory and waits until it is filled and answers. */
+export async function startFloor(dataDir: string, patients: number): Promise<UnderLoad> {
+  const child = fork(FLOOR, [dataDir, String(patients)], { execArgv: [] });
+  const ready = once(child, 'message') as Promise<[Ready]>;
+  const [{ port }] = await Promise.race([ready, endsEarly(child, 'The floor')]);
+  return { pid: child.pid ?? 0, port, stop: () => stop(child) };
+}
+
+async function freePort(): Promise<number> {
+  const server = createServer().listen(0, LOOPBACK);
+  await once(server, 'listening');
+  const { port } = server.address() as AddressInfo;
+  server.close();
+  return port;
+}
+
+async function answers(url: string): Promise<boolean> {
+  return fetch(url).then(
+    async (response) => {
+      await response.arrayBuffer();
+      return response.ok;
+    },
+    () => false,
+  );
+}
+
+export interface ServerOptions {
+  readonly dataDir: string;
+  readonly workers: number;
+  /** Folder for CPU profiles of the server's processes. */
+  readonly profile?: string;
+  /** Further arguments of `start`. */
+  readonly arguments?: readonly string[];
+  /** Path that is there when the server is: its answer ends the start. */
+  readonly firstAnswer: string;
+  readonly patienceMs: number;
+}
+
+/** Starts fhir-iis as a process of its own and waits for its first answer. */
+export async function startServer(options: ServerOptions): Promise<UnderLoad> {
+  const port = await freePort();
+  const settings = [
+    `PORT=${port}`,
+    `HOST=${LOOPBACK}`,
+    `DATA_DIR=${options.dataDir}`,
+    `WORKERS=${options.workers}`,
+    'LOG_LEVEL=warn',
+  ];
+  const profiling = options.profile === undefined ? [] : ['--cpu-prof', `--cpu-prof-dir=${options.profile}`];
+  const command = [
+    ...settings,
+    process.execPath,
+    ...profiling,
+    SERVER,
+    'start',
+    ...(options.arguments ?? []),
+  ];
+  // env(1) adds settings to the environment that the child inherits, and becomes the server: its process number stays.
+  const child = spawn('env', command, { stdio: ['ignore', 'ignore', 'inherit'] });
+  try {
+    const waits = waitFor(`http://${LOOPBACK}:${port}${options.firstAnswer}`, options.patienceMs);
+    await Promise.race([waits, endsEarly(child, 'The server')]);
+  } catch (error) {
+    await stop(child);
+    throw error;
+  }
+  return { pid: child.pid ?? 0, port, stop: () => stop(child) };
+}
+
+async function waitFor(url: string, patienceMs: number): Promise<void> {
+  const until = performance.now() + patienceMs;
+  while (!(await answers(url))) {
+    if (performance.now() > until) throw new Error(`No answer within ${patienceMs / 1000} s`);
+    await sleep(POLL_MS);
+  }
+}

@@ -1,0 +1,152 @@
+/** A run of the benchmark: first the floor, then the server on the same machine, then how long it takes to start again. */
+import { randomUUID } from 'node:crypto';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { keptOf, patientOf } from '../../storage/bench-floor.ts';
+import { startFloor, startServer, type ServerOptions, type UnderLoad } from './child.ts';
+import { measure, type Row } from './measure.ts';
+import { prepare } from './prepare.ts';
+import { FLOORS, SCENARIOS, type Known } from './scenarios.ts';
+import { tableOf } from './table.ts';
+
+export interface Options {
+  readonly people: number;
+  readonly seconds: number;
+  readonly connections: number;
+  readonly workers: number;
+  readonly scenarios: readonly string[];
+  /** A store to use instead of a new one; it is left where it is. */
+  readonly dataDir?: string;
+  readonly profile?: string;
+  readonly say: (text: string) => void;
+}
+
+export const START_TIME = 'start-time';
+const BASE = '/fhir/R4';
+const FIRST_ANSWER = `${BASE}/metadata`;
+const WARM_UP_SECONDS = 2;
+/** Patients of ten doses each; enough that they are not one page of the cache. */
+const PATIENTS = 1000;
+/** A large sandbox takes its time to be made. */
+const START_MS = 1_800_000;
+
+interface Load {
+  readonly target: UnderLoad;
+  readonly base: string;
+  readonly known: Known;
+}
+
+async function measureAll(
+  names: readonly string[],
+  { target, base, known }: Load,
+  options: Options,
+): Promise<readonly Row[]> {
+  const rows: Row[] = [];
+  for (const [place, scenario] of names.entries()) {
+    options.say(`${scenario} …`);
+    const { port } = target;
+    const { seconds, connections } = options;
+    const order = {
+      scenario,
+      base,
+      known,
+      port,
+      seconds,
+      connections,
+      seed: place + 1,
+      run: randomUUID(),
+      warmUpSeconds: WARM_UP_SECONDS,
+    };
+    rows.push(await measure(order, target.pid));
+  }
+  return rows;
+}
+
+async function floorRows(
+  dataDir: string,
+  names: readonly string[],
+  options: Options,
+): Promise<readonly Row[]> {
+  if (names.length === 0) return [];
+  const patients = Math.max(options.people, PATIENTS);
+  options.say(`Starting the floor with ${patients} patients of ten doses …`);
+  const target = await startFloor(dataDir, patients);
+  const known: Known = {
+    patients: Array.from({ length: patients }, (_, n) => patientOf(n)),
+    doses: Array.from({ length: patients }, (_, n) => keptOf(n * 10 + (n % 10))),
+    people: [],
+  };
+  try {
+    return await measureAll(names, { target, base: '', known }, options);
+  } finally {
+    await target.stop();
+  }
+}
+
+function serverOptions(dataDir: string, options: Options): ServerOptions {
+  const { workers, profile } = options;
+  return {
+    dataDir,
+    workers,
+    firstAnswer: FIRST_ANSWER,
+    patienceMs: START_MS,
+    ...(profile === undefined ? {} : { profile }),
+  };
+}
+
+async function serverRows(
+  dataDir: string,
+  names: readonly string[],
+  options: Options,
+): Promise<readonly Row[]> {
+  if (names.length === 0) return [];
+  const people = options.dataDir === undefined ? ['--people', String(options.people)] : [];
+  options.say('Starting the server …');
+  const target = await startServer({ ...serverOptions(dataDir, options), arguments: people });
+  try {
+    options.say(`Storing ${PATIENTS} patients of ten doses …`);
+    const known = await prepare(`http://127.0.0.1:${target.port}${BASE}`, randomUUID(), PATIENTS);
+    return await measureAll(names, { target, base: BASE, known }, options);
+  } finally {
+    await target.stop();
+  }
+}
+
+/** Seconds from the start of the process to its first answer, on a store that is there. */
+async function startTime(dataDir: string, options: Options): Promise<number> {
+  const start = performance.now();
+  const target = await startServer(serverOptions(dataDir, options));
+  const seconds = (performance.now() - start) / 1000;
+  await target.stop();
+  return seconds;
+}
+
+function chosen(names: readonly string[], scenarios: readonly string[]): readonly string[] {
+  return scenarios.length === 0 ? names : names.filter((name) => scenarios.includes(name));
+}
+
+/** The floors asked for, and those beneath the scenarios asked for. */
+function floorsOf(scenarios: readonly string[]): readonly string[] {
+  const beneath = scenarios.map((name) => SCENARIOS[name]?.floor).filter((name) => name !== undefined);
+  return chosen(Object.keys(FLOORS), scenarios.length === 0 ? [] : [...scenarios, ...beneath]);
+}
+
+/** Runs what was asked for and prints the table. Whatever happens, what it started is stopped and what it made removed. */
+export async function runBenchmark(options: Options): Promise<void> {
+  const { scenarios, say } = options;
+  const scratch = await mkdtemp(join(tmpdir(), 'fhir-iis-bench-'));
+  const dataDir = options.dataDir ?? join(scratch, 'server');
+  try {
+    const floors = await floorRows(join(scratch, 'floor'), floorsOf(scenarios), options);
+    const rows = [
+      ...floors,
+      ...(await serverRows(dataDir, chosen(Object.keys(SCENARIOS), scenarios), options)),
+    ];
+    say(tableOf(rows));
+    if (scenarios.length > 0 && !scenarios.includes(START_TIME)) return;
+    say(`Start to first answer on that store: ${(await startTime(dataDir, options)).toFixed(2)} s`);
+  } finally {
+    await rm(scratch, { recursive: true, force: true });
+  }
+}

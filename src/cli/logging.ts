@@ -1,0 +1,5 @@
+/** The log: one JSON line an event, on standard error, so that standard output stays for people and pipes. */
+import { pino } from 'pino';
+import type { Log } from '../core/log.ts';
+
+export const logOf = (level: string): Log => pino({ level, base: undefined }, pino.destination(2));

@@ -1,0 +1,94 @@
+/**
+ * The settings: one table, read from the environment once, at start. `docs/configuration.md` is written from it.
+ * The only reader of process.env.
+ */
+import { homedir } from 'node:os';
+import { join, resolve } from 'node:path';
+
+interface Setting<T, F extends string | undefined = string> {
+  readonly means: string;
+  /** Shown in the documents; undefined where there is none. */
+  readonly fallback: F;
+  readonly read: (text: string) => T;
+}
+
+const asIs = (value: string): string => value;
+const text = (fallback: string, means: string): Setting<string> => ({ means, fallback, read: asIs });
+const optional = (means: string): Setting<string, undefined> => ({ means, fallback: undefined, read: asIs });
+
+const folder = (fallback: string, means: string): Setting<string> => ({ means, fallback, read: (value) => resolve(value.replace(/^~(?=\/|$)/, homedir())) });
+
+function wholeNumber(fallback: number, [least, most]: readonly [number, number], means: string): Setting<number> {
+  const read = (value: string): number => {
+    const number = Number(value);
+    if (!Number.isInteger(number) || number < least || number > most) throw new Error(`must be a whole number from ${least} to ${most}`);
+    return number;
+  };
+  return { means: `${means} From ${least} to ${most}.`, fallback: String(fallback), read };
+}
+
+function oneOf<T extends string>(fallback: T, words: readonly T[], means: string): Setting<T> {
+  const read = (value: string): T => {
+    const word = words.find((each) => each === value);
+    if (word === undefined) throw new Error(`must be one of ${words.join(', ')}`);
+    return word;
+  };
+  return { means: `${means} One of ${words.join(', ')}.`, fallback, read };
+}
+
+function webAddress(means: string): Setting<string, undefined> {
+  const read = (value: string): string => {
+    const url = URL.parse(value);
+    if (url === null || !/^https?:$/.test(url.protocol)) throw new Error('must be an absolute http or https URL');
+    return value.replace(/\/+$/, '');
+  };
+  return { means, fallback: undefined, read };
+}
+
+const MEGABYTE = 1_048_576;
+
+export const SETTINGS = {
+  PORT: wholeNumber(3000, [0, 65_535], 'Port that the server listens on; 0 takes a free one.'),
+  HOST: text('127.0.0.1', 'Address that the server listens on. Without authorization only loopback addresses are taken.'),
+  BASE_URL: webAddress('Public base of the FHIR endpoint, where it is not http://localhost:PORT/fhir/R4 (behind a proxy).'),
+  DATA_DIR: folder('./data', 'Folder of the embedded database, its credentials and the keys of secrets.'),
+  KEYS_DIR: folder('', 'Folder of the master keys, where they are not to lie in DATA_DIR/keys.'),
+  MONGODB_URI: optional('A MongoDB replica set to use; nothing is embedded then.'),
+  MONGODB_DATABASE: text('fhir_iis', 'Name of the database.'),
+  MONGOD_BINARY: optional('A mongod program for the embedded database.'),
+  MONGOD_CACHE_MB: wholeNumber(256, [256, 65_536], 'Cache of the embedded database, in megabytes.'),
+  CACHE_DIR: folder('~/.cache/fhir-iis', 'Folder of downloaded programs.'),
+  WORKERS: wholeNumber(1, [1, 64], 'Server processes that share the port.'),
+  JURISDICTION: text('sandbox', 'The jurisdiction pack that the server runs under.'),
+  CORS_ORIGINS: text('*', 'Origins of browser apps that may call, separated by commas; * for any.'),
+  BODY_LIMIT: wholeNumber(16 * MEGABYTE, [1024, 256 * MEGABYTE], 'Largest request body, in bytes.'),
+  BUNDLE_ENTRIES: wholeNumber(2000, [1, 20_000], 'Most entries of a batch or transaction.'),
+  REQUEST_SECONDS: wholeNumber(60, [1, 3600], 'Seconds in which a request must have arrived.'),
+  LOG_LEVEL: oneOf('info', ['fatal', 'error', 'warn', 'info', 'debug', 'silent'], 'What is written to the log.'),
+} as const satisfies Readonly<Record<string, Setting<unknown, string | undefined>>>;
+
+type Values = { readonly [Name in keyof typeof SETTINGS]: ReturnType<(typeof SETTINGS)[Name]['read']> };
+type Optional = { readonly [Name in keyof Values]: (typeof SETTINGS)[Name]['fallback'] extends string ? Values[Name] : Values[Name] | undefined };
+export type Config = Optional;
+
+/**
+ * Reads the settings.
+ * @throws Error that names every setting that is wrong, and what it takes
+ */
+export function readConfig(environment: Readonly<Record<string, string | undefined>> = process.env): Config {
+  const faults: string[] = [];
+  const values = Object.entries(SETTINGS as Readonly<Record<string, Setting<unknown, string | undefined>>>).map(([name, setting]): [string, unknown] => {
+    const given = environment[name];
+    const value = given || setting.fallback;
+    if (value === undefined) return [name, undefined];
+    try {
+      return [name, setting.read(value)];
+    } catch (error) {
+      faults.push(`${name} ${error instanceof Error ? error.message : 'is wrong'}`);
+      return [name, undefined];
+    }
+  });
+  if (faults.length > 0) throw new Error(`The settings are wrong: ${faults.join('; ')}`);
+  const config = Object.fromEntries(values) as unknown as Config;
+  return environment['KEYS_DIR'] ? config : { ...config, KEYS_DIR: join(config.DATA_DIR, 'keys') };
+}

@@ -1,0 +1,12 @@
+/**
+ * What R4 says of every element, read once: `scripts/build.ts` derived it from HL7's definitions.
+ */
+import { readFileSync } from 'node:fs';
+import { definitionsFrom, type Definitions, type DefinitionTable } from './element-table.ts';
+
+const file = new URL('../../build/elements.json', import.meta.url);
+
+/** Every resource type, data type and element with elements of its own, by name (`Patient`, `HumanName`, `Patient.contact`). */
+export const definitions: Definitions = definitionsFrom(
+  JSON.parse(readFileSync(file, 'utf8')) as DefinitionTable,
+);

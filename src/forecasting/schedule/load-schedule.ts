@@ -1,0 +1,18 @@
+/** Loads the schedule that the project ships, or one compiled to another file. */
+import { readFileSync } from 'node:fs';
+import { buildSchedule } from './build-schedule.ts';
+import type { Release } from './release.ts';
+import type { Schedule } from './schedule.ts';
+
+const SHIPPED = new URL('release.json', import.meta.url);
+const GUIDANCE = new URL('guidance.json', import.meta.url);
+
+/**
+ * Reads and builds a schedule; done once at start.
+ * @param file a release written by `fhir-iis cdsi-data`; without it, the one that the project ships.
+ */
+export function loadSchedule(file: string | URL = SHIPPED): Schedule {
+  const release = JSON.parse(readFileSync(file, 'utf8')) as Release;
+  const guidance = JSON.parse(readFileSync(GUIDANCE, 'utf8')) as Record<string, string>;
+  return buildSchedule(release, guidance);
+}

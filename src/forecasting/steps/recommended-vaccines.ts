@@ -1,0 +1,28 @@
+/** Names the vaccines and the guidance of a forecast (Logic Specification 4.6, §7.5, FORECASTRECVAC-1, FORECASTGUIDANCE-1). */
+import { isAtAge, type PatientSeries, type Run } from '../patient-series.ts';
+import type { RecommendedVaccine } from '../result.ts';
+import type { PreferableRow } from '../schedule/schedule.ts';
+import { isVaccineContraindicated } from './contraindications.ts';
+
+/** The preferable vaccines that may be recommended on the earliest or the recommended date. */
+export function recommendedVaccines(run: Run, { of, forecast }: PatientSeries): RecommendedVaccine[] {
+  const { target, earliest, recommended } = forecast ?? {};
+  if (target === undefined || earliest === undefined || recommended === undefined) return [];
+  const fits = ({ begin, end }: PreferableRow): boolean => isAtAge(run, earliest, begin, end) || isAtAge(run, recommended, begin, end);
+  return target.preferable.rows
+    .filter((row) => row.forecast && fits(row) && !isVaccineContraindicated(run, of.antigen, row.vaccine))
+    .map(({ vaccine, mvx, tradeName }) => {
+      const { cvx, name } = run.schedule.vaccines[vaccine] ?? { cvx: '', name: '' };
+      return { cvx, name, ...(mvx !== undefined && { mvx }), ...(tradeName !== undefined && { tradeName }) };
+    });
+}
+
+/** Guidance of the series that is due, of its active indications and of active contraindications of its antigen. */
+export function guidanceOf(run: Run, { series, of, forecast }: PatientSeries): string[] {
+  const active = [...series.indications, ...of.antigen.contraindications, ...of.antigen.vaccineContraindications];
+  const keys = [
+    ...(forecast?.status === 'Not Complete' ? series.guidance : []),
+    ...active.flatMap(({ observation, guidance }) => (guidance !== undefined && run.observations.has(observation) ? [guidance] : [])),
+  ];
+  return keys.flatMap((key) => run.schedule.guidance.get(key) ?? []);
+}

@@ -1,0 +1,36 @@
+/** What an operator measures, in Prometheus' text form. No label holds anything of a patient. */
+import type { NextFunction, Request, Response } from 'express';
+import { collectDefaultMetrics, Histogram, Registry } from 'prom-client';
+
+export interface Metrics {
+  readonly count: (request: Request, response: Response, next: NextFunction) => void;
+  readonly show: (request: Request, response: Response) => Promise<void>;
+}
+
+const SECONDS = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10];
+
+/** Makes the metrics of one server. */
+export function metricsOf(): Metrics {
+  const register = new Registry();
+  collectDefaultMetrics({ register });
+  const durations = new Histogram({
+    name: 'fhir_iis_http_request_seconds',
+    help: 'Time from a request to the end of its answer, by method and status.',
+    labelNames: ['method', 'status'],
+    buckets: SECONDS,
+    registers: [register],
+  });
+  return {
+    count: (request, response, next) => {
+      const began = performance.now();
+      response.once('finish', () => {
+        durations.observe({ method: request.method, status: response.statusCode }, (performance.now() - began) / 1000);
+      });
+      next();
+    },
+    show: async (_request, response) => {
+      response.set('Content-Type', register.contentType);
+      response.send(await register.metrics());
+    },
+  };
+}

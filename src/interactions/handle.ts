@@ -1,0 +1,54 @@
+/** The way of every request, whichever door it came through. */
+import type { Answer, Ask, Interaction } from '../core/context.ts';
+import { fail } from '../core/failure.ts';
+import { decide } from '../policy/decide.ts';
+import { batch } from './batch.ts';
+import { create } from './create.ts';
+import { remover } from './delete.ts';
+import { history } from './history.ts';
+import { patch } from './patch.ts';
+import { read, vread } from './read.ts';
+import type { Handler, Rooms } from './rooms.ts';
+import { search } from './search.ts';
+import { transaction } from './transaction.ts';
+import { update } from './update.ts';
+
+const operation: Handler = (rooms, ask, grant, entry) => {
+  const handler = rooms.operations.get(ask.operation ?? '');
+  if (handler === undefined) {
+    return fail('unknown-operation', 'This server has no such operation; GET [base]/metadata lists those it has.');
+  }
+  return handler(rooms, ask, grant, entry);
+};
+
+const HANDLERS = {
+  read,
+  vread,
+  create,
+  update,
+  patch,
+  delete: remover,
+  'search-type': search,
+  'history-instance': history,
+  'history-type': history,
+  'history-system': history,
+  batch,
+  transaction,
+  operation,
+} as const satisfies Partial<Record<Interaction, Handler>>;
+
+/**
+ * Policy, then the interaction, all of it recorded.
+ * @throws Failure that the door tells the caller; anything else is a fault of ours
+ */
+export function handle(rooms: Rooms, ask: Ask): Promise<Answer> {
+  return rooms.record(ask, async (entry) => {
+    const grant = decide(rooms.rules, ask);
+    return handlerOf(ask.interaction)(rooms, ask, grant, entry);
+  });
+}
+
+function handlerOf(interaction: Interaction): Handler {
+  const handler = (HANDLERS as Partial<Record<Interaction, Handler>>)[interaction];
+  return handler ?? fail('not-allowed', 'This interaction is not offered.');
+}

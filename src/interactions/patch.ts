@@ -1,0 +1,42 @@
+/** patch: JSON Patch and FHIRPath Patch, by id or condition (https://hl7.org/fhir/R4/http.html#patch). */
+import type { Resource } from '@medplum/fhirtypes';
+import type { Ask } from '../core/context.ts';
+import { fail } from '../core/failure.ts';
+import { parseJson } from '../fhir/json.ts';
+import { applyFhirPathPatch } from '../fhir/patch/fhirpath-patch.ts';
+import { applyJsonPatch } from '../fhir/patch/json-patch.ts';
+import type { Grant } from '../policy/decide.ts';
+import { soleMatchWhole } from './condition.ts';
+import type { Settled } from './create.ts';
+import { absent } from './read.ts';
+import { entryOf, type Handler, type Rooms } from './rooms.ts';
+import { checkVersion, planNext } from './update.ts';
+import { writeThrough, type Plan } from './write-through.ts';
+
+export const patch: Handler = (rooms, ask, grant, entry) =>
+  writeThrough(rooms, { ask, grant, entry }, () => planPatch(rooms, ask, grant));
+
+/** Plans a patch; the result is checked like an update. */
+export async function planPatch(rooms: Rooms, ask: Ask, grant: Grant, settled: Settled = {}): Promise<Plan> {
+  const { type } = entryOf(rooms.catalog, ask.type);
+  const was =
+    ask.id === undefined
+      ? await soleMatchWhole(rooms, { grant, interaction: 'patch' }, type, ask.query)
+      : await rooms.store.readWhole(grant, 'patch', type, ask.id);
+  if (was === undefined) {
+    return ask.id === undefined ? fail('not-found', 'The condition matches no resource.') : absent(rooms, grant, type, ask.id);
+  }
+  // Before the patch is tried: a stale caller learns that it is stale, not that its paths have moved.
+  checkVersion(ask, was.version);
+  const resource = patched(ask, parseJson(was.json) as Resource);
+  return planNext(rooms, { ask, grant, type }, { was, resource }, settled);
+}
+
+function patched({ body }: Ask, resource: Resource): Resource {
+  if (body === undefined) return fail('malformed', 'The request needs a patch in its body.');
+  if (body.kind === 'json-patch') return applyJsonPatch(resource, body.operations);
+  if (body.resource.resourceType !== 'Parameters') {
+    return fail('malformed', 'A FHIRPath Patch is a Parameters resource.', ['resourceType']);
+  }
+  return applyFhirPathPatch(resource, body.resource);
+}

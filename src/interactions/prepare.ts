@@ -1,0 +1,66 @@
+/**
+ * From a resource as sent to the document that is stored: meta is the server's, references to this server are
+ * relative, secrets leave, keys are extracted, and the text is made that every reader gets
+ * (https://hl7.org/fhir/R4/http.html#create, https://hl7.org/fhir/R4/resource.html#Meta).
+ */
+import type { Meta, Resource } from '@medplum/fhirtypes';
+import { Failure } from '../core/failure.ts';
+import { parseJson, serialize } from '../fhir/json.ts';
+import { keysOf } from '../search/index-of.ts';
+import { maskSecrets, type Secrets } from '../storage/secrets.ts';
+import type { Sealed, Stored } from '../storage/store.ts';
+import { check } from '../validation/check.ts';
+import type { Catalog } from '../catalog/index.ts';
+import { entryOf, type Rooms } from './rooms.ts';
+
+export interface Version {
+  readonly id: string;
+  readonly version: number;
+  readonly lastUpdated: Date;
+  /** Secrets of the version before, which asterisks in the new one stand for. */
+  readonly kept?: readonly Sealed[] | undefined;
+}
+
+/**
+ * Checks a resource and makes its stored form.
+ * @throws Failure with every fault found
+ */
+export function prepare(rooms: Rooms, sent: Resource, version: Version): Stored {
+  const [first, ...more] = check(sent);
+  if (first !== undefined) throw new Failure(first, ...more);
+  return storedForm(rooms, sent, version);
+}
+
+interface Needs {
+  readonly catalog: Catalog;
+  readonly secrets: Secrets;
+  readonly baseUrl: string;
+}
+
+/** The stored form of a resource that is known to be right (the server made it). */
+export function storedForm({ catalog, secrets, baseUrl }: Needs, sent: Resource, version: Version): Stored {
+  const masked = maskSecrets(secrets, withMeta(sent, version), version.kept);
+  const text = serialize(masked.resource);
+  const json = text.replaceAll(`"reference":"${baseUrl}/`, '"reference":"');
+  const resource = json === text ? masked.resource : (parseJson(json) as Resource);
+  return {
+    _id: version.id,
+    version: version.version,
+    lastUpdated: version.lastUpdated,
+    json,
+    ...keysOf(entryOf(catalog, resource.resourceType), resource),
+    ...(masked.secrets.length > 0 && { secrets: masked.secrets, secretKeys: masked.secretKeys }),
+  };
+}
+
+/** id and meta come first, as readers of JSON expect them. */
+function withMeta(sent: Resource, { id, version, lastUpdated }: Version): Resource {
+  const { resourceType, id: _id, meta, ...rest } = sent as Resource & { meta?: Meta };
+  const { versionId: _versionId, lastUpdated: _lastUpdated, ...kept } = meta ?? {};
+  return {
+    resourceType,
+    id,
+    meta: { versionId: String(version), lastUpdated: lastUpdated.toISOString(), ...kept },
+    ...rest,
+  } as Resource;
+}

@@ -1,0 +1,63 @@
+/** read and vread (https://hl7.org/fhir/R4/http.html#read, #vread, #cread). */
+import type { Answer, Ask } from '../core/context.ts';
+import { fail } from '../core/failure.ts';
+import type { Past, Stored } from '../storage/store.ts';
+import { shown, versionedReference } from './answers.ts';
+import { entryOf, idOf, type Handler, type Rooms } from './rooms.ts';
+import { view } from './view.ts';
+import type { Grant } from '../policy/decide.ts';
+
+export const read: Handler = async (rooms, ask, grant, entry) => {
+  const { type } = entryOf(rooms.catalog, ask.type);
+  const id = idOf(ask);
+  const stored = await rooms.store.read(grant, 'read', type, id);
+  if (stored === undefined) return absent(rooms, grant, type, id);
+  entry.wrote(versionedReference(type, id, stored.version));
+  entry.concerns(stored.patients);
+  return isUnchanged(ask, stored) ? unchanged(stored) : view(ask, shown(stored));
+};
+
+export const vread: Handler = async (rooms, ask, grant, entry) => {
+  const { type } = entryOf(rooms.catalog, ask.type);
+  const id = idOf(ask);
+  const version = versionNumber(ask.version);
+  const current = await rooms.store.read(grant, 'vread', type, id);
+  const past = current?.version === version ? undefined : await rooms.store.readPast(grant, type, id, version);
+  const found = current?.version === version ? current : past;
+  if (found === undefined) return fail('not-found', `There is no such version of this ${type}.`);
+  entry.wrote(versionedReference(type, id, version));
+  entry.concerns(found.patients);
+  if (found.json === undefined) return fail('gone', `This version of the ${type} is its deletion.`);
+  return view(ask, shown({ _id: id, version, lastUpdated: found.lastUpdated, json: found.json }));
+};
+
+/**
+ * Says that a resource is not there: never was, or was deleted.
+ * @throws Failure `gone` or `not-found`
+ */
+export async function absent(rooms: Rooms, grant: Grant, type: string, id: string): Promise<never> {
+  const past: Past | undefined = await rooms.store.lastPast(grant, type, id);
+  if (past?.deleted === true) fail('gone', `This ${type} was deleted; its versions are at [base]/${type}/[id]/_history.`);
+  return fail('not-found', `There is no ${type} with this id.`);
+}
+
+/** A version id that is not a whole number names no version of ours. */
+const versionNumber = (text: string | undefined): number =>
+  text !== undefined && /^[1-9]\d{0,8}$/.test(text) ? Number(text) : fail('not-found', 'There is no such version.');
+
+/** If-None-Match decides where it is given; If-Modified-Since only without it (RFC 9110, 13.2.2). */
+function isUnchanged({ conditions }: Ask, stored: Stored): boolean {
+  if (conditions.ifNoneMatch !== undefined) return namesVersion(conditions.ifNoneMatch, stored.version);
+  const since = conditions.ifModifiedSince?.getTime();
+  return since !== undefined && Math.floor(stored.lastUpdated.getTime() / 1000) * 1000 <= since;
+}
+
+/** Whether a list of entity tags holds the version; weak or strong, quoted or not. */
+export function namesVersion(tags: string, version: number): boolean {
+  return tags.split(',').some((tag) => {
+    const text = tag.trim().replace(/^W\//, '').replace(/^"(.*)"$/, '$1');
+    return text === '*' || text === String(version);
+  });
+}
+
+const unchanged = ({ version, lastUpdated }: Stored): Answer => ({ status: 304, version, lastUpdated });

@@ -1,0 +1,70 @@
+/** What every interaction needs, built once (services.ts) and passed as an argument. */
+import type { Entry, Record } from '../audit/record.ts';
+import type { Catalog } from '../catalog/index.ts';
+import type { ResourceEntry } from '../catalog/define.ts';
+import type { Answer, Ask } from '../core/context.ts';
+import type { Clock } from '../core/clock.ts';
+import { fail } from '../core/failure.ts';
+import type { NewId } from '../core/id.ts';
+import type { Log } from '../core/log.ts';
+import type { Grant, Rule } from '../policy/decide.ts';
+import type { Sealing } from '../search/page.ts';
+import type { Secrets } from '../storage/secrets.ts';
+import type { Store } from '../storage/store.ts';
+
+export interface Rooms {
+  readonly catalog: Catalog;
+  readonly store: Store;
+  readonly rules: readonly [Rule, ...Rule[]];
+  readonly record: Record;
+  readonly secrets: Secrets;
+  /** Seals what goes out in page links, and opens it when it comes back. */
+  readonly cursors: Sealing;
+  readonly now: Clock;
+  readonly newId: NewId;
+  readonly log: Log;
+  /** Public base of the FHIR endpoint, without a slash at its end. */
+  readonly baseUrl: string;
+  readonly limits: Limits;
+  /** The door itself, for entries that are requests of their own. */
+  readonly handle: (ask: Ask) => Promise<Answer>;
+  /** Handlers of `$operations`, by name (operations/index.ts). */
+  readonly operations: ReadonlyMap<string, Handler>;
+}
+
+export interface Limits {
+  /** Entries of a batch or transaction. */
+  readonly entries: number;
+  /** Up to where totals are counted exactly. */
+  readonly total: number;
+  /** Resources that includes may add to a page. */
+  readonly included: number;
+}
+
+/** Carries out one kind of ask, with leave from policy; what it touches goes into the record. */
+export type Handler = (rooms: Rooms, ask: Ask, grant: Grant, entry: Entry) => Promise<Answer>;
+
+/**
+ * The catalog's entry of the type that an ask is about.
+ * @throws Failure `unknown-type`
+ */
+export function entryOf(catalog: Catalog, type: string | undefined): ResourceEntry {
+  const entry = type === undefined ? undefined : catalog.get(type);
+  return entry ?? fail('unknown-type', 'This server has no such resource type; GET [base]/metadata lists those it has.');
+}
+
+/**
+ * The id that an ask is about.
+ * @throws Failure `invalid-value`
+ */
+export function idOf(ask: Ask): string {
+  return ask.id ?? fail('invalid-value', 'The request names no resource id.');
+}
+
+/** What a query needs to know of this server. */
+export const settingOf = ({ catalog, baseUrl, now, secrets }: Rooms) => ({
+  catalog,
+  base: baseUrl,
+  now: now(),
+  blind: secrets.blind,
+});

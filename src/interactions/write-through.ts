@@ -1,0 +1,55 @@
+/**
+ * The way of every write: plan it on what is stored now, do it with its record in one transaction, and where
+ * another write came between, plan again. Nothing is kept from an attempt that was not done.
+ */
+import { setTimeout as pause } from 'node:timers/promises';
+import type { Entry } from '../audit/record.ts';
+import type { Answer, Ask } from '../core/context.ts';
+import { fail } from '../core/failure.ts';
+import type { Grant } from '../policy/decide.ts';
+import type { Unit } from '../storage/write.ts';
+import { answerKeyOf, replay, storedAnswer } from './idempotency.ts';
+import type { Rooms } from './rooms.ts';
+
+const ATTEMPTS = 12;
+const LONGEST_PAUSE_MS = 100;
+
+/** What is to be done, and what to answer once it is. */
+export interface Plan {
+  /** Empty where nothing has to change. */
+  readonly unit: Unit;
+  readonly answer: Answer;
+  /** `Type/id/_history/version` of what it writes, or finds already there. */
+  readonly wrote: readonly string[];
+  /** Whose record changes or is shown. */
+  readonly patients: readonly string[];
+}
+
+/**
+ * Plans and commits until it is done.
+ * @throws Failure `conflict` where other writers kept winning; and whatever the plan throws
+ */
+export async function writeThrough(
+  rooms: Rooms,
+  { ask, grant, entry }: { ask: Ask; grant: Grant; entry: Entry },
+  plan: () => Promise<Plan>,
+): Promise<Answer> {
+  const key = answerKeyOf(ask);
+  for (let tries = 1; tries <= ATTEMPTS; tries += 1) {
+    entry.startAgain();
+    const earlier = key && (await rooms.store.note('answers', key.id));
+    if (earlier) return replay(rooms, { ask, grant, entry }, key, earlier);
+    const planned = await plan();
+    for (const reference of planned.wrote) entry.wrote(reference);
+    entry.concerns(planned.patients);
+    if (planned.unit.length === 0) return planned.answer;
+    const remembered: Unit = key ? [storedAnswer(key, planned, rooms.now())] : [];
+    const clash = await rooms.store.commit([...planned.unit, ...remembered, ...entry.writes(planned.answer.status)]);
+    if (clash === undefined) {
+      entry.committed();
+      return planned.answer;
+    }
+    await pause(Math.random() * Math.min(LONGEST_PAUSE_MS, 2 ** tries));
+  }
+  return fail('conflict', 'Other writes to the same resource kept coming between; send the request again.');
+}

@@ -1,0 +1,132 @@
+/** A running server: its database, its services and its port, started in this order and stopped in the other. */
+import { createServer, type RequestListener, type Server } from 'node:http';
+import type { AddressInfo, Socket } from 'node:net';
+import { appOf, FHIR_PATH } from './app.ts';
+import type { Config } from './config.ts';
+import { fail } from './core/failure.ts';
+import type { Log } from './core/log.ts';
+import { outcomeText } from './fhir/outcome.ts';
+import { openServices, wiringOf, type Services } from './services.ts';
+import { startEmbedded } from './storage/embedded/embedded.ts';
+
+/** A server that answers. */
+export interface Running {
+  readonly services: Services;
+  /** Base of the FHIR endpoint as it can be called from here. */
+  readonly localUrl: string;
+  readonly stop: () => Promise<void>;
+}
+
+/** A database to run on. */
+export interface Database {
+  readonly uri: string;
+  /** Where it is, in words without credentials. */
+  readonly where: string;
+  readonly pid?: number;
+  readonly stop: () => Promise<void>;
+}
+
+export interface Watch {
+  readonly say: (line: string) => void;
+  /** The database ended by itself. */
+  readonly onLost: (why: string) => void;
+}
+
+/** The database of the settings: the one named, or the embedded one. */
+export async function openDatabase(config: Config, log: Log, { say, onLost }: Watch): Promise<Database> {
+  if (config.MONGODB_URI !== undefined) {
+    return { uri: config.MONGODB_URI, where: 'the MongoDB at MONGODB_URI', stop: () => Promise.resolve() };
+  }
+  const { uri, pid, stop } = await startEmbedded({
+    dataDir: config.DATA_DIR,
+    cacheDir: config.CACHE_DIR,
+    cacheMb: config.MONGOD_CACHE_MB,
+    ...(config.MONGOD_BINARY !== undefined && { binary: config.MONGOD_BINARY }),
+    log,
+    say,
+    onExit: onLost,
+  });
+  return { uri, where: config.DATA_DIR, pid, stop };
+}
+
+const LOOPBACK: ReadonlySet<string> = new Set(['127.0.0.1', '::1', 'localhost']);
+
+/**
+ * Serves on a database that is there.
+ * @throws Failure `forbidden` for an address that others can reach
+ */
+export async function serve(config: Config, database: Pick<Database, 'uri'>, log: Log): Promise<Running> {
+  if (!LOOPBACK.has(config.HOST)) {
+    fail('forbidden', 'HOST must be a loopback address (127.0.0.1, ::1 or localhost): this server has no authorization yet, and whoever reaches it reads everything.');
+  }
+  const door: Door = { answer: notYet };
+  const server = serverFor(config, door);
+  const port = await listen(server, config);
+  const localUrl = `http://localhost:${port}${FHIR_PATH}`;
+  const services = await openServices(wiringOf(config, database.uri, config.BASE_URL ?? localUrl, log));
+  door.answer = appOf(services, { corsOrigins: config.CORS_ORIGINS.split(','), bodyLimit: config.BODY_LIMIT });
+  return { services, localUrl, stop: () => stopServing(server, services) };
+}
+
+/** Who answers; the port is open before the rooms are. */
+interface Door {
+  answer: RequestListener;
+}
+
+const notYet: RequestListener = (_request, response) => {
+  response.writeHead(503, { 'Content-Type': 'application/fhir+json; charset=utf-8', 'Retry-After': '1' });
+  response.end(outcomeText([{ kind: 'unavailable', message: 'The server is starting; try again in a moment.' }]));
+};
+
+const KEEP_ALIVE_MS = 65_000;
+const HEADER_BYTES = 32_768;
+
+function serverFor({ REQUEST_SECONDS }: Config, door: Door): Server {
+  const limit = REQUEST_SECONDS * 1000;
+  const limits = { requestTimeout: limit, headersTimeout: limit, connectionsCheckingInterval: 1000, keepAliveTimeout: KEEP_ALIVE_MS, maxHeaderSize: HEADER_BYTES };
+  const server = createServer(limits, (request, response) => {
+    door.answer(request, response);
+  });
+  server.on('clientError', refuseBroken);
+  return server;
+}
+
+async function listen(server: Server, { HOST, PORT }: Config): Promise<number> {
+  await new Promise<void>((done, failed) => {
+    server.once('error', failed);
+    server.listen(PORT, HOST, done);
+  }).catch((error: unknown) => {
+    const taken = error instanceof Error && 'code' in error && error.code === 'EADDRINUSE';
+    if (taken) fail('unavailable', `Port ${PORT} is taken by another program; set PORT to a free one (PORT=0 takes any).`);
+    throw error;
+  });
+  return (server.address() as AddressInfo).port;
+}
+
+/** What cannot be read as HTTP, or does not arrive, gets an outcome too. */
+function refuseBroken(error: NodeJS.ErrnoException, socket: Socket): void {
+  if (!socket.writable || error.code === 'ECONNRESET') {
+    socket.destroy();
+    return;
+  }
+  const [status, kind, message] =
+    error.code === 'ERR_HTTP_REQUEST_TIMEOUT'
+      ? (['408 Request Timeout', 'too-slow', 'The request did not arrive in time; send it again.'] as const)
+      : error.code === 'HPE_HEADER_OVERFLOW'
+        ? (['431 Request Header Fields Too Large', 'too-large', 'The URL and headers are larger than this server takes; search with POST.'] as const)
+        : (['400 Bad Request', 'malformed', 'The request is not HTTP as this server reads it.'] as const);
+  const body = outcomeText([{ kind, message }]);
+  const head = `HTTP/1.1 ${status}\r\nConnection: close\r\nContent-Type: application/fhir+json; charset=utf-8\r\n`;
+  socket.end(`${head}Content-Length: ${Buffer.byteLength(body)}\r\n\r\n${body}`);
+}
+
+/** Requests under way are answered; those that hang are cut off after a while. */
+async function stopServing(server: Server, services: Services): Promise<void> {
+  const closed = new Promise<void>((done) => server.close(() => { done(); }));
+  server.closeIdleConnections();
+  const cut = setTimeout(() => { server.closeAllConnections(); }, STOP_MS);
+  await closed;
+  clearTimeout(cut);
+  await services.close();
+}
+const STOP_MS = 10_000;

@@ -1,0 +1,52 @@
+/** One criterion of a search, as its kind is asked to compile it, and what a value is written under. */
+import type { SearchParameter } from '../catalog/define.ts';
+import { fail } from '../core/failure.ts';
+import type { Interval } from './keys.ts';
+
+/** What the caller of a search says about itself and its world. */
+export interface Setting {
+  /** The base URL of this server, without a slash at the end. */
+  readonly base: string;
+  /** For `ap`, which grows with the distance from today. */
+  readonly now: Date;
+  /** Whether the query stands where it is logged or kept (a URL, a conditional header): no secret may be in it. */
+  readonly inUrl: boolean;
+  /** The keyed hashes under which a secret identifier may be stored. */
+  readonly blind: (system: string, value: string) => readonly string[];
+}
+
+/** A parameter of a type, under its name. */
+export interface Named<P extends SearchParameter = SearchParameter> {
+  readonly name: string;
+  readonly parameter: P;
+  /** Whether its texts have an index of their own. */
+  readonly hot: boolean;
+  /** Whether it has a scalar `sort.<name>`. */
+  readonly sortable: boolean;
+  /** Whether it says whose record a resource is part of: it alone does, or beside other parameters. */
+  readonly record?: 'alone' | 'beside';
+}
+
+export interface Asked<P extends SearchParameter = SearchParameter> extends Named<P> {
+  readonly modifier?: string;
+  /** The alternatives between commas, their escapes still in place; none is empty. */
+  readonly values: readonly string[];
+  readonly setting: Setting;
+}
+
+/** What a kind writes for the values of one parameter. */
+export interface Written {
+  readonly tokens?: readonly string[];
+  readonly index?: Readonly<Record<string, readonly string[] | Interval | readonly Interval[]>>;
+  readonly sort?: string | number;
+}
+
+/** The modifier cannot be used on this parameter. */
+export function refuseModifier({ name, modifier = '' }: Asked): never {
+  fail('not-understood', `The parameter "${name}" has no modifier ":${modifier}".`);
+}
+
+/** The value of this parameter cannot be understood; `expected` says what would be. */
+export function refuseValue({ name }: { readonly name: string }, expected: string): never {
+  fail('invalid-value', `The parameter "${name}" has a value that cannot be understood: ${expected}.`);
+}

@@ -1,0 +1,110 @@
+/** Which other resources a search brings along (https://hl7.org/fhir/R4/search.html#include). */
+import type { Catalog } from '../catalog/index.ts';
+import { parameterOf } from '../catalog/common.ts';
+import type { ReferenceParameter, ResourceEntry } from '../catalog/define.ts';
+import { fail } from '../core/failure.ts';
+import type { Setting } from './asked.ts';
+import { NOTHING, type Clause } from './clause.ts';
+import { criterionOf } from './criterion.ts';
+import { targetOf, type Target } from './kinds/reference.ts';
+import { textOf, valuesOf } from './values.ts';
+
+/** One `_include` or `_revinclude`: references of a parameter, followed forward or backward. */
+export interface Include {
+  /** The type whose resources have the reference. */
+  readonly source: string;
+  readonly parameter: string;
+  /** The only type to follow to, where one was named. */
+  readonly target?: string;
+  /** Follow it from resources that were included, too. */
+  readonly iterate: boolean;
+}
+
+const FORM = /^([A-Z][A-Za-z]{1,63}):([A-Za-z_-]{1,64})(?::([A-Z][A-Za-z]{1,63}))?$/;
+
+/** Which parameter of which type, and what is known of it. */
+interface Found extends Include {
+  readonly of: ReferenceParameter;
+}
+
+const isAdmitted = ({ targets }: ReferenceParameter, target: string | undefined): boolean =>
+  target === undefined || targets.length === 0 || targets.includes(target);
+
+function referenceOf(catalog: Catalog, source: string, parameter: string): ReferenceParameter | undefined {
+  const entry = catalog.get(source);
+  const found = entry && parameterOf(entry, parameter);
+  return found?.kind === 'reference' ? found : undefined;
+}
+
+function found(catalog: Catalog, name: string, value: string): Found {
+  const [all, source = '', parameter = '', target] = FORM.exec(value) ?? [];
+  if (all === undefined) {
+    return fail('invalid-value', `"${name}" takes Type:parameter or Type:parameter:TargetType.`);
+  }
+  const of = referenceOf(catalog, source, parameter);
+  if (of === undefined || !isAdmitted(of, target)) {
+    return fail('not-understood', `"${name}" names no reference that this server has; /metadata lists them.`);
+  }
+  return {
+    source,
+    parameter,
+    iterate: name.endsWith(':iterate'),
+    of,
+    ...(target !== undefined && { target }),
+  };
+}
+
+const asInclude = ({ of: _, ...include }: Found): Include => include;
+
+/**
+ * What one `_include` says.
+ *
+ * @throws Failure `not-understood` where the catalog has no such reference, `invalid-value` where it cannot be read
+ */
+export function includeOf(catalog: Catalog, type: string, name: string, value: string): Include {
+  const include = found(catalog, name, value);
+  if (!include.iterate && include.source !== type) {
+    fail(
+      'invalid-value',
+      `"${name}" names a type that this search does not return; follow included resources with ":iterate".`,
+    );
+  }
+  return asInclude(include);
+}
+
+/** What one `_revinclude` says. */
+export function revincludeOf(catalog: Catalog, type: string, name: string, value: string): Include {
+  const include = found(catalog, name, value);
+  const { of, target, iterate } = include;
+  const leadsHere = isAdmitted(of, type) && (target ?? type) === type;
+  if (!iterate && !leadsHere)
+    fail('not-understood', `"${name}": ${include.source}:${include.parameter} leads to no ${type}.`);
+  return asInclude(include);
+}
+
+/** The resources of this server that an included reference of a resource leads to. */
+export function targetsOf(
+  entry: ResourceEntry,
+  include: Include,
+  resource: unknown,
+  base: string,
+): readonly Target[] {
+  const parameter = parameterOf(entry, include.parameter);
+  if (parameter === undefined) return [];
+  return valuesOf(resource, parameter.paths)
+    .map((value) => targetOf(typeof value === 'string' ? value : (textOf(value, 'reference') ?? '')))
+    .filter((target) => target !== undefined)
+    .filter(({ server, type }) => (server === '' || server === base) && (include.target ?? type) === type);
+}
+
+/** The clause, on the including type, that finds what refers to the resources. */
+export function referrersTo(
+  entry: ResourceEntry,
+  { parameter }: Include,
+  resources: readonly Pick<Target, 'type' | 'id'>[],
+  setting: Setting,
+): Clause {
+  if (resources.length === 0) return NOTHING;
+  const value = resources.map(({ type, id }) => `${type}/${id}`).join(',');
+  return criterionOf(entry, parameter, value, setting) ?? NOTHING;
+}

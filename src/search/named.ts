@@ -1,0 +1,44 @@
+/** What a type's search parameters are to its storage: which have an index of their own, which can be sorted by. */
+import type { ResourceEntry, SearchParameter } from '../catalog/define.ts';
+import { COMMON_SEARCH, parameterOf } from '../catalog/common.ts';
+import type { Named } from './asked.ts';
+
+const isHot = ({ hot = [] }: ResourceEntry, name: string): boolean =>
+  hot.some((parts) => parts.some((part) => part === name || part === `-${name}`));
+
+function recordOf({ patient }: ResourceEntry, parameter: SearchParameter): 'alone' | 'beside' | undefined {
+  if (parameter.kind !== 'reference' || !parameter.paths.every((path) => patient.includes(path)))
+    return undefined;
+  return parameter.paths.length === patient.length ? 'alone' : 'beside';
+}
+
+function name(entry: ResourceEntry, parameterName: string, parameter: SearchParameter): Named {
+  const record = recordOf(entry, parameter);
+  return {
+    name: parameterName,
+    parameter,
+    hot: isHot(entry, parameterName),
+    sortable: entry.sort?.includes(parameterName) ?? false,
+    ...(record !== undefined && { record }),
+  };
+}
+
+/** The parameter that a type has under a name, of its own or of every type. */
+export function namedOf(entry: ResourceEntry, parameterName: string): Named | undefined {
+  const parameter = parameterOf(entry, parameterName);
+  return parameter && name(entry, parameterName, parameter);
+}
+
+const indexed = new WeakMap<ResourceEntry, readonly Named[]>();
+
+/** The parameters whose values are written beside a resource; its id and the time of its change are there anyway. */
+export function indexedOf(entry: ResourceEntry): readonly Named[] {
+  const known = indexed.get(entry);
+  if (known !== undefined) return known;
+  const { _id, _lastUpdated, ...common } = COMMON_SEARCH;
+  const all = Object.entries({ ...entry.search, ...common }).map(([key, parameter]) =>
+    name(entry, key, parameter),
+  );
+  indexed.set(entry, all);
+  return all;
+}

@@ -1,0 +1,164 @@
+/**
+ * A query as a search: clauses, order and form of the answer (https://hl7.org/fhir/R4/search.html). Strict unless
+ * told otherwise: a criterion left out would find more than was asked for.
+ */
+import type { Catalog } from '../catalog/index.ts';
+import { parameterOf } from '../catalog/common.ts';
+import type { ResourceEntry } from '../catalog/define.ts';
+import type { QueryPair } from '../core/context.ts';
+import { fail } from '../core/failure.ts';
+import type { Setting } from './asked.ts';
+import type { Clause, OrderKey } from './clause.ts';
+import { controlsOf, isControl, type Controls, type ControlName, type ControlValues } from './controls.ts';
+import { criterionOf } from './criterion.ts';
+import { includeOf, revincludeOf, type Include } from './include.ts';
+import { COUNT_MAX, INCLUDES_MAX, PARAMETERS_MAX } from './limits.ts';
+import { orderOf } from './sort.ts';
+import { withoutSecrets } from './used.ts';
+
+export interface ParseOptions extends Setting {
+  readonly catalog: Catalog;
+  /** Lenient leaves out parameters that the server does not know, and says so; never values it cannot read. */
+  readonly handling: 'strict' | 'lenient';
+}
+
+export interface SearchRequest extends Omit<Controls, 'sort'> {
+  readonly type: string;
+  /** All must hold. */
+  readonly clauses: readonly Clause[];
+  /** Ends in `_id`: no two documents share a place. */
+  readonly order: readonly OrderKey[];
+  readonly includes: readonly Include[];
+  readonly revincludes: readonly Include[];
+  /** What was used, for the self link: as it was asked, secrets masked. */
+  readonly used: readonly QueryPair[];
+  /** Names of parameters that were left out. */
+  readonly ignored: readonly string[];
+}
+
+const INCLUDES = ['_include', '_include:iterate'];
+const REVINCLUDES = ['_revinclude', '_revinclude:iterate'];
+
+const withValue = (query: readonly QueryPair[]): readonly QueryPair[] =>
+  query.filter(([, value]) => value !== '');
+
+/** Names are the caller's: only what looks like a parameter is repeated in a message. */
+const quoted = (name: string): string =>
+  /^[A-Za-z_][\w:.-]{0,63}$/.test(name) ? `"${name}"` : 'the one sent';
+
+const unknown = (type: string, name: string): never =>
+  fail(
+    'not-understood',
+    `${type} has no search parameter ${quoted(name)}; /metadata lists those it has. "Prefer: handling=lenient" leaves unknown ones out.`,
+  );
+
+function controlValues(query: readonly QueryPair[]): ControlValues {
+  const values: Partial<Record<ControlName, string>> = {};
+  for (const [name, value] of query) {
+    if (!isControl(name)) continue;
+    if (values[name] !== undefined) fail('invalid-value', `"${name}" was given more than once.`);
+    values[name] = value;
+  }
+  return values;
+}
+
+function entryOf(catalog: Catalog, type: string): ResourceEntry {
+  return catalog.get(type) ?? fail('unknown-type', `This server has no resource type ${quoted(type)}.`);
+}
+
+interface Criteria {
+  readonly clauses: readonly Clause[];
+  readonly ignored: readonly string[];
+}
+
+function criteriaOf(entry: ResourceEntry, query: readonly QueryPair[], options: ParseOptions): Criteria {
+  const clauses: Clause[] = [];
+  const ignored: string[] = [];
+  for (const [name, value] of query) {
+    const clause = criterionOf(entry, name, value, options);
+    if (clause !== undefined) clauses.push(clause);
+    else if (options.handling === 'lenient') ignored.push(name);
+    else unknown(entry.type, name);
+  }
+  return { clauses, ignored };
+}
+
+/** Keys of `_sort` are parameter names; lenient leaves unknown ones out as well. */
+function sortParts(
+  entry: ResourceEntry,
+  sort: string | undefined,
+  handling: ParseOptions['handling'],
+): string | undefined {
+  if (sort === undefined || handling === 'strict') return sort;
+  const known = sort.split(',').filter((part) => parameterOf(entry, part.replace(/^-/, '')) !== undefined);
+  return known.length === 0 ? undefined : known.join(',');
+}
+
+const isInclude = (name: string): boolean => INCLUDES.includes(name) || REVINCLUDES.includes(name);
+
+function includesOf(
+  names: readonly string[],
+  query: readonly QueryPair[],
+  read: (name: string, value: string) => Include,
+): readonly Include[] {
+  const asked = query.filter(([name]) => names.includes(name));
+  if (asked.length > INCLUDES_MAX)
+    fail('too-costly', `A search includes at most ${INCLUDES_MAX} references.`);
+  return asked.map(([name, value]) => read(name, value));
+}
+
+/** The pairs as they were used: what was left out is missing, a count above the limit is the limit. */
+function usedOf(query: readonly QueryPair[], ignored: readonly string[]): readonly QueryPair[] {
+  return query
+    .filter(([name]) => !ignored.includes(name))
+    .map(([name, value]) =>
+      name === '_count' && Number(value) > COUNT_MAX
+        ? [name, String(COUNT_MAX)]
+        : withoutSecrets(name, value),
+    );
+}
+
+/**
+ * What a query asks of a type.
+ *
+ * @throws Failure `not-understood` (parameter, modifier), `invalid-value`, `too-costly` (no index serves it),
+ *   `forbidden` (a secret where it must not be), `unknown-type`
+ */
+export function parseQuery(type: string, query: readonly QueryPair[], options: ParseOptions): SearchRequest {
+  const { catalog, handling } = options;
+  const entry = entryOf(catalog, type);
+  const pairs = withValue(query);
+  if (pairs.length > PARAMETERS_MAX) fail('too-costly', `A search has at most ${PARAMETERS_MAX} parameters.`);
+  const criteria = pairs.filter(([name]) => !isControl(name) && !isInclude(name));
+  const { clauses, ignored } = criteriaOf(entry, criteria, options);
+  const { sort, ...controls } = controlsOf(controlValues(pairs));
+  return {
+    type,
+    clauses,
+    ...controls,
+    order: orderOf(entry, sortParts(entry, sort, handling)),
+    includes: includesOf(INCLUDES, pairs, (name, value) => includeOf(catalog, type, name, value)),
+    revincludes: includesOf(REVINCLUDES, pairs, (name, value) => revincludeOf(catalog, type, name, value)),
+    used: usedOf(pairs, ignored),
+    ignored,
+  };
+}
+
+/**
+ * The clauses of a conditional interaction (https://hl7.org/fhir/R4/http.html#ccreate): criteria only, all understood,
+ * at least one, because a condition that says nothing would match everything.
+ *
+ * @throws Failure `condition-too-wide`, and what parseQuery throws
+ */
+export function parseCondition(
+  type: string,
+  query: readonly QueryPair[],
+  options: Omit<ParseOptions, 'handling' | 'inUrl'>,
+): readonly Clause[] {
+  const control = query.find(([name]) => isControl(name) || isInclude(name));
+  if (control !== undefined) fail('not-understood', `A condition takes no ${quoted(control[0])}.`);
+  const { clauses } = parseQuery(type, query, { ...options, handling: 'strict', inUrl: true });
+  if (clauses.length === 0)
+    fail('condition-too-wide', 'A condition needs at least one criterion with a value.');
+  return clauses;
+}

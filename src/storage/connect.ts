@@ -1,0 +1,28 @@
+/** The connection to MongoDB: how many sockets, how long to wait, and what an acknowledgement means. */
+import mongoose from 'mongoose';
+import type { Connection } from 'mongoose';
+
+const POOL = 24;
+const GIVE_UP_MS = 10_000;
+
+/**
+ * Connects to a replica set (transactions need one).
+ * @throws MongooseServerSelectionError where none answers within ten seconds
+ */
+export async function connect(uri: string, database: string): Promise<Connection> {
+  return mongoose
+    .createConnection(uri, {
+      dbName: database,
+      maxPoolSize: POOL,
+      minPoolSize: 2,
+      serverSelectionTimeoutMS: GIVE_UP_MS,
+      retryWrites: true,
+      writeConcern: { w: 'majority', journal: true },
+      readPreference: 'primary',
+      // What is undefined is left out, and a query never takes an operator for a value.
+      ignoreUndefined: true,
+      autoIndex: false,
+      autoCreate: false,
+    })
+    .asPromise();
+}

@@ -1,0 +1,127 @@
+/** From a stopped mongod to one that takes connections, whatever the last run left behind. */
+import { readdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import { fail } from '../../core/failure.ts';
+import { mongodArguments, REPLICA_SET } from './arguments.ts';
+import type { Credentials } from './credentials.ts';
+import { openLog, type MongodLog } from './mongod-log.ts';
+import { freePort, keepPort, keptPort } from './ports.ts';
+import { readPrivate } from './private-files.ts';
+import { startProcess, type Ending, type Running } from './process.ts';
+import { startOf } from './process-start.ts';
+import { moveTo } from './replica-set.ts';
+import { until } from './waiting.ts';
+import type { Mongod } from './sources/source.ts';
+
+/** mongod's exit code where it cannot listen on its port. */
+const PORT_TAKEN = 48;
+const LOCKED = 'DBPathInUse';
+const LISTENS = '"Waiting for connections"';
+const TRIES = 5;
+/** Replaying a long journal takes its time. */
+const LISTEN_MS = 300_000;
+const POLL_MS = 10;
+/** What a mongod that lost its server may take to write its last checkpoint. */
+const ORPHAN_MS = 30_000;
+const ORPHAN_POLL_MS = 50;
+
+export interface Place {
+  /** Directory of everything that belongs to the embedded MongoDB. */
+  readonly dir: string;
+  readonly credentials: Credentials;
+  readonly cacheMb: number;
+  readonly say: (text: string) => void;
+}
+
+export interface Listening extends Running {
+  readonly port: number;
+}
+
+/**
+ * Starts mongod and waits until it takes connections. Waits for the mongod of a server that was killed to let go
+ * of the data, and goes to another port where the last one is taken. Throws a Failure that tells what mongod said.
+ */
+export async function launch(mongod: Mongod, place: Place): Promise<Listening> {
+  for (let tried = 0; tried < TRIES; tried += 1) {
+    const kept = await keptPort(place.dir);
+    const port = await freePort(kept);
+    const isMoved = port === kept || (await isEmpty(place)) || (await moved(mongod, place, port));
+    const running = isMoved ? await attempt(mongod, place, { port, replicaSet: REPLICA_SET }) : undefined;
+    if (running !== undefined) return running;
+  }
+  return fail(
+    'unavailable',
+    `The embedded MongoDB did not start in ${TRIES} tries; see ${place.dir}/mongod.log.`,
+  );
+}
+
+async function isEmpty({ dir }: Place): Promise<boolean> {
+  return (await readdir(join(dir, 'db'))).length === 0;
+}
+
+/**
+ * Writes the new address into the replica set's configuration, with mongod outside the set. From inside, mongod
+ * would first look for itself at the old address, and wait half a minute for whoever has it now.
+ */
+async function moved(mongod: Mongod, place: Place, port: number): Promise<boolean> {
+  const alone = await attempt(mongod, place, { port });
+  if (alone === undefined) return false;
+  await moveTo(port, place.credentials).finally(alone.stop);
+  await keepPort(place.dir, port);
+  return true;
+}
+
+/** Undefined where it is worth another try. */
+async function attempt(mongod: Mongod, place: Place, how: How): Promise<Listening | undefined> {
+  const { dir, credentials, cacheMb } = place;
+  const log = await openLog(dir);
+  const settings = { dbPath: join(dir, 'db'), keyFile: credentials.keyFile, cacheMb, ...how };
+  const running = await startProcess([mongod.path, ...mongodArguments(settings)], log.file);
+  const ending = await listening(running, log);
+  if (ending === undefined) return { ...running, port: how.port };
+  if (ending.code === PORT_TAKEN) return undefined;
+  if (!(await log.text()).includes(LOCKED)) return refuse(mongod, ending, log);
+  await lockReleased(place);
+  return undefined;
+}
+
+interface How {
+  readonly port: number;
+  readonly replicaSet?: string;
+}
+
+/** Undefined once mongod takes connections; otherwise how it ended. */
+async function listening({ ended, stop }: Running, log: MongodLog): Promise<Ending | undefined> {
+  let ending: Ending | undefined;
+  void ended.then((how) => {
+    ending = how;
+  });
+  const decided = async (): Promise<boolean> => ending !== undefined || (await log.text()).includes(LISTENS);
+  if (await until(decided, { everyMs: POLL_MS, ms: LISTEN_MS })) return ending;
+  await stop();
+  return fail(
+    'unavailable',
+    `The embedded MongoDB took no connections for ${LISTEN_MS / 1000} s; see ${log.file}.`,
+  );
+}
+
+/** The data are locked though no server claims them: by the mongod of one that was killed, on its way out. */
+async function lockReleased({ dir, say }: Place): Promise<void> {
+  const pid = Number(await readPrivate(join(dir, 'db', 'mongod.lock')));
+  say(`Waiting for the MongoDB of an earlier run (process ${pid}) to finish stopping`);
+  const isGone = async (): Promise<boolean> => (await startOf(pid)) === undefined;
+  if (await until(isGone, { everyMs: ORPHAN_POLL_MS, ms: ORPHAN_MS })) return;
+  fail(
+    'unavailable',
+    `The data in ${dir} are locked by a mongod (process ${pid}) that no running server owns and that did not stop ` +
+      `within ${ORPHAN_MS / 1000} s. Stop it (kill ${pid}), or give this server another data directory.`,
+  );
+}
+
+async function refuse({ path, version }: Mongod, { words }: Ending, log: MongodLog): Promise<never> {
+  const said = (await log.complaints()).map((line) => `\n  ${line}`).join('');
+  return fail(
+    'unavailable',
+    `The embedded MongoDB ${version} (${path}) did not start: ${words}. It said:${said || ' nothing'}\nIts log is ${log.file}.`,
+  );
+}

@@ -1,0 +1,78 @@
+/**
+ * The collections and indexes of a store, derived from the catalog. A compound index ends in the page key, so
+ * that a page is read straight off it.
+ */
+import type { Connection } from 'mongoose';
+import type { Catalog } from '../catalog/index.ts';
+import type { ResourceEntry } from '../catalog/define.ts';
+import { pastOf } from './write.ts';
+
+/** Fields in order with their direction. */
+export type IndexKey = Readonly<Record<string, 1 | -1>>;
+export interface Index {
+  readonly key: IndexKey;
+  readonly sparse?: true;
+  /** Documents go this many seconds after the date in the field. */
+  readonly expireAfterSeconds?: number;
+}
+
+const DAY_SECONDS = 86_400;
+
+/** Collections beside those of the resource types, and their indexes. */
+const BESIDE: Readonly<Record<string, readonly Index[]>> = {
+  reservations: [{ key: { at: 1 }, expireAfterSeconds: DAY_SECONDS }],
+  answers: [{ key: { at: 1 }, expireAfterSeconds: DAY_SECONDS }],
+  facts: [],
+};
+
+/** The indexes of a type's current versions. */
+export function indexesOf(entry: ResourceEntry): readonly Index[] {
+  const keys: IndexKey[] = [
+    { tokens: 1, _id: 1 },
+    { lastUpdated: 1, _id: 1 },
+    ...(entry.hot ?? []).map((parts) => hotKey(entry, parts)),
+    ...(entry.sort ?? []).map((name): IndexKey => ({ [`sort.${name}`]: 1, _id: 1 })),
+    ...(entry.patient.length > 0 && !startsWithPatients(entry) ? [{ patients: 1, _id: 1 } as const] : []),
+  ];
+  return [...keys.map((key) => ({ key })), { key: { secretKeys: 1 }, sparse: true }];
+}
+
+const startsWithPatients = (entry: ResourceEntry): boolean =>
+  (entry.hot ?? []).some(([first]) => first === 'patients');
+
+function hotKey(entry: ResourceEntry, parts: readonly string[]): IndexKey {
+  const fields = parts.map((part) => fieldOf(entry, part));
+  const last = fields.at(-1)?.[1] ?? 1;
+  return Object.fromEntries([...fields, ['_id', last] as const]);
+}
+
+function fieldOf(entry: ResourceEntry, part: string): readonly [string, 1 | -1] {
+  if (part === 'patients') return ['patients', 1];
+  if (part.startsWith('-')) return [`sort.${part.slice(1)}`, -1];
+  return [entry.search[part]?.kind === 'date' ? `index.${part}.lo` : `index.${part}`, 1];
+}
+
+const PAST: readonly Index[] = [{ key: { lastUpdated: -1, _id: -1 } }];
+
+/** Every collection that the server uses, with its indexes. */
+export function collectionsOf(catalog: Catalog): ReadonlyMap<string, readonly Index[]> {
+  const types = [...catalog.values()].flatMap((entry): [string, readonly Index[]][] => [
+    [entry.type, indexesOf(entry)],
+    [pastOf(entry.type), PAST],
+  ]);
+  return new Map([...types, ...Object.entries(BESIDE)]);
+}
+
+/** Makes the collections and indexes that are missing; what is there is left alone. */
+export async function prepareCollections(connection: Connection, catalog: Catalog): Promise<void> {
+  const there = new Set((await connection.listCollections()).map(({ name }) => name));
+  await Promise.all(
+    [...collectionsOf(catalog)].map(async ([name, indexes]) => {
+      if (!there.has(name)) await connection.createCollection(name);
+      if (indexes.length === 0) return;
+      await connection
+        .collection(name)
+        .createIndexes(indexes.map(({ key, ...options }) => ({ key, ...options })));
+    }),
+  );
+}

@@ -1,0 +1,126 @@
+/** The Store on MongoDB. Hot paths use the driver's collections: hydrated documents cost several times as much. */
+import type { Connection, mongo } from 'mongoose';
+import type { Catalog } from '../catalog/index.ts';
+import { fail } from '../core/failure.ts';
+import type { Grant } from '../policy/decide.ts';
+import type { Clause } from '../search/clause.ts';
+import { compile } from '../search/compile.ts';
+import { committer } from './commit.ts';
+import { joinReads } from './joined-reads.ts';
+import type { Count, Find, Note, Past, Store, Stored } from './store.ts';
+import { versionsOf } from './versions.ts';
+import { pastId, pastIds, pastOf } from './write.ts';
+
+/** A query that takes longer is ended: it would hold up everybody. */
+const LONGEST_QUERY_MS = 15_000;
+const EXCEEDED_TIME_LIMIT = 50;
+/** What a write needs and a read does not. */
+const WITHOUT_KEYS = { tokens: 0, index: 0, sort: 0, secrets: 0, secretKeys: 0 } as const;
+
+/** Makes the store of one connection and catalog. */
+export function mongoStore(connection: Connection, catalog: Catalog): Store {
+  const collection = (name: string): mongo.Collection<Stored> => connection.collection<Stored>(name);
+  const readers = new Map(
+    [...catalog.keys()].map((type) => [
+      type,
+      joinReads((ids) =>
+        collection(type)
+          .find({ _id: { $in: [...ids] } }, { projection: WITHOUT_KEYS })
+          .toArray(),
+      ),
+    ]),
+  );
+  const readById = (type: string, id: string): Promise<Stored | undefined> =>
+    readers.get(type)?.(id) ?? Promise.resolve(undefined);
+
+  const readWhole = async (where: readonly Clause[], type: string, id: string): Promise<Stored | undefined> =>
+    (await collection(type).findOne({ ...filterOf(where), _id: id })) ?? undefined;
+
+  return {
+    read: async (grant, interaction, type, id) => {
+      const { filter } = grant.for(interaction, type);
+      if (filter.length > 0) return readWhole(filter, type, id);
+      return readById(type, id);
+    },
+    readMany: (grant, type, ids) =>
+      bounded(
+        collection(type)
+          .find(
+            { $and: [{ _id: { $in: [...ids] } }, filterOf(grant.for('read', type).filter)] },
+            { projection: WITHOUT_KEYS },
+          )
+          .maxTimeMS(LONGEST_QUERY_MS)
+          .toArray(),
+      ),
+    readWhole: (grant, interaction, type, id) => readWhole(grant.for(interaction, type).filter, type, id),
+    readPast: (grant, type, id, version) => readPast(connection, grant, type, { _id: pastId(id, version) }),
+    lastPast: (grant, type, id) => readPast(connection, grant, type, { _id: pastIds(id) }),
+    find: (grant, type, find) => bounded(findIn(collection(type), grant, type, find)),
+    count: (grant, type, where, cap) => bounded(countIn(collection(type), grant, type, { where, cap })),
+    versions: (grant, interaction, type, find) =>
+      bounded(versionsOf(connection, type, filterOf(grant.for(interaction, type).filter), find)),
+    holdsRecordOf: async (type, patient) =>
+      (await collection(type).findOne({ patients: patient }, { projection: { _id: 1 } })) !== null,
+    note: async (name, id) => (await connection.collection<Note>(name).findOne({ _id: id })) ?? undefined,
+    commit: committer(connection),
+  };
+}
+
+const filterOf = (where: readonly Clause[]): Record<string, unknown> => compile({ op: 'and', of: where });
+
+async function readPast(
+  connection: Connection,
+  grant: Grant,
+  type: string,
+  which: mongo.Filter<Past>,
+): Promise<Past | undefined> {
+  const { filter } = grant.for('vread', type);
+  const past = await connection
+    .collection<Past>(pastOf(type))
+    .findOne({ $and: [which, filterOf(filter)] }, { sort: { _id: -1 } });
+  return past ?? undefined;
+}
+
+function findIn(
+  collection: mongo.Collection<Stored>,
+  grant: Grant,
+  type: string,
+  find: Find,
+): Promise<Stored[]> {
+  const where = [...grant.for('search-type', type).filter, ...find.where];
+  const sorted = Object.fromEntries(
+    find.order.filter(({ field }) => field.startsWith('sort.')).map(({ field }) => [field, 1]),
+  );
+  return collection
+    .find(filterOf(where), {
+      projection: { json: 1, version: 1, lastUpdated: 1, patients: 1, custodians: 1, ...sorted },
+    })
+    .sort(Object.fromEntries(find.order.map(({ field, descending }) => [field, descending ? -1 : 1])))
+    .limit(find.limit)
+    .maxTimeMS(LONGEST_QUERY_MS)
+    .toArray();
+}
+
+async function countIn(
+  collection: mongo.Collection<Stored>,
+  grant: Grant,
+  type: string,
+  { where, cap }: { where: readonly Clause[]; cap: number },
+): Promise<Count> {
+  const filter = filterOf([...grant.for('search-type', type).filter, ...where]);
+  const count = await collection.countDocuments(filter, { limit: cap + 1, maxTimeMS: LONGEST_QUERY_MS });
+  return { count: Math.min(count, cap), capped: count > cap };
+}
+
+/** What the database gave up on was too costly to ask. */
+async function bounded<T>(query: Promise<T>): Promise<T> {
+  return query.catch((error: unknown) => {
+    if (error instanceof Error && 'code' in error && error.code === EXCEEDED_TIME_LIMIT) {
+      fail(
+        'too-costly',
+        'The search took too long and was ended; narrow it (a patient, an identifier, a name with a birth date).',
+      );
+    }
+    throw error;
+  });
+}

@@ -1,0 +1,88 @@
+/**
+ * A write as data: what is to change, and what must still be so for it to count. Nothing here runs; commit.ts
+ * runs it, again if need be, alone or together with others.
+ */
+import type { Note, Past, Stored } from './store.ts';
+
+/** The name of the collection of a type's superseded versions. */
+export const pastOf = (type: string): string => `${type}_history`;
+
+type Document = Stored | Past | Note;
+
+export type Write =
+  /** Fails where the `_id` is taken. */
+  | { readonly do: 'insert'; readonly in: string; readonly doc: Document }
+  /** Fails where the stored document no longer has what `match` says. */
+  | { readonly do: 'replace'; readonly in: string; readonly match: Match; readonly doc: Document }
+  | { readonly do: 'delete'; readonly in: string; readonly match: Match };
+
+/** The document, and one more thing that must still be true of it. */
+export type Match = { readonly _id: string } & Readonly<Record<string, string | number>>;
+
+/** Writes that are done all or not at all. */
+export type Unit = readonly Write[];
+
+/** Why a unit was not done; nothing of it was. */
+export interface Clash {
+  readonly why: 'taken' | 'changed';
+  readonly in: string;
+  readonly id: string;
+}
+
+const VERSION_DIGITS = 9;
+/**
+ * The `_id` of a version in history. A space sorts before every character of an id, so that versions sort as
+ * their resources do.
+ */
+export const pastId = (id: string, version: number): string =>
+  `${id} ${String(version).padStart(VERSION_DIGITS, '0')}`;
+/** All versions of one resource. */
+export const pastIds = (id: string): { readonly $gt: string; readonly $lt: string } => ({
+  $gt: `${id} `,
+  $lt: `${id}!`,
+});
+
+const past = (stored: Stored): Past => ({
+  _id: pastId(stored._id, stored.version),
+  id: stored._id,
+  version: stored.version,
+  lastUpdated: stored.lastUpdated,
+  deleted: false,
+  method: stored.version === 1 ? 'POST' : 'PUT',
+  json: stored.json,
+  patients: stored.patients,
+  custodians: stored.custodians,
+  ...(stored.secrets && { secrets: stored.secrets }),
+});
+
+/** A resource that has no current version: a new one, or one that comes back after its deletion. */
+export const insert = (type: string, doc: Stored): Unit => [{ do: 'insert', in: type, doc }];
+
+/** The current version gives way to the next; it goes into history first. */
+export const supersede = (type: string, was: Stored, doc: Stored): Unit => [
+  { do: 'insert', in: pastOf(type), doc: past(was) },
+  { do: 'replace', in: type, match: { _id: was._id, version: was.version }, doc },
+];
+
+/** The resource leaves; its versions and the mark of its deletion stay in history. */
+export const remove = (type: string, was: Stored, at: Date): Unit => [
+  { do: 'insert', in: pastOf(type), doc: past(was) },
+  { do: 'insert', in: pastOf(type), doc: tombstone(was, at) },
+  { do: 'delete', in: type, match: { _id: was._id, version: was.version } },
+];
+
+function tombstone(was: Stored, at: Date): Past {
+  const version = was.version + 1;
+  const { patients, custodians } = was;
+  const id = was._id;
+  return {
+    _id: pastId(id, version),
+    id,
+    version,
+    lastUpdated: at,
+    deleted: true,
+    method: 'DELETE',
+    patients,
+    custodians,
+  };
+}

@@ -1,0 +1,46 @@
+/** What a validation has found so far, and where in the resource it is looking: issues carry FHIRPath expressions. */
+import type { FailureKind, Issue } from '../core/failure.ts';
+
+/** A JSON object of a resource. */
+export type Node = Readonly<Record<string, unknown>>;
+
+/** More would help nobody, and a body can be made to have a million. */
+const ENOUGH = 50;
+
+/** Element names and list indexes from the resource type down. One array is pushed to and popped from all the way. */
+export type Place = (string | number)[];
+
+export interface Findings {
+  readonly place: Place;
+  readonly issues: Issue[];
+}
+
+/** The FHIRPath of a place: `Patient.name[0].given[1]`. */
+export function expressionAt(place: Place): string {
+  return place
+    .map((step, at) => (typeof step === 'number' ? `[${step}]` : at === 0 ? step : `.${step}`))
+    .join('');
+}
+
+/** Notes an issue at the place, or at the element named below it. */
+export function report(findings: Findings, kind: FailureKind, message: string, below?: string): void {
+  if (findings.issues.length >= ENOUGH) return;
+  const place = below === undefined ? findings.place : [...findings.place, below];
+  findings.issues.push({ kind, message, expression: [expressionAt(place)] });
+}
+
+/** Whether the value is a JSON object. */
+export function isNode(value: unknown): value is Node {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+/** The elements of a list, or the one value there is. */
+export function listOf(value: unknown): readonly unknown[] {
+  if (Array.isArray(value)) return value;
+  return value === undefined ? [] : [value];
+}
+
+/** The objects at a property, whether it is a list or not. */
+export function nodesAt(node: Node, name: string): readonly Node[] {
+  return listOf(node[name]).filter(isNode);
+}

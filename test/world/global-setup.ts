@@ -1,0 +1,25 @@
+/** One real MongoDB for all tests; each world has a database of its own on it. */
+import { mkdtemp } from 'node:fs/promises';
+import { homedir, tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { startEmbedded } from '../../src/storage/embedded/embedded.ts';
+
+const silent = { info: () => undefined, warn: () => undefined, error: () => undefined };
+
+export default async function setUp(): Promise<void> {
+  if (process.env['TEST_MONGODB_URI']) return;
+  const dataDir = await mkdtemp(join(tmpdir(), 'fhir-iis-test-'));
+  const { MONGOD_BINARY: binary, CACHE_DIR: cacheDir = join(homedir(), '.cache', 'fhir-iis') } = process.env;
+  const embedded = await startEmbedded({
+    dataDir,
+    cacheDir,
+    cacheMb: 256,
+    ...(binary && { binary }),
+    log: silent,
+    say: (line) => {
+      console.log(line);
+    },
+  });
+  process.env['TEST_MONGODB_URI'] = embedded.uri;
+  Object.assign(globalThis, { testDatabase: { embedded, dataDir } });
+}

@@ -1,0 +1,109 @@
+/** The one builder of worlds: a server of its own on a database of its own, with a clock and keys that are fixed. */
+import { randomUUID } from 'node:crypto';
+import type { Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import supertest from 'supertest';
+import { appOf, FHIR_PATH } from '../../src/app.ts';
+import type { Log } from '../../src/core/log.ts';
+import type { Rooms } from '../../src/interactions/rooms.ts';
+import { openServices, type Services } from '../../src/services.ts';
+import { secretsOf } from '../../src/storage/secrets.ts';
+
+/** A clock that stands still until a test moves it. */
+export interface TestClock {
+  readonly now: () => Date;
+  set(instant: string): void;
+  advance(milliseconds: number): void;
+}
+
+export function clockAt(instant: string): TestClock {
+  let time = new Date(instant).getTime();
+  return {
+    now: () => new Date(time),
+    set: (next) => {
+      time = new Date(next).getTime();
+    },
+    advance: (milliseconds) => {
+      time += milliseconds;
+    },
+  };
+}
+
+/** What a server logged, for tests of what it must not log. */
+export interface Logged {
+  readonly level: string;
+  readonly facts: unknown;
+  readonly message: string;
+}
+
+export interface World {
+  readonly services: Services;
+  readonly rooms: Rooms;
+  readonly clock: TestClock;
+  readonly logged: readonly Logged[];
+  /** Base of the FHIR endpoint of a listening server. */
+  readonly url: string;
+  /** Requests against the FHIR endpoint: `world.fhir.get('/Patient/1')`. */
+  readonly fhir: ReturnType<typeof supertest.agent>;
+  /** Requests against the root of the server. */
+  readonly root: ReturnType<typeof supertest.agent>;
+  readonly end: () => Promise<void>;
+}
+
+export interface WorldOptions {
+  /** The time it is; by default a Sunday in November 2026. */
+  readonly at?: string;
+  /** `system`: real time, for tests of what happens at once. */
+  readonly clock?: 'fixed' | 'system';
+  readonly bodyLimit?: number;
+  readonly bundleEntries?: number;
+  /** Another server on the database of this one. */
+  readonly beside?: World;
+}
+
+const KEY = { name: '0001', bytes: Buffer.alloc(32, 7) };
+
+/** Builds a world; every test file ends what it built. */
+export async function world(options: WorldOptions = {}): Promise<World> {
+  const clock = clockAt(options.at ?? '2026-11-22T12:00:00.000Z');
+  const logged: Logged[] = [];
+  const database = options.beside?.services.connection.name ?? `test_${randomUUID().replaceAll('-', '').slice(0, 20)}`;
+  let answer: ReturnType<typeof appOf> | undefined;
+  const { createServer } = await import('node:http');
+  const server: Server = createServer((request, response) => answer?.(request, response));
+  await new Promise<void>((done) => server.listen(0, '127.0.0.1', done));
+  const origin = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  const url = `${origin}${FHIR_PATH}`;
+  const services = await openServices({
+    uri: process.env['TEST_MONGODB_URI'] ?? '',
+    database,
+    secrets: secretsOf([KEY]),
+    baseUrl: url,
+    bundleEntries: options.bundleEntries ?? 500,
+    log: logInto(logged),
+    ...(options.clock !== 'system' && { now: clock.now }),
+  });
+  answer = appOf(services, { corsOrigins: ['*'], bodyLimit: options.bodyLimit ?? 4_000_000 });
+  return {
+    services,
+    rooms: services.rooms,
+    clock,
+    logged,
+    url,
+    fhir: supertest.agent(url),
+    root: supertest.agent(origin),
+    end: async () => {
+      if (options.beside === undefined) await services.connection.dropDatabase();
+      server.closeAllConnections();
+      await new Promise((done) => server.close(done));
+      await services.close();
+    },
+  };
+}
+
+function logInto(logged: Logged[]): Log {
+  const at = (level: string) => (facts: Readonly<Record<string, unknown>>, message: string) => {
+    logged.push({ level, facts, message });
+  };
+  return { info: at('info'), warn: at('warn'), error: at('error') };
+}
