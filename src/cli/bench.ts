@@ -2,13 +2,13 @@
 import { InvalidArgumentError, type Command } from 'commander';
 import { FLOORS, SCENARIOS } from './bench/scenarios.ts';
 import { runBenchmark, START_TIME } from './bench/run.ts';
+import { wholeNumber } from './sandbox.ts';
 
 const NAMES = [...Object.keys(FLOORS), ...Object.keys(SCENARIOS), START_TIME];
 
-function wholeNumber(text: string): number {
-  const number = Number(text);
-  if (!Number.isInteger(number) || number < 1)
-    throw new InvalidArgumentError('It must be a whole number from 1.');
+function atLeastOne(text: string): number {
+  const number = wholeNumber(text);
+  if (number === 0) throw new InvalidArgumentError('It must be at least 1.');
   return number;
 }
 
@@ -33,9 +33,9 @@ export function bench(program: Command): void {
     .command('bench')
     .description('measure the server against bare Express and driver on this machine, over loopback')
     .option('--people <number>', 'people in the sandbox that is measured', wholeNumber, 20_000)
-    .option('--seconds <number>', 'how long each scenario is measured', wholeNumber, 5)
-    .option('--connections <number>', 'connections that ask at once', wholeNumber, 16)
-    .option('--workers <number>', 'processes of the server', wholeNumber, 1)
+    .option('--seconds <number>', 'how long each scenario is measured', atLeastOne, 5)
+    .option('--connections <number>', 'connections that ask at once', atLeastOne, 16)
+    .option('--workers <number>', 'processes of the server', atLeastOne, 1)
     .option('--scenario <name>', `only this, may be repeated: ${NAMES.join(', ')}`, scenario, [])
     .option('--data-dir <folder>', 'measure on this store instead of a new one; the benchmark adds to it')
     .option('--profile <folder>', 'write CPU profiles of the server there')

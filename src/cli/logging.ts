@@ -2,4 +2,4 @@
 import { pino } from 'pino';
 import type { Log } from '../core/log.ts';
 
-export const logOf = (level: string): Log => pino({ level, base: undefined }, pino.destination(2));
+export const logOf = (level: string): Log => pino({ level, base: null }, pino.destination(2));

@@ -113,5 +113,5 @@ const VERSION_AND_TIME = /"versionId":"\d+","lastUpdated":"[^"]+"/;
 const withoutMeta = ({ json }: Stored): string => json.replace(VERSION_AND_TIME, '');
 
 /** Secrets are masked in the text, so two texts that are the same may hide different numbers. */
-const sameContent = (was: Stored, next: Stored): boolean =>
+export const sameContent = (was: Stored, next: Stored): boolean =>
   withoutMeta(was) === withoutMeta(next) && String(was.secretKeys) === String(next.secretKeys);

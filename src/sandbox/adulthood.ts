@@ -1,11 +1,12 @@
 /** The series of grown people, as offered in the United States over the years. */
+import { dayOf } from './calendar.ts';
 import { steps, years, type Series } from './series.ts';
 
 /** Series of grown people, offered at the doctor's and the pharmacy. */
 export const ADULTHOOD: readonly Series[] = [
   {
     name: 'TDAP',
-    since: '2006-01-01',
+    since: dayOf('2006-01-01'),
     until: years(90),
     taken: 0.6,
     steps: steps([years(19), 0]),
@@ -13,40 +14,40 @@ export const ADULTHOOD: readonly Series[] = [
   },
   {
     name: 'TD',
-    since: '2005-01-01',
+    since: dayOf('2005-01-01'),
     until: years(95),
     taken: 0.55,
     steps: steps([years(21), 3650], [years(31), 3650], [years(41), 3650], [years(51), 3650]),
     uses: [
       { cvx: '113', weight: 0.5 },
-      { cvx: '09', weight: 0.2, until: '2024-12-31' },
-      { cvx: '115', weight: 0.4, from: '2019-10-01' },
+      { cvx: '09', weight: 0.2, until: dayOf('2024-12-31') },
+      { cvx: '115', weight: 0.4, from: dayOf('2019-10-01') },
     ],
   },
   {
     name: 'PNEUMOCOCCAL',
-    since: '2000-01-01',
+    since: dayOf('2000-01-01'),
     until: years(95),
     taken: 0.66,
     steps: steps([years(65), 0], [years(66), 366, '2014-10-01']),
     uses: [
-      { cvx: '33', weight: 1, until: '2021-12-31' },
-      { cvx: '133', weight: 1, from: '2014-10-01', until: '2021-12-31' },
-      { cvx: '216', weight: 1, from: '2022-02-01', completes: true },
-      { cvx: '327', weight: 0.8, from: '2024-10-01', completes: true },
+      { cvx: '33', weight: 1, until: dayOf('2021-12-31') },
+      { cvx: '133', weight: 1, from: dayOf('2014-10-01'), until: dayOf('2021-12-31') },
+      { cvx: '216', weight: 1, from: dayOf('2022-02-01'), doses: 1 },
+      { cvx: '327', weight: 0.8, from: dayOf('2024-10-01'), doses: 1 },
     ],
   },
   {
     name: 'ZOSTERLIVE',
-    since: '2008-05-01',
+    since: dayOf('2008-05-01'),
     until: years(80),
     taken: 0.25,
     steps: steps([years(60), 0]),
-    uses: [{ cvx: '121', weight: 1, until: '2018-06-30' }],
+    uses: [{ cvx: '121', weight: 1, until: dayOf('2018-06-30') }],
   },
   {
     name: 'ZOSTER',
-    since: '2018-02-01',
+    since: dayOf('2018-02-01'),
     until: years(95),
     taken: 0.48,
     steps: steps([years(50), 0], [years(50), 61]),
@@ -54,30 +55,30 @@ export const ADULTHOOD: readonly Series[] = [
   },
   {
     name: 'RSV',
-    since: '2023-08-01',
+    since: dayOf('2023-08-01'),
     until: years(100),
     taken: 0.3,
     steps: steps([years(65), 0]),
     uses: [
       { cvx: '303', weight: 0.6 },
       { cvx: '305', weight: 0.4 },
-      { cvx: '326', weight: 0.1, from: '2024-08-01' },
+      { cvx: '326', weight: 0.1, from: dayOf('2024-08-01') },
     ],
   },
   {
     name: 'HEPBADULT',
-    since: '2010-01-01',
+    since: dayOf('2010-01-01'),
     until: years(60),
     taken: 0.14,
     steps: steps([years(20), 0], [years(20), 28]),
     uses: [
-      { cvx: '43', weight: 1, until: '2020-12-31' },
-      { cvx: '189', weight: 1, from: '2019-01-01' },
+      { cvx: '43', weight: 1, until: dayOf('2020-12-31') },
+      { cvx: '189', weight: 1, from: dayOf('2019-01-01') },
     ],
   },
   {
     name: 'HEPAADULT',
-    since: '2000-01-01',
+    since: dayOf('2000-01-01'),
     until: years(80),
     taken: 0.07,
     steps: steps([years(20), 0], [years(20), 183]),
@@ -88,7 +89,7 @@ export const ADULTHOOD: readonly Series[] = [
   },
   {
     name: 'TYPHOID',
-    since: '2005-01-01',
+    since: dayOf('2005-01-01'),
     until: years(80),
     taken: 0.025,
     steps: steps([years(20), 0]),
@@ -99,7 +100,7 @@ export const ADULTHOOD: readonly Series[] = [
   },
   {
     name: 'YELLOWFEVER',
-    since: '2005-01-01',
+    since: dayOf('2005-01-01'),
     until: years(60),
     taken: 0.01,
     steps: steps([years(20), 0]),
@@ -107,7 +108,7 @@ export const ADULTHOOD: readonly Series[] = [
   },
   {
     name: 'MPOX',
-    since: '2022-08-01',
+    since: dayOf('2022-08-01'),
     until: years(60),
     taken: 0.012,
     steps: steps([years(20), 0], [years(20), 28]),
@@ -115,7 +116,7 @@ export const ADULTHOOD: readonly Series[] = [
   },
   {
     name: 'RABIES',
-    since: '2005-01-01',
+    since: dayOf('2005-01-01'),
     until: years(80),
     taken: 0.008,
     steps: steps([years(20), 0]),

@@ -3,25 +3,26 @@
  * age is offered at a visit, from when on, and which products are used. Ages and gaps are in days. It makes
  * believable histories; what is due and valid is judged by src/forecasting.
  */
+import { dayOf } from './calendar.ts';
 
 /** A dose of a series: given at a visit from an age on, after a gap since the dose before. */
 export interface Step {
   readonly from: number;
   readonly gap: number;
   /** Before this day nobody was offered the dose. */
-  readonly since?: string;
+  readonly since?: number;
 }
 
 /** A product, and when it was in use. */
 export interface Use {
   readonly cvx: string;
   readonly weight: number;
-  readonly from?: string;
-  readonly until?: string;
+  readonly from?: number;
+  readonly until?: number;
   /** Ages in days, both ends included. */
   readonly ages?: readonly [low: number, high: number];
-  /** After it the series needs no other dose. */
-  readonly completes?: true;
+  /** A series that began with this product has so many doses. */
+  readonly doses?: number;
 }
 
 export interface Series {
@@ -29,9 +30,13 @@ export interface Series {
   readonly steps: readonly Step[];
   /** No dose after this age. */
   readonly until: number;
-  readonly since: string;
+  readonly since: number;
   /** Before this day only girls were offered it. */
-  readonly boysSince?: string;
+  readonly boysSince?: number;
+  /** The first dose is not given after this age. */
+  readonly startBy?: number;
+  /** Who starts at this age or later needs one dose only. */
+  readonly onceFrom?: number;
   /** How many of those offered it take it, of people who do not refuse. */
   readonly taken: number;
   readonly uses: readonly Use[];
@@ -46,4 +51,4 @@ export const years = (count: number): number => Math.ceil(count * 365.25);
 export const steps = (
   ...list: readonly (readonly [from: number, gap: number, since?: string])[]
 ): readonly Step[] =>
-  list.map(([from, gap, since]) => ({ from, gap, ...(since !== undefined && { since }) }));
+  list.map(([from, gap, since]) => ({ from, gap, ...(since !== undefined && { since: dayOf(since) }) }));

@@ -49,7 +49,7 @@ async function fill(
 export async function openFloor(uri: string): Promise<Floor> {
   const connection = await connect(uri, 'fhir_iis_floor');
   const kept = connection.collection<Kept>('kept');
-  await kept.createIndex({ patient: 1, _id: 1 });
+  await kept.createIndex({ patient: 1, _id: 1 }, {}, {});
   const onlyText = { projection: { _id: 0, json: 1 } } as const;
   return {
     fill: (patients, textFor) => fill(kept, patients, textFor),

@@ -28,7 +28,7 @@ function isSafe(name: string, value: string): boolean {
   if (!ATTRIBUTES.has(name)) return false;
   if (name === 'href' || name === 'src' || name === 'longdesc' || name === 'cite')
     return SAFE_LINK.test(value.trim());
-  return name !== 'style' || !/expression|url\s*\(|@import|\\/i.test(value);
+  return name !== 'style' || !/expression|url\s*\((?!data:image\/)|@import|\\/i.test(value);
 }
 
 function areSafe(attributes: string): boolean {

@@ -54,7 +54,7 @@ export const keyed: fc.Arbitrary<Keyed> = fc
 
 function boundsOf<T extends Scalar>(value: fc.Arbitrary<T>): fc.Arbitrary<Bounds<T>> {
   const ends = fc.record({ gt: value, gte: value, lt: value, lte: value }, { requiredKeys: [] });
-  return ends as fc.Arbitrary<Bounds<T>>;
+  return ends;
 }
 
 const arrays = fc.constantFrom('tokens', 'index.na-me', 'patients', 'index.absent');

@@ -1,6 +1,7 @@
 /** What a test of searching needs of the world: a server's base, a day, and documents with their keys. */
 import { catalog } from '../../src/catalog/index.ts';
 import type { QueryPair } from '../../src/core/context.ts';
+import { Failure, type FailureKind } from '../../src/core/failure.ts';
 import { holds } from '../../src/search/holds.ts';
 import { keysOf } from '../../src/search/index-of.ts';
 import type { Keyed } from '../../src/search/keys.ts';
@@ -46,4 +47,15 @@ export const ask = (type: string, text: string, options: Partial<ParseOptions> =
 export function finds(text: string, resource: Resource & Record<string, unknown>): boolean {
   const { clauses } = ask(resource.resourceType, text);
   return holds({ op: 'and', of: clauses }, keyed(resource));
+}
+
+/** The kind of Failure that something throws. */
+export function refusalOf(act: () => unknown): FailureKind | undefined {
+  try {
+    act();
+  } catch (error) {
+    if (error instanceof Failure) return error.kind;
+    throw error;
+  }
+  return undefined;
 }

@@ -2,6 +2,7 @@
 import { fork, spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { createServer, type AddressInfo } from 'node:net';
+import { createInterface } from 'node:readline';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import type { Ready } from './floor.ts';
@@ -18,6 +19,8 @@ const FLOOR = new URL('./floor.ts', import.meta.url);
 const SERVER = fileURLToPath(new URL('../fhir-iis.ts', import.meta.url));
 const STOP_MS = 60_000;
 const POLL_MS = 5;
+/** What a start prints when all is there. */
+const READY = /\bis ready\b/;
 
 async function stop(child: ChildProcess): Promise<void> {
   if (child.exitCode !== null || child.signalCode !== null) return;
@@ -59,6 +62,12 @@ async function answers(url: string): Promise<boolean> {
   );
 }
 
+/** A server that may still be filling its store when it already answers. */
+export interface Server extends UnderLoad {
+  /** Settles when it says that it is ready. */
+  readonly ready: Promise<void>;
+}
+
 export interface ServerOptions {
   readonly dataDir: string;
   readonly workers: number;
@@ -72,7 +81,7 @@ export interface ServerOptions {
 }
 
 /** Starts fhir-iis as a process of its own and waits for its first answer. */
-export async function startServer(options: ServerOptions): Promise<UnderLoad> {
+export async function startServer(options: ServerOptions): Promise<Server> {
   const port = await freePort();
   const settings = [
     `PORT=${port}`,
@@ -91,7 +100,9 @@ export async function startServer(options: ServerOptions): Promise<UnderLoad> {
     ...(options.arguments ?? []),
   ];
   // env(1) adds settings to the environment that the child inherits, and becomes the server: its process number stays.
-  const child = spawn('env', command, { stdio: ['ignore', 'ignore', 'inherit'] });
+  const child = spawn('env', command, { stdio: ['ignore', 'pipe', 'inherit'] });
+  const ready = Promise.race([saysReady(child), endsEarly(child, 'The server')]);
+  ready.catch(() => undefined);
   try {
     const waits = waitFor(`http://${LOOPBACK}:${port}${options.firstAnswer}`, options.patienceMs);
     await Promise.race([waits, endsEarly(child, 'The server')]);
@@ -99,7 +110,18 @@ export async function startServer(options: ServerOptions): Promise<UnderLoad> {
     await stop(child);
     throw error;
   }
-  return { pid: child.pid ?? 0, port, stop: () => stop(child) };
+  return { pid: child.pid ?? 0, port, ready, stop: () => stop(child) };
+}
+
+async function saysReady({ stdout }: ChildProcess): Promise<void> {
+  if (stdout === null) return;
+  for await (const line of createInterface({ input: stdout })) {
+    if (!READY.test(line)) continue;
+    // A full pipe would hold the server up.
+    stdout.resume();
+    return;
+  }
+  throw new Error('The server ended before it was ready');
 }
 
 async function waitFor(url: string, patienceMs: number): Promise<void> {

@@ -33,7 +33,7 @@ interface Head {
 function headOf(bytes: Buffer): Head | undefined {
   const end = bytes.indexOf(END_OF_HEAD);
   if (end === -1) return undefined;
-  const head = bytes.latin1Slice(0, end);
+  const head = bytes.toString('latin1', 0, end);
   const status = Number(head.slice(9, 12));
   const said = /\r\ncontent-length: *(\d+)/i.exec(head)?.[1];
   const chunked = said === undefined && /\r\ntransfer-encoding: *chunked/i.test(head);
@@ -46,7 +46,7 @@ function answerIn(bytes: Buffer): Received | undefined {
   if (head === undefined) return undefined;
   const end = head.length === undefined ? endOfChunks(bytes, head.from) : head.from + head.length;
   if (end === undefined || bytes.length < end) return undefined;
-  return { status: head.status, body: bytes.utf8Slice(head.from, end) };
+  return { status: head.status, body: bytes.toString('utf8', head.from, end) };
 }
 
 function endOfChunks(bytes: Buffer, from: number): number | undefined {

@@ -63,8 +63,8 @@ async function serve(dataDir: string, patients: number): Promise<void> {
     ...(config.MONGOD_BINARY === undefined ? {} : { binary: config.MONGOD_BINARY }),
   });
   const floor = await openFloor(embedded.uri);
-  const { dose } = bodiesFrom(1, 'floor');
-  await floor.fill(patients, (patient) => dose(`Patient/${patient}`));
+  const bodies = bodiesFrom(1, 'floor');
+  await floor.fill(patients, (patient) => bodies.dose(`Patient/${patient}`));
   const server = createServer(routes(floor)).listen(0, LOOPBACK);
   await once(server, 'listening');
   process.send?.({ port: (server.address() as AddressInfo).port } satisfies Ready);

@@ -105,6 +105,7 @@ async function serverRows(
   options.say('Starting the server …');
   const target = await startServer({ ...serverOptions(dataDir, options), arguments: people });
   try {
+    await target.ready;
     options.say(`Storing ${PATIENTS} patients of ten doses …`);
     const known = await prepare(`http://127.0.0.1:${target.port}${BASE}`, randomUUID(), PATIENTS);
     return await measureAll(names, { target, base: BASE, known }, options);

@@ -48,7 +48,7 @@ function operandsOf(atom: fhirpath.Atom): readonly fhirpath.Atom[] | undefined {
   if (atom instanceof fhirpath.FunctionAtom) return FUNCTIONS.has(atom.name) ? atom.args : undefined;
   if (atom instanceof fhirpath.IndexerAtom) return [atom.left, atom.expr];
   // The library reads a sign as an operator whose two operands are one, and evaluates both: signs of signs would double.
-  if (atom instanceof fhirpath.ArithemticOperatorAtom)
+  if (atom instanceof fhirpath.ArithmeticOperatorAtom)
     return COMPARISONS.has(atom.operator) ? [atom.left, atom.right] : undefined;
   const isOperator =
     atom instanceof fhirpath.InfixOperatorAtom && OPERATORS.some((kind) => atom instanceof kind);

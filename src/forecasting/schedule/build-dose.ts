@@ -102,8 +102,8 @@ function buildCondition(parts: DoseParts, dose: Data.SeriesDose, condition: Data
   return {
     kind: 'count',
     ...parts.numbers.range(condition),
-    start: parts.calendar.date(condition.startDate, dose.season),
-    end: parts.calendar.date(condition.endDate, dose.season),
+    startDate: parts.calendar.date(condition.startDate, dose.season),
+    endDate: parts.calendar.date(condition.endDate, dose.season),
     count: condition.doseCount,
     logic: condition.doseCountLogic,
     validOnly: condition.doseType === 'Valid',

@@ -81,8 +81,8 @@ export type SkipCondition =
   | { readonly kind: 'interval'; readonly interval: Span }
   | ({
       readonly kind: 'count';
-      readonly start: DateId;
-      readonly end: DateId;
+      readonly startDate: DateId;
+      readonly endDate: DateId;
       readonly count: number;
       readonly logic: 'greater than' | 'equal to' | 'less than';
       readonly validOnly: boolean;

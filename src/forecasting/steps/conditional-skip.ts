@@ -81,8 +81,8 @@ function isCountMet(count: number, condition: CountCondition): boolean {
  * those of the whole history.
  */
 function countDoses(run: Run, patientSeries: PatientSeries, condition: CountCondition, question: SkipQuestion): number {
-  const start = calendarDate(run, condition.start, NO_BEGIN);
-  const end = calendarDate(run, condition.end, NO_END);
+  const start = calendarDate(run, condition.startDate, NO_BEGIN);
+  const end = calendarDate(run, condition.endDate, NO_END);
   const wholeHistory = condition.foreign && !condition.validOnly;
   const doses = wholeHistory ? run.doses : patientSeries.records;
   const length = wholeHistory ? doses.length : question.before;

@@ -7,8 +7,10 @@ import type { AntigenEvaluation, DoseEvaluation, EvaluationReason, EvaluationSta
 import type { SeriesType } from '../schedule/release.ts';
 import type { VaccineGroup } from '../schedule/schedule.ts';
 
-/** The first of these found among the antigens is the status of the dose: a decennial Tdap can be Extraneous for one only. */
+/** Across antigens the gravest status counts: a dose that must be repeated for one of them must be repeated. */
 const GRAVEST: readonly EvaluationStatus[] = ['Sub-standard', 'Not Valid', 'Valid', 'Extraneous'];
+/** Among the best series of one antigen (children and 50 years and older, say) the dose belongs where it was of use. */
+const MOST_USEFUL: readonly EvaluationStatus[] = ['Valid', 'Extraneous', 'Not Valid', 'Sub-standard'];
 const NAMES = Object.keys(REASON) as EvaluationReason[];
 
 interface Judged {
@@ -27,10 +29,7 @@ function evaluationsOfType(group: VaccineGroup, seriesType: SeriesType, best: re
   for (const series of best) {
     series.evaluations.forEach((evaluation, record) => {
       const dose = series.records[record];
-      if (dose === undefined) return;
-      const judged = byDose.get(dose);
-      if (judged === undefined) byDose.set(dose, [{ series, evaluation }]);
-      else judged.push({ series, evaluation });
+      if (dose !== undefined) byDose.set(dose, withJudgement(byDose.get(dose) ?? [], { series, evaluation }));
     });
   }
   return [...byDose].map(([dose, judged]) => {
@@ -38,6 +37,14 @@ function evaluationsOfType(group: VaccineGroup, seriesType: SeriesType, best: re
     const bits = judged.reduce((all, { evaluation }) => (evaluation.status === status ? all | evaluation.reasons : all), 0);
     return { dose: dose.id, vaccineGroup: group.name, seriesType, status, reasons: reasonNames(bits), antigens: judged.map(antigenEvaluation) };
   });
+}
+
+/** The judgements of a dose with one more; of several in one antigen the most useful stays. */
+function withJudgement(judged: readonly Judged[], added: Judged): Judged[] {
+  const rival = judged.find(({ series }) => series.of === added.series.of);
+  if (rival === undefined) return [...judged, added];
+  const isBetter = MOST_USEFUL.indexOf(added.evaluation.status) < MOST_USEFUL.indexOf(rival.evaluation.status);
+  return isBetter ? judged.map((one) => (one === rival ? added : one)) : [...judged];
 }
 
 function antigenEvaluation({ series, evaluation }: Judged): AntigenEvaluation {

@@ -26,18 +26,15 @@ export interface Settings {
   readonly keyFile: string;
   readonly port: number;
   readonly cacheMb: number;
-  /** Absent to run outside the replica set. */
-  readonly replicaSet?: string;
 }
 
-export function mongodArguments({ dbPath, keyFile, port, cacheMb, replicaSet }: Settings): string[] {
+export function mongodArguments({ dbPath, keyFile, port, cacheMb }: Settings): string[] {
   const parameters = Object.entries(PARAMETERS).flatMap(([name, value]) => [
     '--setParameter',
     `${name}=${value}`,
   ]);
   return [
-    ...['--dbpath', dbPath, '--keyFile', keyFile],
-    ...(replicaSet === undefined ? [] : ['--replSet', replicaSet, '--oplogSize', OPLOG_MB]),
+    ...['--dbpath', dbPath, '--keyFile', keyFile, '--replSet', REPLICA_SET, '--oplogSize', OPLOG_MB],
     ...['--bind_ip', LOOPBACK, '--port', String(port), '--nounixsocket'],
     ...['--wiredTigerCacheSizeGB', String(cacheMb / 1024)],
     // Slow operations would be logged with the values that were asked for.

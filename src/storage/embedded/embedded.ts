@@ -66,7 +66,7 @@ async function start(options: EmbeddedOptions, dir: string, leave: () => Promise
   await mkdir(join(dir, 'db'), { recursive: true, mode: 0o700 });
   const mongod = await locate(options, dir, say);
   const credentials = await credentialsIn(dir);
-  const running = await launch(mongod, { dir, credentials, cacheMb, say });
+  const running = await launch(mongod, { dir, keyFile: credentials.keyFile, cacheMb, say });
   const version = await ready(running, credentials, dir);
   log.info({ pid: running.pid, port: running.port, version, path: mongod.path }, 'embedded MongoDB started');
   const stop = watch(running, leave, (how) => {

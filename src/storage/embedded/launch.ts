@@ -1,15 +1,12 @@
 /** From a stopped mongod to one that takes connections, whatever the last run left behind. */
-import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fail } from '../../core/failure.ts';
-import { mongodArguments, REPLICA_SET } from './arguments.ts';
-import type { Credentials } from './credentials.ts';
+import { mongodArguments } from './arguments.ts';
 import { openLog, type MongodLog } from './mongod-log.ts';
-import { freePort, keepPort, keptPort } from './ports.ts';
+import { freePort, keptPort } from './ports.ts';
 import { readPrivate } from './private-files.ts';
 import { startProcess, type Ending, type Running } from './process.ts';
 import { startOf } from './process-start.ts';
-import { moveTo } from './replica-set.ts';
 import { until } from './waiting.ts';
 import type { Mongod } from './sources/source.ts';
 
@@ -28,7 +25,7 @@ const ORPHAN_POLL_MS = 50;
 export interface Place {
   /** Directory of everything that belongs to the embedded MongoDB. */
   readonly dir: string;
-  readonly credentials: Credentials;
+  readonly keyFile: string;
   readonly cacheMb: number;
   readonly say: (text: string) => void;
 }
@@ -43,10 +40,8 @@ export interface Listening extends Running {
  */
 export async function launch(mongod: Mongod, place: Place): Promise<Listening> {
   for (let tried = 0; tried < TRIES; tried += 1) {
-    const kept = await keptPort(place.dir);
-    const port = await freePort(kept);
-    const isMoved = port === kept || (await isEmpty(place)) || (await moved(mongod, place, port));
-    const running = isMoved ? await attempt(mongod, place, { port, replicaSet: REPLICA_SET }) : undefined;
+    const port = await freePort(await keptPort(place.dir));
+    const running = await attempt(mongod, place, port);
     if (running !== undefined) return running;
   }
   return fail(
@@ -55,39 +50,18 @@ export async function launch(mongod: Mongod, place: Place): Promise<Listening> {
   );
 }
 
-async function isEmpty({ dir }: Place): Promise<boolean> {
-  return (await readdir(join(dir, 'db'))).length === 0;
-}
-
-/**
- * Writes the new address into the replica set's configuration, with mongod outside the set. From inside, mongod
- * would first look for itself at the old address, and wait half a minute for whoever has it now.
- */
-async function moved(mongod: Mongod, place: Place, port: number): Promise<boolean> {
-  const alone = await attempt(mongod, place, { port });
-  if (alone === undefined) return false;
-  await moveTo(port, place.credentials).finally(alone.stop);
-  await keepPort(place.dir, port);
-  return true;
-}
-
 /** Undefined where it is worth another try. */
-async function attempt(mongod: Mongod, place: Place, how: How): Promise<Listening | undefined> {
-  const { dir, credentials, cacheMb } = place;
+async function attempt(mongod: Mongod, place: Place, port: number): Promise<Listening | undefined> {
+  const { dir, keyFile, cacheMb } = place;
   const log = await openLog(dir);
-  const settings = { dbPath: join(dir, 'db'), keyFile: credentials.keyFile, cacheMb, ...how };
-  const running = await startProcess([mongod.path, ...mongodArguments(settings)], log.file);
+  const command = [mongod.path, ...mongodArguments({ dbPath: join(dir, 'db'), keyFile, port, cacheMb })];
+  const running = await startProcess(command, log.file);
   const ending = await listening(running, log);
-  if (ending === undefined) return { ...running, port: how.port };
+  if (ending === undefined) return { ...running, port };
   if (ending.code === PORT_TAKEN) return undefined;
   if (!(await log.text()).includes(LOCKED)) return refuse(mongod, ending, log);
   await lockReleased(place);
   return undefined;
-}
-
-interface How {
-  readonly port: number;
-  readonly replicaSet?: string;
 }
 
 /** Undefined once mongod takes connections; otherwise how it ended. */

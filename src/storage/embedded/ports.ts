@@ -26,13 +26,12 @@ function listenable(port: number): Promise<number | undefined> {
   });
 }
 
-/** The port in the replica set's configuration; undefined where that is not known, or there is none yet. */
+/** The port of the last run. */
 export async function keptPort(dir: string): Promise<number | undefined> {
   const text = (await readPrivate(join(dir, FILE))) ?? '';
   return /^\d{1,5}$/.test(text) ? Number(text) : undefined;
 }
 
-/** To be called when the configuration has the port. */
 export function keepPort(dir: string, port: number): Promise<void> {
   return writePrivate(join(dir, FILE), String(port));
 }

@@ -11,12 +11,14 @@ import { LOOPBACK } from './ports.ts';
 import { until } from './waiting.ts';
 
 const ROLES = ['readWriteAnyDatabase', 'dbAdminAnyDatabase', 'clusterMonitor'];
-const INITIATE_MS = 10_000;
+/** A moved mongod looks for itself at its old address first, and waits 30 s for a stranger there who keeps silent. */
+const CONFIGURE_MS = 90_000;
 const PRIMARY_MS = 60_000;
 const POLL_MS = 10;
 
 interface ReplicaSetConfig {
   readonly _id: string;
+  readonly version: number;
   readonly members: readonly { readonly _id: number; readonly host: string }[];
 }
 
@@ -24,18 +26,10 @@ interface ReplicaSetConfig {
 export function setUp(port: number, credentials: Credentials): Promise<string> {
   return asMember(port, credentials, async (client) => {
     const admin = client.db('admin');
-    await initiate(client, `${LOOPBACK}:${port}`);
+    await configure(client, `${LOOPBACK}:${port}`);
     await becomePrimary(admin);
     await provideUser(admin, credentials);
     return String((await admin.command({ buildInfo: 1 }))['version']);
-  });
-}
-
-/** Changes the address in the configuration, if there is one, of a mongod that runs outside the replica set. */
-export function moveTo(port: number, credentials: Credentials): Promise<void> {
-  return asMember(port, credentials, async (client) => {
-    const host = { $set: { 'members.0.host': `${LOOPBACK}:${port}` } };
-    await configsOf(client).updateOne({ _id: REPLICA_SET }, host, { writeConcern: { w: 1, j: true } });
   });
 }
 
@@ -70,26 +64,38 @@ export function addressOf(port: number, { password }: Credentials): string {
   return `mongodb://${USER}:${encodeURIComponent(password)}@${LOOPBACK}:${port}/fhir-iis?${options.toString()}`;
 }
 
-const configsOf = (client: mongo.MongoClient): mongo.Collection<ReplicaSetConfig> =>
-  client.db('local').collection<ReplicaSetConfig>('system.replset');
-
-/** Asks the stored configuration, not replSetGetConfig, which also says no while mongod is still reading it. */
-async function initiate(client: mongo.MongoClient, host: string): Promise<void> {
-  const config: ReplicaSetConfig = { _id: REPLICA_SET, members: [{ _id: 0, host }] };
+/**
+ * Makes the stored configuration name this address. It is read from its collection, because replSetGetConfig says
+ * that there is none also while mongod is still looking for itself in the one there is.
+ */
+async function configure(client: mongo.MongoClient, host: string): Promise<void> {
+  const configs = client.db('local').collection<ReplicaSetConfig>('system.replset');
   let refusal: unknown;
-  const isInitiated = async (): Promise<boolean> => {
-    if ((await configsOf(client).findOne({ _id: REPLICA_SET })) !== null) return true;
+  const isConfigured = async (): Promise<boolean> => {
+    const config = await configs.findOne({ _id: REPLICA_SET });
+    if (config?.members[0]?.host === host) return true;
+    const command = config === null ? initiation(host) : move(config, host);
     await client
       .db('admin')
-      .command({ replSetInitiate: config })
+      .command(command)
       .catch((error: unknown) => {
         refusal = error;
       });
     return false;
   };
-  if (await until(isInitiated, { everyMs: POLL_MS, ms: INITIATE_MS })) return;
-  throw new Error('The replica set of the embedded MongoDB could not be initiated', { cause: refusal });
+  if (await until(isConfigured, { everyMs: POLL_MS, ms: CONFIGURE_MS })) return;
+  throw new Error('The replica set of the embedded MongoDB could not be configured', { cause: refusal });
 }
+
+const initiation = (host: string): mongo.Document => ({
+  replSetInitiate: { _id: REPLICA_SET, members: [{ _id: 0, host }] },
+});
+
+/** Forced, because there is no primary to agree to it. */
+const move = (config: ReplicaSetConfig, host: string): mongo.Document => ({
+  replSetReconfig: { ...config, version: config.version + 1, members: [{ ...config.members[0], host }] },
+  force: true,
+});
 
 async function becomePrimary(admin: mongo.Db): Promise<void> {
   const isPrimary = async (): Promise<boolean> =>

@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { ask, finds } from '../asking.ts';
+import { ask, finds, refusalOf } from '../asking.ts';
 
 const ana = {
   resourceType: 'Patient',
@@ -41,16 +41,12 @@ describe('a string search (R4 search.html#string)', () => {
   });
 
   test('a text without letters or digits is no criterion', () => {
-    expect(() => ask('Patient', 'family=-')).toThrow(
-      expect.objectContaining({ kind: 'invalid-value' }) as Error,
-    );
+    expect(refusalOf(() => ask('Patient', 'family=-'))).toBe('invalid-value');
   });
 
   test('a text longer than is indexed is refused, by :exact it is found', () => {
     const long = 'a'.repeat(200);
-    expect(() => ask('Patient', `family=${long}`)).toThrow(
-      expect.objectContaining({ kind: 'invalid-value' }) as Error,
-    );
+    expect(refusalOf(() => ask('Patient', `family=${long}`))).toBe('invalid-value');
     const patient = { resourceType: 'Patient', name: [{ family: long }] };
     expect(finds(`family:exact=${long}`, patient)).toBe(true);
     expect(finds(`family:exact=${long.slice(1)}`, patient)).toBe(false);

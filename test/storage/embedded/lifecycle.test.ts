@@ -1,7 +1,7 @@
 import { afterEach, describe, expect, test } from '@jest/globals';
 import mongoose from 'mongoose';
 import { createServer } from 'node:net';
-import { mkdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
+import { chmod, mkdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { startEmbedded, type Embedded } from '../../../src/storage/embedded/embedded.ts';
 import { connected, emptyDirectory, hasGone, isRunning, mongodPath, silent } from './place.ts';
@@ -89,8 +89,6 @@ describe('the embedded MongoDB', () => {
   test('leaves a directory that holds other things as open as it was, and closes its own', async () => {
     const dataDir = await emptyDirectory();
     await mkdir(join(dataDir, 'other'));
-    await rm(join(dataDir, 'mongodb'), { recursive: true, force: true });
-    const { chmod } = await import('node:fs/promises');
     await chmod(dataDir, 0o755);
     await start(dataDir);
     expect((await stat(dataDir)).mode & 0o777).toBe(0o755);
@@ -112,7 +110,10 @@ describe('the embedded MongoDB', () => {
     const first = await start(dataDir);
     await connected(first.uri, (client) => client.db().collection('doses').insertOne({ lot: 'A1' }));
     await first.stop();
-    const squatter = createServer().listen(Number(portOf(first.uri)), '127.0.0.1');
+    const squatter = createServer((socket) => socket.destroy()).listen(
+      Number(portOf(first.uri)),
+      '127.0.0.1',
+    );
     try {
       const second = await start(dataDir);
       expect(portOf(second.uri)).not.toBe(portOf(first.uri));

@@ -1,0 +1,65 @@
+/**
+ * Writes the documents that come from tables: the errors, the settings, the capability statement.
+ * With --check it writes nothing and fails where a file differs from what its table says.
+ */
+import { readFileSync, writeFileSync } from 'node:fs';
+import { capabilityText } from './capability.ts';
+import { SETTINGS } from '../src/config.ts';
+import { FAILURES } from '../src/core/failure.ts';
+
+const WRITTEN_BY = '<!-- Written by `npm run docs` from a table in the source; change it there. -->\n\n';
+
+const row = (cells: readonly string[]): string => `| ${cells.map((cell) => cell.replaceAll('|', '\\|')).join(' | ')} |`;
+
+const table = (head: readonly string[], rows: readonly (readonly string[])[]): string =>
+  [row(head), row(head.map(() => '---')), ...rows.map(row)].join('\n');
+
+function errors(): string {
+  const rows = Object.entries(FAILURES).map(([kind, { status, issue, v2, means }]) => [
+    `\`${kind}\``,
+    String(status),
+    `\`${issue}\``,
+    v2,
+    means,
+  ]);
+  return `${WRITTEN_BY}# Errors
+
+Every fault is an OperationOutcome. Its \`issue.code\` is the code below, \`diagnostics\` says what is wrong and what to
+do, \`expression\` where. \`X-Request-Id\` of the answer names the request in the server's log and audit.
+The last code is that of HL7 v2 table 0357, for the same fault in an acknowledgement.
+
+${table(['kind', 'HTTP', 'issue code', 'v2', 'means'], rows)}
+`;
+}
+
+function configuration(): string {
+  const rows = Object.entries(SETTINGS).map(([name, { fallback, means }]) => [
+    `\`${name}\``,
+    fallback === undefined || fallback === '' ? '' : `\`${fallback}\``,
+    means,
+  ]);
+  return `${WRITTEN_BY}# Configuration
+
+Settings come from the environment. A wrong value stops the start, and the message names every setting that is wrong.
+
+${table(['setting', 'default', 'means'], rows)}
+`;
+}
+
+const documents: Readonly<Record<string, () => string>> = {
+  'docs/errors.md': errors,
+  'docs/configuration.md': configuration,
+  'capability-statement.json': capabilityText,
+};
+
+const isCheck = process.argv.includes('--check');
+const root = new URL('../', import.meta.url);
+for (const [path, make] of Object.entries(documents)) {
+  const file = new URL(path, root);
+  const text = make();
+  if (!isCheck) writeFileSync(file, text);
+  else if (readFileSync(file, 'utf8') !== text) {
+    console.error(`${path} is not what its table says; run npm run docs.`);
+    process.exitCode = 1;
+  }
+}

@@ -1,0 +1,42 @@
+/** Every `$operation`: what it is asked of, and where it is defined (https://hl7.org/fhir/R4/operations.html). */
+import type { ResourceEntry } from './define.ts';
+
+export interface Operation {
+  /** Without `$`. */
+  readonly name: string;
+  /** Canonical of its OperationDefinition. */
+  readonly definition: string;
+  readonly levels: readonly ('system' | 'type' | 'instance')[];
+  /** The types that have it; none named: every type whose resources are stored. */
+  readonly types?: readonly string[];
+  /** Whether carrying it out changes anything: then it is asked by POST alone. */
+  readonly changes: boolean;
+}
+
+export const OPERATIONS: readonly Operation[] = [
+  {
+    name: 'everything',
+    definition: 'http://hl7.org/fhir/OperationDefinition/Patient-everything',
+    levels: ['instance'],
+    types: ['Patient'],
+    changes: false,
+  },
+  {
+    name: 'meta',
+    definition: 'http://hl7.org/fhir/OperationDefinition/Resource-meta',
+    levels: ['instance'],
+    changes: false,
+  },
+];
+
+/** The operations that a type or its resources are asked. */
+export function operationsOf({ type, source }: ResourceEntry): readonly Operation[] {
+  const isStored = source !== 'files';
+  return OPERATIONS.filter(
+    ({ levels, types }) => levels.some((level) => level !== 'system') && (types?.includes(type) ?? isStored),
+  );
+}
+
+export const SYSTEM_OPERATIONS: readonly Operation[] = OPERATIONS.filter(({ levels }) =>
+  levels.includes('system'),
+);
