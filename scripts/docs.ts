@@ -9,7 +9,8 @@ import { FAILURES } from '../src/core/failure.ts';
 
 const WRITTEN_BY = '<!-- Written by `npm run docs` from a table in the source; change it there. -->\n\n';
 
-const row = (cells: readonly string[]): string => `| ${cells.map((cell) => cell.replaceAll('|', '\\|')).join(' | ')} |`;
+const row = (cells: readonly string[]): string =>
+  `| ${cells.map((cell) => cell.replaceAll('|', '\\|')).join(' | ')} |`;
 
 const table = (head: readonly string[], rows: readonly (readonly string[])[]): string =>
   [row(head), row(head.map(() => '---')), ...rows.map(row)].join('\n');

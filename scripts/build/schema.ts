@@ -13,6 +13,7 @@ const DAY = '(0[1-9]|[12][0-9]|3[01])';
 const TIME = '([01][0-9]|2[0-3]):[0-5][0-9]:([0-5][0-9]|60)(\\.[0-9]+)?';
 const ZONE = '(Z|[+-]((0[0-9]|1[0-3]):[0-5][0-9]|14:00))';
 const CONTROLS = '\\u0000-\\u0008\\u000b\\u000c\\u000e-\\u001f';
+const WORD = `[^\\s${CONTROLS}]+`;
 /** Text with something to see in it, and no control character but tab and line ends; read in one go, whatever it is. */
 const TEXT = `^[^\\S\\u000b\\u000c]*[^\\s${CONTROLS}][^${CONTROLS}]*$`;
 
@@ -21,10 +22,10 @@ const INT32 = 2 ** 31;
 
 const PRIMITIVES: Readonly<Record<string, Schema>> = {
   // No grouping in fours: such a pattern goes back and forth over white space, for minutes if somebody wants it.
-  base64Binary: text('^[0-9A-Za-z+/=\\s]+$'),
+  base64Binary: text('^\\s*[0-9A-Za-z+/][0-9A-Za-z+/=\\s]*$'),
   boolean: { type: 'boolean' },
-  canonical: text('^\\S+$'),
-  code: text('^\\S+(\\s\\S+)*$'),
+  canonical: text(`^${WORD}$`),
+  code: text(`^${WORD}( ${WORD})*$`),
   date: text(`^${YEAR}(-${MONTH}(-${DAY})?)?$`),
   dateTime: text(`^${YEAR}(-${MONTH}(-${DAY}(T${TIME}${ZONE})?)?)?$`),
   decimal: { type: 'number' },
@@ -37,8 +38,8 @@ const PRIMITIVES: Readonly<Record<string, Schema>> = {
   string: text(TEXT),
   time: text(`^${TIME}$`),
   unsignedInt: { type: 'integer', minimum: 0, maximum: INT32 - 1 },
-  uri: text('^\\S+$'),
-  url: text('^\\S+$'),
+  uri: text(`^${WORD}$`),
+  url: text(`^${WORD}$`),
   uuid: text('^urn:uuid:[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$'),
   xhtml: text(TEXT),
 };

@@ -1,5 +1,6 @@
 /** What the server publishes about itself: definitions under ids of its own, renewed when they change. */
 import type { Resource } from '@medplum/fhirtypes';
+import { capabilityOf } from '../catalog/capability.ts';
 import type { Ask } from '../core/context.ts';
 import { decide } from '../policy/decide.ts';
 import { insert, supersede } from '../storage/write.ts';
@@ -8,6 +9,11 @@ import { storedForm } from './prepare.ts';
 import type { Rooms } from './rooms.ts';
 import { sameContent } from './update.ts';
 import { writeThrough, type Plan } from './write-through.ts';
+
+/** What this server says of itself: its statement of capabilities. */
+export const ownDefinitions = ({ catalog, baseUrl }: Rooms): (Resource & { readonly id: string })[] => [
+  { ...capabilityOf(catalog, baseUrl), id: 'fhir-iis' },
+];
 
 /** Makes each resource current under its id; one that has not changed keeps its version. */
 export async function publish(rooms: Rooms, resources: readonly (Resource & { readonly id: string })[]): Promise<void> {
