@@ -5,34 +5,32 @@
 import { createHash } from 'node:crypto';
 import { mkdirSync, readdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { catalog } from '../src/catalog/index.ts';
 import { definitionsVersion } from './build/definitions.ts';
 
 const root = join(import.meta.dirname, '..');
 const target = join(root, 'build');
 const steps = join(import.meta.dirname, 'build');
 
-/** Types without a catalog entry that come as bodies and answers, or inside other resources. */
-const BESIDE_CATALOG = (
-  'Patient Immunization ImmunizationRecommendation ImmunizationEvaluation Consent Organization Practitioner ' +
-  'PractitionerRole Location RelatedPerson Observation Condition AllergyIntolerance Procedure Provenance AuditEvent ' +
-  'Group Task Communication MeasureReport DocumentReference Binary Basic Bundle Parameters OperationOutcome ' +
-  'StructureDefinition SearchParameter OperationDefinition CodeSystem ValueSet CapabilityStatement ' +
-  'CareTeam Composition Coverage Device DiagnosticReport Encounter Endpoint EpisodeOfCare HealthcareService ' +
-  'Medication MessageHeader Person ServiceRequest Specimen Substance'
+/** Types that are read whether the catalog serves them or not: as bodies, as answers, inside other resources. */
+const ALWAYS = (
+  'Bundle Parameters OperationOutcome StructureDefinition SearchParameter OperationDefinition CodeSystem ValueSet ' +
+  'CapabilityStatement Patient Immunization ImmunizationRecommendation ImmunizationEvaluation Consent Organization ' +
+  'Practitioner PractitionerRole Location RelatedPerson Observation Condition AllergyIntolerance Procedure Provenance ' +
+  'AuditEvent Group Task Communication MeasureReport DocumentReference Binary Basic CareTeam Composition ConceptMap ' +
+  'Coverage Device DiagnosticReport Encounter Endpoint EpisodeOfCare HealthcareService Medication MessageHeader ' +
+  'Person ServiceRequest Specimen Substance'
 ).split(' ');
 
-function readTypes(): readonly string[] {
-  return [...new Set([...catalog.keys(), ...BESIDE_CATALOG])].sort();
-}
-
-/** Changes whenever the result would. */
-function fingerprint(types: readonly string[]): string {
-  const ajv = join(root, 'node_modules', 'ajv', 'package.json');
-  const files = [import.meta.filename, join(root, 'src', 'fhir', 'element-table.ts'), ajv];
-  const sources = [...files, ...readdirSync(steps).map((file) => join(steps, file))].map((file) =>
-    readFileSync(file, 'utf8'),
-  );
+/** Changes whenever the result would; a resource type of the catalog is a file, whose content need not be loaded. */
+function fingerprint(): string {
+  const files = [
+    import.meta.filename,
+    join(root, 'src', 'fhir', 'element-table.ts'),
+    join(root, 'node_modules', 'ajv', 'package.json'),
+    ...readdirSync(steps).map((file) => join(steps, file)),
+  ];
+  const sources = files.map((file) => readFileSync(file, 'utf8'));
+  const types = readdirSync(join(root, 'src', 'catalog', 'resources')).sort();
   return createHash('sha256')
     .update(JSON.stringify([definitionsVersion(), types, sources]))
     .digest('hex');
@@ -53,21 +51,22 @@ function write(name: string, content: string): void {
   renameSync(draft, join(target, name));
 }
 
-async function build(types: readonly string[]): Promise<void> {
-  const { readTypes: readDefinitions, readTerminology } = await import('./build/definitions.ts');
+async function build(): Promise<void> {
+  const { catalog } = await import('../src/catalog/index.ts');
+  const { readTypes, readTerminology } = await import('./build/definitions.ts');
   const { elementsTable } = await import('./build/elements.ts');
   const { schemaOf } = await import('./build/schema.ts');
   const { validatorsModule } = await import('./build/validators.ts');
-  const table = elementsTable(readDefinitions(), readTerminology());
+  const table = elementsTable(readTypes(), readTerminology());
+  const types = [...new Set([...catalog.keys(), ...ALWAYS])].sort();
   mkdirSync(target, { recursive: true });
   write('elements.json', JSON.stringify(table));
   write('validators.cjs', validatorsModule(schemaOf(table), types));
 }
 
-const types = readTypes();
-const stamp = fingerprint(types);
+const stamp = fingerprint();
 if (!isUpToDate(stamp)) {
-  await build(types);
+  await build();
   // Last, so that a run that was cut short is done again.
   write('stamp', stamp);
 }

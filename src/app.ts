@@ -20,10 +20,26 @@ export interface AppOptions {
 /** Until authorization exists everybody is the same caller, which only loopback can be. */
 const LOCAL: Actor = { client: 'local', role: 'developer', purpose: 'TREAT' };
 
-const EXPOSED = ['ETag', 'Location', 'Content-Location', 'Last-Modified', 'X-Request-Id', 'Retry-After', 'Idempotency-Replayed'];
+const EXPOSED = [
+  'ETag',
+  'Location',
+  'Content-Location',
+  'Last-Modified',
+  'X-Request-Id',
+  'Retry-After',
+  'Idempotency-Replayed',
+];
 const ALLOWED = [
-  'Accept', 'Authorization', 'Content-Type', 'Prefer', 'If-Match', 'If-None-Match', 'If-None-Exist', 'If-Modified-Since',
-  'Idempotency-Key', 'X-Request-Id',
+  'Accept',
+  'Authorization',
+  'Content-Type',
+  'Prefer',
+  'If-Match',
+  'If-None-Match',
+  'If-None-Exist',
+  'If-Modified-Since',
+  'Idempotency-Key',
+  'X-Request-Id',
 ];
 
 /** Base path of the FHIR endpoint. */
@@ -43,7 +59,10 @@ export function appOf(services: Services, options: AppOptions): Express {
   app.use(FHIR_PATH, cors({ origin, exposedHeaders: EXPOSED, allowedHeaders: ALLOWED, maxAge: 600 }));
   app.use(FHIR_PATH, compression());
   app.use(`${FHIR_PATH}/metadata`, metadata(rooms));
-  app.use(FHIR_PATH, fhirDoor(rooms, () => LOCAL, options.bodyLimit));
+  app.use(
+    FHIR_PATH,
+    fhirDoor(rooms, () => LOCAL, options.bodyLimit),
+  );
   app.use(noSuchPath);
   return app;
 }

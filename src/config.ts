@@ -16,12 +16,21 @@ const asIs = (value: string): string => value;
 const text = (fallback: string, means: string): Setting<string> => ({ means, fallback, read: asIs });
 const optional = (means: string): Setting<string, undefined> => ({ means, fallback: undefined, read: asIs });
 
-const folder = (fallback: string, means: string): Setting<string> => ({ means, fallback, read: (value) => resolve(value.replace(/^~(?=\/|$)/, homedir())) });
+const folder = (fallback: string, means: string): Setting<string> => ({
+  means,
+  fallback,
+  read: (value) => resolve(value.replace(/^~(?=\/|$)/, homedir())),
+});
 
-function wholeNumber(fallback: number, [least, most]: readonly [number, number], means: string): Setting<number> {
+function wholeNumber(
+  fallback: number,
+  [least, most]: readonly [number, number],
+  means: string,
+): Setting<number> {
   const read = (value: string): number => {
     const number = Number(value);
-    if (!Number.isInteger(number) || number < least || number > most) throw new Error(`must be a whole number from ${least} to ${most}`);
+    if (!Number.isInteger(number) || number < least || number > most)
+      throw new Error(`must be a whole number from ${least} to ${most}`);
     return number;
   };
   return { means: `${means} From ${least} to ${most}.`, fallback: String(fallback), read };
@@ -39,7 +48,8 @@ function oneOf<T extends string>(fallback: T, words: readonly T[], means: string
 function webAddress(means: string): Setting<string, undefined> {
   const read = (value: string): string => {
     const url = URL.parse(value);
-    if (url === null || !/^https?:$/.test(url.protocol)) throw new Error('must be an absolute http or https URL');
+    if (url === null || !/^https?:$/.test(url.protocol))
+      throw new Error('must be an absolute http or https URL');
     return value.replace(/\/+$/, '');
   };
   return { means, fallback: undefined, read };
@@ -49,8 +59,13 @@ const MEGABYTE = 1_048_576;
 
 export const SETTINGS = {
   PORT: wholeNumber(3000, [0, 65_535], 'Port that the server listens on; 0 takes a free one.'),
-  HOST: text('127.0.0.1', 'Address that the server listens on. Without authorization only loopback addresses are taken.'),
-  BASE_URL: webAddress('Public base of the FHIR endpoint, where it is not http://localhost:PORT/fhir/R4 (behind a proxy).'),
+  HOST: text(
+    '127.0.0.1',
+    'Address that the server listens on. Without authorization only loopback addresses are taken.',
+  ),
+  BASE_URL: webAddress(
+    'Public base of the FHIR endpoint, where it is not http://localhost:PORT/fhir/R4 (behind a proxy).',
+  ),
   DATA_DIR: folder('./data', 'Folder of the embedded database, its credentials and the keys of secrets.'),
   KEYS_DIR: folder('', 'Folder of the master keys, where they are not to lie in DATA_DIR/keys.'),
   MONGODB_URI: optional('A MongoDB replica set to use; nothing is embedded then.'),
@@ -64,11 +79,19 @@ export const SETTINGS = {
   BODY_LIMIT: wholeNumber(16 * MEGABYTE, [1024, 256 * MEGABYTE], 'Largest request body, in bytes.'),
   BUNDLE_ENTRIES: wholeNumber(2000, [1, 20_000], 'Most entries of a batch or transaction.'),
   REQUEST_SECONDS: wholeNumber(60, [1, 3600], 'Seconds in which a request must have arrived.'),
-  LOG_LEVEL: oneOf('info', ['fatal', 'error', 'warn', 'info', 'debug', 'silent'], 'What is written to the log.'),
+  LOG_LEVEL: oneOf(
+    'info',
+    ['fatal', 'error', 'warn', 'info', 'debug', 'silent'],
+    'What is written to the log.',
+  ),
 } as const satisfies Readonly<Record<string, Setting<unknown, string | undefined>>>;
 
 type Values = { readonly [Name in keyof typeof SETTINGS]: ReturnType<(typeof SETTINGS)[Name]['read']> };
-type Optional = { readonly [Name in keyof Values]: (typeof SETTINGS)[Name]['fallback'] extends string ? Values[Name] : Values[Name] | undefined };
+type Optional = {
+  readonly [Name in keyof Values]: (typeof SETTINGS)[Name]['fallback'] extends string
+    ? Values[Name]
+    : Values[Name] | undefined;
+};
 export type Config = Optional;
 
 /**
@@ -77,7 +100,9 @@ export type Config = Optional;
  */
 export function readConfig(environment: Readonly<Record<string, string | undefined>> = process.env): Config {
   const faults: string[] = [];
-  const values = Object.entries(SETTINGS as Readonly<Record<string, Setting<unknown, string | undefined>>>).map(([name, setting]): [string, unknown] => {
+  const values = Object.entries(
+    SETTINGS as Readonly<Record<string, Setting<unknown, string | undefined>>>,
+  ).map(([name, setting]): [string, unknown] => {
     const given = environment[name];
     const value = given || setting.fallback;
     if (value === undefined) return [name, undefined];

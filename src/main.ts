@@ -57,14 +57,20 @@ const LOOPBACK: ReadonlySet<string> = new Set(['127.0.0.1', '::1', 'localhost'])
  */
 export async function serve(config: Config, database: Pick<Database, 'uri'>, log: Log): Promise<Running> {
   if (!LOOPBACK.has(config.HOST)) {
-    fail('forbidden', 'HOST must be a loopback address (127.0.0.1, ::1 or localhost): this server has no authorization yet, and whoever reaches it reads everything.');
+    fail(
+      'forbidden',
+      'HOST must be a loopback address (127.0.0.1, ::1 or localhost): this server has no authorization yet, and whoever reaches it reads everything.',
+    );
   }
   const door: Door = { answer: notYet };
   const server = serverFor(config, door);
   const port = await listen(server, config);
   const localUrl = `http://localhost:${port}${FHIR_PATH}`;
   const services = await openServices(wiringOf(config, database.uri, config.BASE_URL ?? localUrl, log));
-  door.answer = appOf(services, { corsOrigins: config.CORS_ORIGINS.split(','), bodyLimit: config.BODY_LIMIT });
+  door.answer = appOf(services, {
+    corsOrigins: config.CORS_ORIGINS.split(','),
+    bodyLimit: config.BODY_LIMIT,
+  });
   return { services, localUrl, stop: () => stopServing(server, services) };
 }
 
@@ -75,7 +81,9 @@ interface Door {
 
 const notYet: RequestListener = (_request, response) => {
   response.writeHead(503, { 'Content-Type': 'application/fhir+json; charset=utf-8', 'Retry-After': '1' });
-  response.end(outcomeText([{ kind: 'unavailable', message: 'The server is starting; try again in a moment.' }]));
+  response.end(
+    outcomeText([{ kind: 'unavailable', message: 'The server is starting; try again in a moment.' }]),
+  );
 };
 
 const KEEP_ALIVE_MS = 65_000;
@@ -83,7 +91,13 @@ const HEADER_BYTES = 32_768;
 
 function serverFor({ REQUEST_SECONDS }: Config, door: Door): Server {
   const limit = REQUEST_SECONDS * 1000;
-  const limits = { requestTimeout: limit, headersTimeout: limit, connectionsCheckingInterval: 1000, keepAliveTimeout: KEEP_ALIVE_MS, maxHeaderSize: HEADER_BYTES };
+  const limits = {
+    requestTimeout: limit,
+    headersTimeout: limit,
+    connectionsCheckingInterval: 1000,
+    keepAliveTimeout: KEEP_ALIVE_MS,
+    maxHeaderSize: HEADER_BYTES,
+  };
   const server = createServer(limits, (request, response) => {
     door.answer(request, response);
   });
@@ -97,7 +111,11 @@ async function listen(server: Server, { HOST, PORT }: Config): Promise<number> {
     server.listen(PORT, HOST, done);
   }).catch((error: unknown) => {
     const taken = error instanceof Error && 'code' in error && error.code === 'EADDRINUSE';
-    if (taken) fail('unavailable', `Port ${PORT} is taken by another program; set PORT to a free one (PORT=0 takes any).`);
+    if (taken)
+      fail(
+        'unavailable',
+        `Port ${PORT} is taken by another program; set PORT to a free one (PORT=0 takes any).`,
+      );
     throw error;
   });
   return (server.address() as AddressInfo).port;
@@ -113,7 +131,11 @@ function refuseBroken(error: NodeJS.ErrnoException, socket: Socket): void {
     error.code === 'ERR_HTTP_REQUEST_TIMEOUT'
       ? (['408 Request Timeout', 'too-slow', 'The request did not arrive in time; send it again.'] as const)
       : error.code === 'HPE_HEADER_OVERFLOW'
-        ? (['431 Request Header Fields Too Large', 'too-large', 'The URL and headers are larger than this server takes; search with POST.'] as const)
+        ? ([
+            '431 Request Header Fields Too Large',
+            'too-large',
+            'The URL and headers are larger than this server takes; search with POST.',
+          ] as const)
         : (['400 Bad Request', 'malformed', 'The request is not HTTP as this server reads it.'] as const);
   const body = outcomeText([{ kind, message }]);
   const head = `HTTP/1.1 ${status}\r\nConnection: close\r\nContent-Type: application/fhir+json; charset=utf-8\r\n`;
@@ -122,9 +144,15 @@ function refuseBroken(error: NodeJS.ErrnoException, socket: Socket): void {
 
 /** Requests under way are answered; those that hang are cut off after a while. */
 async function stopServing(server: Server, services: Services): Promise<void> {
-  const closed = new Promise<void>((done) => server.close(() => { done(); }));
+  const closed = new Promise<void>((done) =>
+    server.close(() => {
+      done();
+    }),
+  );
   server.closeIdleConnections();
-  const cut = setTimeout(() => { server.closeAllConnections(); }, STOP_MS);
+  const cut = setTimeout(() => {
+    server.closeAllConnections();
+  }, STOP_MS);
   await closed;
   clearTimeout(cut);
   await services.close();

@@ -46,7 +46,14 @@ export interface Wiring {
 /** The wiring that the settings ask for. */
 export function wiringOf(config: Config, uri: string, baseUrl: string, log: Log): Wiring {
   const secrets = secretsOf(readKeyring(config.KEYS_DIR));
-  return { uri, database: config.MONGODB_DATABASE, secrets, baseUrl, bundleEntries: config.BUNDLE_ENTRIES, log };
+  return {
+    uri,
+    database: config.MONGODB_DATABASE,
+    secrets,
+    baseUrl,
+    bundleEntries: config.BUNDLE_ENTRIES,
+    log,
+  };
 }
 
 /** Connects, makes what collections and indexes are missing, and builds the rooms. */
@@ -56,11 +63,10 @@ export async function openServices(wiring: Wiring): Promise<Services> {
   return {
     rooms: roomsOf(wiring, connection),
     connection,
-    isReady: () => Number(connection.readyState) === CONNECTED,
+    isReady: () => connection.readyState === mongoose.ConnectionStates.connected,
     close: () => connection.close(),
   };
 }
-const CONNECTED = 1;
 
 function roomsOf(wiring: Wiring, connection: Connection): Rooms {
   const { secrets, baseUrl, log, now = systemClock } = wiring;
@@ -72,7 +78,12 @@ function roomsOf(wiring: Wiring, connection: Connection): Rooms {
     record: recording({
       now,
       newId,
-      stored: (event) => storedForm({ catalog, secrets, baseUrl }, event, { id: event.id ?? newId(), version: 1, lastUpdated: new Date(event.recorded) }),
+      stored: (event) =>
+        storedForm({ catalog, secrets, baseUrl }, event, {
+          id: event.id ?? newId(),
+          version: 1,
+          lastUpdated: new Date(event.recorded),
+        }),
       append: appender<Stored>(connection, 'AuditEvent'),
     }),
     secrets,

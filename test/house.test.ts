@@ -30,7 +30,9 @@ describe('the house', () => {
   });
 
   test('no file is named for what it is made of instead of what it decides', () => {
-    const vague = sources.filter(({ path }) => /(^|\/|-)(utils?|helpers?|misc|manager|service|base)(\.ts|\/|-)/.test(path));
+    const vague = sources.filter(({ path }) =>
+      /(^|\/|-)(utils?|helpers?|misc|manager|service|base)(\.ts|\/|-)/.test(path),
+    );
     expect(vague.map(({ path }) => path)).toEqual([]);
   });
 
@@ -45,7 +47,8 @@ describe('the house', () => {
   });
 
   test('every setting and every kind of failure says what it means', () => {
-    for (const { means } of [...Object.values(SETTINGS), ...Object.values(FAILURES)]) expect(means).toMatch(/\.$/);
+    for (const { means } of [...Object.values(SETTINGS), ...Object.values(FAILURES)])
+      expect(means).toMatch(/\.$/);
   });
 
   test('every operation of the catalog has a handler, and every handler is in the catalog', () => {

@@ -21,7 +21,7 @@ function stopAtEnough(code: string): string {
 
 /** A CommonJS module whose exports are named after the types. */
 export function validatorsModule(schema: Schema, types: readonly string[]): string {
-  const ajv = new Ajv({ strict: false, allErrors: true, messages: false, code: { source: true, lines: true } });
+  const ajv = new Ajv({ strict: false, strictNumbers: true, allErrors: true, messages: false, code: { source: true, lines: true } });
   ajv.addSchema(schema);
   const references = Object.fromEntries(types.map((type) => [type, `r4#/definitions/${type}`]));
   return stopAtEnough(standalone.default(ajv, references));

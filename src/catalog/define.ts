@@ -91,7 +91,6 @@ export const dates = (paths: Paths): DateParameter => ({
   many: true,
   period: false,
 });
-export const periods = (paths: Paths): DateParameter => ({ ...dates(paths), period: true });
 export const reference = (paths: Paths, ...targets: string[]): ReferenceParameter => ({
   kind: 'reference',
   paths: list(paths),

@@ -19,7 +19,7 @@ export const individual = definedAs('individual');
 export const conformance = definedAs('conformance');
 
 const ADDRESS_USE = 'http://hl7.org/fhir/address-use';
-export const ADMINISTRATIVE_GENDER = 'http://hl7.org/fhir/administrative-gender';
+const ADMINISTRATIVE_GENDER = 'http://hl7.org/fhir/administrative-gender';
 export const EVENT_STATUS = 'http://hl7.org/fhir/event-status';
 
 /** What an address is found by. */

@@ -1,19 +1,7 @@
-/** The program and its subcommands, one a file. */
-import { Command } from 'commander';
-import { Failure } from '../core/failure.ts';
-import { start } from './start.ts';
+#!/usr/bin/env node
+/** Starts the program. Compiled code is kept between runs, which halves the time that loading takes. */
+import { enableCompileCache } from 'node:module';
 
-const program = new Command('fhir-iis')
-  .description('An open immunization registry server: FHIR R4 on MongoDB.')
-  .version('0.1.0')
-  .showHelpAfterError();
-
-start(program);
-
-try {
-  await program.parseAsync();
-} catch (error) {
-  // A Failure was written for a person; anything else is a fault, whose stack helps whoever mends it.
-  console.error(error instanceof Failure ? error.message : error);
-  process.exitCode = 1;
-}
+enableCompileCache();
+const { run } = await import('./program.ts');
+await run();

@@ -5,6 +5,7 @@ import type { Command } from 'commander';
 import { FHIR_PATH } from '../app.ts';
 import { readConfig, type Config } from '../config.ts';
 import type { Log } from '../core/log.ts';
+import { ownDefinitions, publish } from '../interactions/publish.ts';
 import { openDatabase, serve, type Database } from '../main.ts';
 import { openServices, wiringOf } from '../services.ts';
 import { logOf } from './logging.ts';
@@ -37,7 +38,12 @@ const say = (line: string): void => {
 
 /** The first process has the database, and serves itself unless there are workers to. */
 async function lead(config: Config, log: Log, stopper: Stopper, options: StartOptions): Promise<void> {
-  const database = await openDatabase(config, log, { say, onLost: (why) => { stopper.stop(why); } });
+  const database = await openDatabase(config, log, {
+    say,
+    onLost: (why) => {
+      stopper.stop(why);
+    },
+  });
   stopper.onStop(database.stop);
   if (config.WORKERS > 1) {
     await fillForWorkers(config, database, log, options);
@@ -47,13 +53,20 @@ async function lead(config: Config, log: Log, stopper: Stopper, options: StartOp
   }
   const running = await serve(config, database, log);
   stopper.onStop(running.stop);
+  await publish(running.services.rooms, ownDefinitions(running.services.rooms));
   if (options.sandbox) await fillIfEmpty(running.services, options.people, config);
   say(welcome(running.localUrl, database));
 }
 
-async function fillForWorkers(config: Config, database: Database, log: Log, options: StartOptions): Promise<void> {
+async function fillForWorkers(
+  config: Config,
+  database: Database,
+  log: Log,
+  options: StartOptions,
+): Promise<void> {
   const base = config.BASE_URL ?? `http://localhost:${config.PORT}${FHIR_PATH}`;
   const services = await openServices(wiringOf(config, database.uri, base, log));
+  await publish(services.rooms, ownDefinitions(services.rooms));
   if (options.sandbox) await fillIfEmpty(services, options.people, config);
   await services.close();
 }
@@ -64,7 +77,9 @@ async function work(config: Config, log: Log, stopper: Stopper): Promise<void> {
   const running = await serve(config, { uri }, log);
   stopper.onStop(running.stop);
   // Without the first process there is no database.
-  process.on('disconnect', () => { stopper.stop(); });
+  process.on('disconnect', () => {
+    stopper.stop();
+  });
 }
 
 /** Starts the workers and waits until they listen; one that dies is replaced. */
@@ -80,10 +95,12 @@ async function fork(config: Config, database: Database, stopper: Stopper): Promi
   stopper.onStop(async () => {
     stopping = true;
     const alive = Object.values(cluster.workers ?? {}).filter((worker) => worker !== undefined);
-    await Promise.all(alive.map(async (worker) => {
-      worker.process.kill('SIGTERM');
-      await once(worker, 'exit');
-    }));
+    await Promise.all(
+      alive.map(async (worker) => {
+        worker.process.kill('SIGTERM');
+        await once(worker, 'exit');
+      }),
+    );
   });
   await Promise.all(workers.map((worker) => once(worker, 'listening')));
 }

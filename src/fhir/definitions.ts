@@ -6,7 +6,7 @@ import { definitionsFrom, type Definitions, type DefinitionTable } from './eleme
 
 const file = new URL('../../build/elements.json', import.meta.url);
 
-/** Every resource type, data type and element with elements of its own, by name (`Patient`, `HumanName`, `Patient.contact`). */
+/** Resource types, data types and elements with elements of their own, by name: `Patient`, `HumanName`, `Patient.contact`. */
 export const definitions: Definitions = definitionsFrom(
   JSON.parse(readFileSync(file, 'utf8')) as DefinitionTable,
 );

@@ -60,7 +60,13 @@ export interface RequiredElement {
   readonly properties: readonly string[];
 }
 
-export type Definitions = ReadonlyMap<string, TypeDefinition>;
+export interface Definitions {
+  /** Names of all resource types. */
+  readonly resources: ReadonlySet<string>;
+  /** Names of all types that have elements. */
+  readonly types: readonly string[];
+  get(type: string): TypeDefinition | undefined;
+}
 
 /** Primitive types begin with a small letter, as no other type does. */
 export function isPrimitiveType(type: string): boolean {
@@ -75,29 +81,35 @@ export function propertyName(element: string, row: ElementRow, type: string): st
   return element + ending.charAt(0).toUpperCase() + ending.slice(1);
 }
 
-function codeSetsOf(table: DefinitionTable): ReadonlyMap<string, CodeSet> {
-  return new Map(
-    Object.entries(table.codes).map(([key, systems]) => {
-      const codes = new Set(Object.values(systems).flat());
-      const coded = new Set(
-        Object.entries(systems).flatMap(([system, all]) => all.map((code) => `${system}|${code}`)),
-      );
-      return [key, { codes, coded }];
-    }),
-  );
+/** The same value for the same key, made when first asked for. */
+function remembered<T>(make: (key: string) => T | undefined): (key: string) => T | undefined {
+  const made = new Map<string, T>();
+  return (key) => {
+    const known = made.get(key);
+    if (known !== undefined) return known;
+    const value = make(key);
+    if (value !== undefined) made.set(key, value);
+    return value;
+  };
 }
 
-function propertiesOf(elements: TypeRow, sets: ReadonlyMap<string, CodeSet>): ReadonlyMap<string, Property> {
+function codeSet(table: DefinitionTable, key: string): CodeSet | undefined {
+  const systems = table.codes[key];
+  if (systems === undefined) return undefined;
+  const coded = Object.entries(systems).flatMap(([system, codes]) =>
+    codes.map((code) => `${system}|${code}`),
+  );
+  return { codes: new Set(Object.values(systems).flat()), coded: new Set(coded) };
+}
+
+type CodeSets = (key: string) => CodeSet | undefined;
+
+function propertiesOf(elements: TypeRow, sets: CodeSets): ReadonlyMap<string, Property> {
   const all = Object.entries(elements).flatMap(([element, row]) =>
     row.types.map((type): Property => {
-      const allowed = row.codes === undefined ? undefined : sets.get(row.codes);
-      const property = {
-        name: propertyName(element, row, type),
-        element,
-        type,
-        isPrimitive: isPrimitiveType(type),
-        row,
-      };
+      const allowed = row.codes === undefined ? undefined : sets(row.codes);
+      const name = propertyName(element, row, type);
+      const property = { name, element, type, isPrimitive: isPrimitiveType(type), row };
       return allowed === undefined ? property : { ...property, allowed };
     }),
   );
@@ -116,20 +128,15 @@ function requiredOf(elements: TypeRow): readonly RequiredElement[] {
     });
 }
 
-/** Makes the tables ready for use; pure. */
+/** The tables ready for use. A server meets few of R4's types: each is made when it is first asked for. */
 export function definitionsFrom(table: DefinitionTable): Definitions {
   const resources = new Set(table.resources);
-  const sets = codeSetsOf(table);
-  return new Map(
-    Object.entries(table.types).map(([name, elements]) => [
-      name,
-      {
-        name,
-        isResource: resources.has(name),
-        elements,
-        properties: propertiesOf(elements, sets),
-        required: requiredOf(elements),
-      },
-    ]),
-  );
+  const sets = remembered((key) => codeSet(table, key));
+  const get = remembered((name): TypeDefinition | undefined => {
+    const elements = Object.hasOwn(table.types, name) ? table.types[name] : undefined;
+    if (elements === undefined) return undefined;
+    const properties = propertiesOf(elements, sets);
+    return { name, isResource: resources.has(name), elements, properties, required: requiredOf(elements) };
+  });
+  return { resources, types: Object.keys(table.types), get };
 }

@@ -38,7 +38,7 @@ export function isSummary(text: string): text is Summary {
 /** Whether R4 gives the resource type an element of this name, or any type has it where none is named. */
 export function hasElement(type: string | undefined, name: string): boolean {
   if (type !== undefined) return Object.hasOwn(definitions.get(type)?.elements ?? {}, name);
-  return [...definitions.values()].some((each) => each.isResource && Object.hasOwn(each.elements, name));
+  return [...definitions.resources].some((each) => hasElement(each, name));
 }
 
 const isNode = (value: unknown): value is Node =>

@@ -16,7 +16,7 @@ import { evaluateHistory } from './steps/evaluate-history.ts';
 import { hasEvidenceOfImmunity } from './steps/evidence-of-immunity.ts';
 import { forecastSeries } from './steps/forecast-series.ts';
 import { organizeHistory } from './steps/organize-immunization-history.ts';
-import { isRelevant } from './steps/relevant-patient-series.ts';
+import { relevantSeries } from './steps/relevant-patient-series.ts';
 import { vaccineGroupEvaluations } from './steps/vaccine-group-evaluation.ts';
 import { vaccineGroupForecasts } from './steps/vaccine-group-forecast.ts';
 import type { Trace } from './trace.ts';
@@ -128,7 +128,7 @@ function updateValidity(run: Run, antigens: readonly PatientAntigen[]): boolean 
 }
 
 function forecastAntigen(run: Run, antigen: Antigen): PatientAntigen {
-  const relevant = antigen.series.filter((series) => isRelevant(run, series));
+  const relevant = relevantSeries(run, antigen);
   const state: PatientAntigen = {
     antigen,
     series: [],

@@ -8,7 +8,9 @@ import { NotAllowed } from '../interactions/route.ts';
 
 /** What is asked outside of every path that the server has. */
 export function noSuchPath(_request: Request, response: Response): void {
-  const body = outcomeText([{ kind: 'unknown-operation', message: 'There is nothing at this path; the FHIR endpoint is /fhir/R4.' }]);
+  const body = outcomeText([
+    { kind: 'unknown-operation', message: 'There is nothing at this path; the FHIR endpoint is /fhir/R4.' },
+  ]);
   response.status(404).set('Content-Type', 'application/fhir+json; charset=utf-8').send(body);
 }
 
@@ -18,7 +20,11 @@ const RETRY_SECONDS = '5';
 /** The answer that tells of a fault. */
 export function answerOf(error: unknown, requestId: string, log: Log): Answer {
   const failure = failureOf(error, requestId, log);
-  return { status: FAILURES[failure.kind].status, body: outcomeText(failure.issues), headers: headersOf(failure) };
+  return {
+    status: FAILURES[failure.kind].status,
+    body: outcomeText(failure.issues),
+    headers: headersOf(failure),
+  };
 }
 
 function headersOf(failure: Failure): Record<string, string> {
@@ -42,23 +48,42 @@ function failureOf(error: unknown, requestId: string, log: Log): Failure {
 function describe(error: unknown): object {
   if (!(error instanceof Error)) return { kind: typeof error };
   const code = 'code' in error ? error.code : undefined;
-  return { kind: error.name, code, at: error.stack?.split('\n').filter((line) => line.startsWith('    at ')) };
+  return {
+    kind: error.name,
+    code,
+    at: error.stack?.split('\n').filter((line) => line.startsWith('    at ')),
+  };
 }
 
 /** What the reader of bodies says of a body that it could not read. */
 function bodyFault(error: unknown): Failure | undefined {
   const type = error instanceof Error && 'type' in error ? error.type : undefined;
   if (type === 'entity.too.large') {
-    return new Failure({ kind: 'too-large', message: 'The body is larger than this server takes; send it in parts.' });
+    return new Failure({
+      kind: 'too-large',
+      message: 'The body is larger than this server takes; send it in parts.',
+    });
   }
   if (type === 'encoding.unsupported') {
-    return new Failure({ kind: 'unsupported-media', message: 'The Content-Encoding is not one this server reads: gzip, deflate or br.' });
+    return new Failure({
+      kind: 'unsupported-media',
+      message: 'The Content-Encoding is not one this server reads: gzip, deflate or br.',
+    });
   }
   if (type === 'request.aborted' || type === 'request.size.invalid') {
     return new Failure({ kind: 'malformed', message: 'The body did not arrive whole.' });
   }
-  const isZlib = error instanceof Error && 'code' in error && typeof error.code === 'string' && /^Z_|^ERR__ERROR_FORMAT/.test(error.code);
-  return isZlib ? new Failure({ kind: 'malformed', message: 'The body is not in the encoding that Content-Encoding names.' }) : undefined;
+  const isZlib =
+    error instanceof Error &&
+    'code' in error &&
+    typeof error.code === 'string' &&
+    /^Z_|^ERR__ERROR_FORMAT/.test(error.code);
+  return isZlib
+    ? new Failure({
+        kind: 'malformed',
+        message: 'The body is not in the encoding that Content-Encoding names.',
+      })
+    : undefined;
 }
 
 const NETWORK_FAULTS: ReadonlySet<string> = new Set([
@@ -74,5 +99,8 @@ const NETWORK_FAULTS: ReadonlySet<string> = new Set([
 
 function databaseFault(error: unknown): Failure | undefined {
   if (!(error instanceof Error) || !NETWORK_FAULTS.has(error.name)) return undefined;
-  return new Failure({ kind: 'unavailable', message: 'The database cannot be reached just now; send the request again later.' });
+  return new Failure({
+    kind: 'unavailable',
+    message: 'The database cannot be reached just now; send the request again later.',
+  });
 }

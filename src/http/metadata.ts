@@ -22,11 +22,16 @@ export function metadata(rooms: Rooms): Router {
     try {
       if (request.method !== 'GET' && request.method !== 'HEAD') throw new NotAllowed(['GET']);
       const mode = query.get('mode') ?? 'full';
-      if (!MODES.has(mode)) throw new Failure({ kind: 'invalid-value', message: 'mode is full, normative or terminology.' });
+      if (!MODES.has(mode))
+        throw new Failure({ kind: 'invalid-value', message: 'mode is full, normative or terminology.' });
       const contentType = answerType(request.get('accept'), query.get('_format') ?? undefined);
       const isKnown = namesTag(request.get('if-none-match'), tag);
       const headers = { ETag: `W/"${tag}"`, 'Cache-Control': 'no-cache' };
-      send(response, isKnown ? { status: 304, headers } : { status: 200, body, headers }, { contentType, pretty: query.get('_pretty') === 'true', baseUrl });
+      send(response, isKnown ? { status: 304, headers } : { status: 200, body, headers }, {
+        contentType,
+        pretty: query.get('_pretty') === 'true',
+        baseUrl,
+      });
     } catch (error) {
       send(response, answerOf(error, '', log), { contentType: FHIR_JSON, pretty: false, baseUrl });
     }
@@ -34,4 +39,5 @@ export function metadata(rooms: Rooms): Router {
   return router;
 }
 
-const namesTag = (sent: string | undefined, tag: string): boolean => sent !== undefined && (sent === '*' || sent.includes(`"${tag}"`));
+const namesTag = (sent: string | undefined, tag: string): boolean =>
+  sent !== undefined && (sent === '*' || sent.includes(`"${tag}"`));

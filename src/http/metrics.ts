@@ -24,7 +24,10 @@ export function metricsOf(): Metrics {
     count: (request, response, next) => {
       const began = performance.now();
       response.once('finish', () => {
-        durations.observe({ method: request.method, status: response.statusCode }, (performance.now() - began) / 1000);
+        durations.observe(
+          { method: request.method, status: response.statusCode },
+          (performance.now() - began) / 1000,
+        );
       });
       next();
     },

@@ -7,7 +7,13 @@ import { fail } from '../core/failure.ts';
 export const FHIR_JSON = 'application/fhir+json';
 export const JSON_PATCH = 'application/json-patch+json';
 
-const JSON_TYPES: ReadonlySet<string> = new Set([FHIR_JSON, 'application/json', 'text/json', 'json', 'application/json+fhir']);
+const JSON_TYPES: ReadonlySet<string> = new Set([
+  FHIR_JSON,
+  'application/json',
+  'text/json',
+  'json',
+  'application/json+fhir',
+]);
 const WILD: ReadonlySet<string> = new Set(['*/*', 'application/*', 'text/*', '*']);
 const VERSION = /^4\.0(\.\d+)?$/;
 
@@ -41,7 +47,9 @@ const isWanted = ({ parameters }: MediaType): boolean => Number(parameters.get('
 export function answerType(accept: string | undefined, format: string | undefined): string {
   const asked = format ?? (accept === undefined || accept === '' ? '*/*' : accept);
   const types = asked.split(',').map(mediaType).filter(isWanted);
-  const found = types.find((type) => (JSON_TYPES.has(type.name) || WILD.has(type.name)) && isOurVersion(type));
+  const found = types.find(
+    (type) => (JSON_TYPES.has(type.name) || WILD.has(type.name)) && isOurVersion(type),
+  );
   if (found === undefined) {
     fail('not-acceptable', 'This server answers in JSON of FHIR 4.0 only; ask for application/fhir+json.');
   }
@@ -65,7 +73,8 @@ export function bodyType(contentType: string | undefined, method: string): BodyT
   return JSON_TYPES.has(type.name) ? 'resource' : refuse();
 }
 
-const isOtherCharset = ({ parameters }: MediaType): boolean => !/^utf-?8$/i.test(parameters.get('charset') ?? 'utf-8');
+const isOtherCharset = ({ parameters }: MediaType): boolean =>
+  !/^utf-?8$/i.test(parameters.get('charset') ?? 'utf-8');
 
 const refuse = (): never =>
   fail(

@@ -49,19 +49,23 @@ function inputsOf(body: Body | undefined): QueryPair[] {
   if (body?.kind !== 'resource' || body.resource.resourceType !== 'Parameters') return [];
   return (body.resource.parameter ?? []).flatMap(({ name, ...rest }) => {
     const value = Object.entries(rest).find(([element]) => element.startsWith('value'))?.[1] as unknown;
-    return typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean' ? [[name, String(value)]] : [];
+    return typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean'
+      ? [[name, String(value)]]
+      : [];
   });
 }
 
 /** A Bundle posted to the base says itself whether it is a batch or a transaction. */
 function withBundle(target: Target, body: Body | undefined): Target {
   if (target.interaction !== 'transaction') return target;
-  const type: unknown = body?.kind === 'resource' && body.resource.resourceType === 'Bundle' ? body.resource.type : undefined;
+  const type: unknown =
+    body?.kind === 'resource' && body.resource.resourceType === 'Bundle' ? body.resource.type : undefined;
   if (type === 'batch' || type === 'transaction') return { ...target, interaction: type };
   return fail('malformed', 'The base takes a Bundle of type batch or transaction.', ['Bundle.type']);
 }
 
-const bytesOf = (request: Request): Buffer => (Buffer.isBuffer(request.body) ? request.body : Buffer.alloc(0));
+const bytesOf = (request: Request): Buffer =>
+  Buffer.isBuffer(request.body) ? request.body : Buffer.alloc(0);
 
 function formOf(request: Request): QueryPair[] {
   const bytes = bytesOf(request);
@@ -81,14 +85,23 @@ function bodyOf(request: Request): Body | undefined {
     if (Array.isArray(value)) return { kind, operations: value };
     return fail('malformed', 'A JSON Patch is a list of operations.');
   }
-  if (typeof value === 'object' && value !== null && 'resourceType' in value && typeof value.resourceType === 'string') {
+  if (
+    typeof value === 'object' &&
+    value !== null &&
+    'resourceType' in value &&
+    typeof value.resourceType === 'string'
+  ) {
     return { kind, resource: value as Resource };
   }
-  return fail('malformed', 'The body is not a FHIR resource: an object with a resourceType.', ['resourceType']);
+  return fail('malformed', 'The body is not a FHIR resource: an object with a resourceType.', [
+    'resourceType',
+  ]);
 }
 
 function conditionsOf(request: Request): Conditions {
-  const [ifMatch, ifNoneMatch, ifNoneExist] = ['if-match', 'if-none-match', 'if-none-exist'].map((name) => request.get(name));
+  const [ifMatch, ifNoneMatch, ifNoneExist] = ['if-match', 'if-none-match', 'if-none-exist'].map((name) =>
+    request.get(name),
+  );
   const since = httpDate(request.get('if-modified-since'));
   return {
     ...(ifMatch !== undefined && { ifMatch }),

@@ -17,7 +17,10 @@ export function send(response: Response, answer: Answer, form: Form): void {
   if (lastUpdated !== undefined) response.setHeader('Last-Modified', lastUpdated.toUTCString());
   if (location !== undefined) {
     // Location names what a write made; Content-Location the version that the body shows.
-    response.setHeader(answer.status === 201 ? 'Location' : 'Content-Location', `${form.baseUrl}/${location}`);
+    response.setHeader(
+      answer.status === 201 ? 'Location' : 'Content-Location',
+      `${form.baseUrl}/${location}`,
+    );
   }
   for (const [name, value] of Object.entries(headers ?? {})) response.setHeader(name, value);
   sendBody(response, answer.body, form);

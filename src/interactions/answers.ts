@@ -26,7 +26,11 @@ export function written(ask: Ask, type: string, stored: Kept, status: number): A
     location: versionedReference(type, stored._id, stored.version),
   };
   if (ask.prefer.return === 'minimal') return base;
-  if (ask.prefer.return === 'OperationOutcome') return { ...base, body: outcomeText([], WRITTEN[status] ?? 'Done.') };
+  if (ask.prefer.return === 'OperationOutcome')
+    return { ...base, body: outcomeText([], WRITTEN[status] ?? 'Done.') };
   return { ...base, body: stored.json };
 }
-const WRITTEN: Readonly<Record<number, string>> = { 200: 'The resource is stored.', 201: 'The resource was created.' };
+const WRITTEN: Readonly<Record<number, string>> = {
+  200: 'The resource is stored.',
+  201: 'The resource was created.',
+};

@@ -27,6 +27,11 @@ async function answered(rooms: Rooms, outer: Ask, entry: BundleEntry): Promise<s
   } catch (error) {
     if (error instanceof Failure) return failureEntry(error);
     rooms.log.error({ requestId: outer.requestId, error }, 'an entry of a batch failed');
-    return failureEntry(new Failure({ kind: 'internal', message: `The server failed on this entry; its log has the details under request ${outer.requestId}.` }));
+    return failureEntry(
+      new Failure({
+        kind: 'internal',
+        message: `The server failed on this entry; its log has the details under request ${outer.requestId}.`,
+      }),
+    );
   }
 }

@@ -13,7 +13,9 @@ export function entriesOf(rooms: Rooms, ask: Ask): BundleEntry[] {
   const entries = bundle?.entry ?? [];
   if (!Array.isArray(entries)) return fail('malformed', 'Bundle.entry must be a list.', ['Bundle.entry']);
   if (entries.length > rooms.limits.entries) {
-    fail('too-large', `A Bundle may have at most ${rooms.limits.entries} entries here; send it in parts.`, ['Bundle.entry']);
+    fail('too-large', `A Bundle may have at most ${rooms.limits.entries} entries here; send it in parts.`, [
+      'Bundle.entry',
+    ]);
   }
   return entries;
 }
@@ -67,7 +69,11 @@ function bodyOf(interaction: string, resource: Resource | undefined): Body | und
   } catch {
     // Falls through: text that is no JSON is no list of operations either.
   }
-  return fail('malformed', 'The Binary of a PATCH entry holds a JSON Patch: a list of operations, in base64.', ['resource.data']);
+  return fail(
+    'malformed',
+    'The Binary of a PATCH entry holds a JSON Patch: a list of operations, in base64.',
+    ['resource.data'],
+  );
 }
 
 function conditionsOf({ request }: BundleEntry): Conditions {
@@ -75,7 +81,9 @@ function conditionsOf({ request }: BundleEntry): Conditions {
   return {
     ...(request?.ifMatch !== undefined && { ifMatch: request.ifMatch }),
     ...(request?.ifNoneMatch !== undefined && { ifNoneMatch: request.ifNoneMatch }),
-    ...(request?.ifNoneExist !== undefined && { ifNoneExist: pairsOf(request.ifNoneExist.replace(/^.*\?/, '')) }),
+    ...(request?.ifNoneExist !== undefined && {
+      ifNoneExist: pairsOf(request.ifNoneExist.replace(/^.*\?/, '')),
+    }),
     ...(since !== undefined && { ifModifiedSince: since }),
   };
 }
@@ -90,7 +98,10 @@ export function responseEntry(rooms: Rooms, answer: Answer): string {
     ...(lastUpdated !== undefined && { lastModified: lastUpdated.toISOString() }),
   };
   const text = `{"response":${JSON.stringify(response)}`;
-  const fullUrl = location === undefined ? '' : `"fullUrl":${JSON.stringify(`${rooms.baseUrl}/${location.replace(/\/_history\/.*/, '')}`)},`;
+  const fullUrl =
+    location === undefined
+      ? ''
+      : `"fullUrl":${JSON.stringify(`${rooms.baseUrl}/${location.replace(/\/_history\/.*/, '')}`)},`;
   return body === undefined ? `${text}}` : `{${fullUrl}"resource":${body},${text.slice(1)}}`;
 }
 
@@ -101,5 +112,8 @@ export function failureEntry(failure: Failure): string {
 }
 
 /** The Bundle of the response entries. */
-export const responseBundle = (type: 'batch-response' | 'transaction-response', entries: readonly string[]): string =>
+export const responseBundle = (
+  type: 'batch-response' | 'transaction-response',
+  entries: readonly string[],
+): string =>
   `{"resourceType":"Bundle","type":"${type}"${entries.length === 0 ? '' : `,"entry":[${entries.join(',')}]`}}`;

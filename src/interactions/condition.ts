@@ -25,7 +25,11 @@ export async function soleMatch(
 ): Promise<Stored | undefined> {
   const clauses = parseCondition(type, condition, settingOf(rooms));
   const found = await rooms.store.find(grant, type, { where: clauses, order: BY_ID, limit: 2 });
-  if (found.length > 1) fail('multiple-matches', 'The condition matches more than one resource; add criteria until it names one.');
+  if (found.length > 1)
+    fail(
+      'multiple-matches',
+      'The condition matches more than one resource; add criteria until it names one.',
+    );
   return found[0];
 }
 
@@ -52,14 +56,21 @@ export async function reservation(
   condition: readonly QueryPair[],
 ): Promise<{ readonly unit: (holder: string) => Unit }> {
   const sorted = condition.map((pair) => pair.join('=')).sort();
-  const _id = createHash('sha256').update(JSON.stringify([actor.client, type, sorted])).digest('base64url');
+  const _id = createHash('sha256')
+    .update(JSON.stringify([actor.client, type, sorted]))
+    .digest('base64url');
   const held = await rooms.store.note('reservations', _id);
   const at = rooms.now();
   return {
     unit: (holder) => [
       held === undefined
         ? { do: 'insert', in: 'reservations', doc: { _id, holder, at } }
-        : { do: 'replace', in: 'reservations', match: { _id, holder: String(held['holder']) }, doc: { _id, holder, at } },
+        : {
+            do: 'replace',
+            in: 'reservations',
+            match: { _id, holder: String(held['holder']) },
+            doc: { _id, holder, at },
+          },
     ],
   };
 }

@@ -36,11 +36,16 @@ export async function planDelete(rooms: Rooms, ask: Ask, grant: Grant): Promise<
  * @throws Failure `in-use`
  */
 async function checkUnused(rooms: Rooms, patient: string): Promise<void> {
-  const types = [...rooms.catalog.values()].filter(({ type, patient: paths }) => paths.length > 0 && !KEPT_APART.has(type));
+  const types = [...rooms.catalog.values()].filter(
+    ({ type, patient: paths }) => paths.length > 0 && !KEPT_APART.has(type),
+  );
   const held = await Promise.all(types.map(({ type }) => rooms.store.holdsRecordOf(type, patient)));
   const first = types[held.indexOf(true)];
   if (first !== undefined) {
-    fail('in-use', `The patient's record still holds ${first.type} resources; delete or correct those first.`);
+    fail(
+      'in-use',
+      `The patient's record still holds ${first.type} resources; delete or correct those first.`,
+    );
   }
 }
 /** The person itself, and the record of who looked: neither keeps a patient from being deleted. */

@@ -16,7 +16,10 @@ import { update } from './update.ts';
 const operation: Handler = (rooms, ask, grant, entry) => {
   const handler = rooms.operations.get(ask.operation ?? '');
   if (handler === undefined) {
-    return fail('unknown-operation', 'This server has no such operation; GET [base]/metadata lists those it has.');
+    return fail(
+      'unknown-operation',
+      'This server has no such operation; GET [base]/metadata lists those it has.',
+    );
   }
   return handler(rooms, ask, grant, entry);
 };

@@ -43,9 +43,17 @@ async function newest(
 ): Promise<Shown[]> {
   const find: FindPast = { ...wish, limit: count + 1, ...(ask.id !== undefined && { id: ask.id }) };
   const found = await Promise.all(
-    types.map(async (type) => (await rooms.store.versions(grant, ask.interaction, type, find)).map((version) => ({ ...version, type }))),
+    types.map(async (type) =>
+      (await rooms.store.versions(grant, ask.interaction, type, find)).map((version) => ({
+        ...version,
+        type,
+      })),
+    ),
   );
-  return found.flat().sort(newestFirst).slice(0, count + 1);
+  return found
+    .flat()
+    .sort(newestFirst)
+    .slice(0, count + 1);
 }
 
 /** An empty history of an id that never was is not found; one that only `_since` emptied is empty. */
@@ -122,11 +130,20 @@ type Packed = readonly [
 ];
 
 function packed(ask: Ask, { since, until, count }: Wish, { lastUpdated, id, version }: PastPlace): string {
-  const place: Packed = [pathOf(ask), since?.getTime() ?? null, until?.getTime() ?? null, count, lastUpdated.getTime(), id, version];
+  const place: Packed = [
+    pathOf(ask),
+    since?.getTime() ?? null,
+    until?.getTime() ?? null,
+    count,
+    lastUpdated.getTime(),
+    id,
+    version,
+  ];
   return JSON.stringify(place);
 }
 
-const pathOf = ({ type, id }: Ask): string => [type, id, '_history'].filter((part) => part !== undefined).join('/');
+const pathOf = ({ type, id }: Ask): string =>
+  [type, id, '_history'].filter((part) => part !== undefined).join('/');
 
 interface Page {
   readonly wish: Wish;
@@ -140,19 +157,35 @@ function bundle(rooms: Rooms, ask: Ask, { wish, page, hasMore }: Page): Answer {
   const links = [{ relation: 'self', url: `${rooms.baseUrl}/${path}${self === '' ? '' : `?${self}`}` }];
   const last = page.at(-1);
   if (hasMore && last !== undefined) {
-    links.push({ relation: 'next', url: `${rooms.baseUrl}/${path}?_page=${rooms.cursors.seal(packed(ask, wish, last))}` });
+    links.push({
+      relation: 'next',
+      url: `${rooms.baseUrl}/${path}?_page=${rooms.cursors.seal(packed(ask, wish, last))}`,
+    });
   }
   const isWhole = !hasMore && wish.after === undefined;
-  const head = JSON.stringify({ resourceType: 'Bundle', type: 'history', ...(isWhole && { total: page.length }), link: links });
+  const head = JSON.stringify({
+    resourceType: 'Bundle',
+    type: 'history',
+    ...(isWhole && { total: page.length }),
+    link: links,
+  });
   if (page.length === 0) return { status: 200, body: head };
-  return { status: 200, body: `${head.slice(0, -1)},"entry":[${page.map((each) => entryText(rooms, each)).join(',')}]}` };
+  return {
+    status: 200,
+    body: `${head.slice(0, -1)},"entry":[${page.map((each) => entryText(rooms, each)).join(',')}]}`,
+  };
 }
 
 function entryText(rooms: Rooms, shown: Shown): string {
   const { type, id, version, lastUpdated, method, json } = shown;
   const request = { method, url: method === 'POST' ? type : `${type}/${id}` };
   const status = { POST: '201', PUT: '200', DELETE: '204' }[method];
-  const response = { status, location: `${rooms.baseUrl}/${versionedReference(type, id, version)}`, etag: `W/"${version}"`, lastModified: lastUpdated.toISOString() };
+  const response = {
+    status,
+    location: `${rooms.baseUrl}/${versionedReference(type, id, version)}`,
+    etag: `W/"${version}"`,
+    lastModified: lastUpdated.toISOString(),
+  };
   const resource = json === undefined ? '' : `"resource":${json},`;
   return `{"fullUrl":"${rooms.baseUrl}/${type}/${id}",${resource}"request":${JSON.stringify(request)},"response":${JSON.stringify(response)}}`;
 }

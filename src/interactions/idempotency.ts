@@ -30,7 +30,8 @@ export function answerKeyOf(ask: Ask): AnswerKey | undefined {
   };
 }
 
-const hash = (parts: unknown): string => createHash('sha256').update(JSON.stringify(parts)).digest('base64url');
+const hash = (parts: unknown): string =>
+  createHash('sha256').update(JSON.stringify(parts)).digest('base64url');
 
 /** The write that keeps an answer for a day, in the transaction of what it answers. */
 export function storedAnswer(key: AnswerKey, { answer, wrote }: Plan, at: Date): Write {
@@ -59,7 +60,10 @@ export async function replay(
   earlier: Note,
 ): Promise<Answer> {
   if (earlier['bodyHash'] !== key.bodyHash) {
-    fail('reused-key', 'This Idempotency-Key came before with another request; use a new key for a new request.');
+    fail(
+      'reused-key',
+      'This Idempotency-Key came before with another request; use a new key for a new request.',
+    );
   }
   const kept = earlier['kept'] as Answer;
   for (const reference of earlier['wrote'] as readonly string[]) entry.wrote(reference);
@@ -69,8 +73,15 @@ export async function replay(
   return { ...kept, parts, headers };
 }
 
-async function withContent(rooms: Rooms, { ask, grant }: { ask: Ask; grant: Grant }, kept: Answer): Promise<Answer> {
-  const wanted = ask.interaction === 'transaction' ? ask.prefer.return === 'representation' : ask.prefer.return !== 'minimal';
+async function withContent(
+  rooms: Rooms,
+  { ask, grant }: { ask: Ask; grant: Grant },
+  kept: Answer,
+): Promise<Answer> {
+  const wanted =
+    ask.interaction === 'transaction'
+      ? ask.prefer.return === 'representation'
+      : ask.prefer.return !== 'minimal';
   const body = wanted && kept.location !== undefined ? await content(rooms, grant, kept.location) : undefined;
   return body === undefined ? kept : { ...kept, body };
 }

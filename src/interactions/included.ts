@@ -39,7 +39,8 @@ export async function included(
     const found = await Promise.all(due.map(({ follow, include }) => follow(rooms, grant, include, from)));
     from = found.flat().filter(({ type, stored }) => isNew(known, `${type}/${stored._id}`));
     resources.push(...from);
-    if (resources.length > rooms.limits.included) return { resources: resources.slice(0, rooms.limits.included), cut: true };
+    if (resources.length > rooms.limits.included)
+      return { resources: resources.slice(0, rooms.limits.included), cut: true };
   }
   return { resources, cut: false };
 }
@@ -57,7 +58,12 @@ interface Step {
 const forward = (include: Include): Step => ({ include, follow: followForward });
 const backward = (include: Include): Step => ({ include, follow: followBackward });
 
-async function followForward(rooms: Rooms, grant: Grant, include: Include, from: readonly Found[]): Promise<Found[]> {
+async function followForward(
+  rooms: Rooms,
+  grant: Grant,
+  include: Include,
+  from: readonly Found[],
+): Promise<Found[]> {
   const entry = entryOf(rooms.catalog, include.source);
   const targets = from
     .filter(({ type }) => type === include.source)
@@ -74,7 +80,12 @@ async function followForward(rooms: Rooms, grant: Grant, include: Include, from:
   return found.flat();
 }
 
-async function followBackward(rooms: Rooms, grant: Grant, include: Include, from: readonly Found[]): Promise<Found[]> {
+async function followBackward(
+  rooms: Rooms,
+  grant: Grant,
+  include: Include,
+  from: readonly Found[],
+): Promise<Found[]> {
   const entry = entryOf(rooms.catalog, include.source);
   const resources = from
     .filter(({ type }) => include.target === undefined || include.target === type)

@@ -19,8 +19,10 @@ export async function checkPatients(
   const found = await Promise.all(ids.map((id) => rooms.store.read(grant, 'read', 'Patient', id)));
   if (found.includes(undefined)) {
     const path = rooms.catalog.get(type)?.patient[0] ?? '';
-    fail('business-rule', 'The patient that the resource refers to is not in the registry; create the Patient first.', [
-      `${type}.${path}`,
-    ]);
+    fail(
+      'business-rule',
+      'The patient that the resource refers to is not in the registry; create the Patient first.',
+      [`${type}.${path}`],
+    );
   }
 }

@@ -24,7 +24,9 @@ export async function planPatch(rooms: Rooms, ask: Ask, grant: Grant, settled: S
       ? await soleMatchWhole(rooms, { grant, interaction: 'patch' }, type, ask.query)
       : await rooms.store.readWhole(grant, 'patch', type, ask.id);
   if (was === undefined) {
-    return ask.id === undefined ? fail('not-found', 'The condition matches no resource.') : absent(rooms, grant, type, ask.id);
+    return ask.id === undefined
+      ? fail('not-found', 'The condition matches no resource.')
+      : absent(rooms, grant, type, ask.id);
   }
   // Before the patch is tried: a stale caller learns that it is stale, not that its paths have moved.
   checkVersion(ask, was.version);

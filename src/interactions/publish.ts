@@ -16,7 +16,10 @@ export const ownDefinitions = ({ catalog, baseUrl }: Rooms): (Resource & { reado
 ];
 
 /** Makes each resource current under its id; one that has not changed keeps its version. */
-export async function publish(rooms: Rooms, resources: readonly (Resource & { readonly id: string })[]): Promise<void> {
+export async function publish(
+  rooms: Rooms,
+  resources: readonly (Resource & { readonly id: string })[],
+): Promise<void> {
   for (const resource of resources) await publishOne(rooms, resource);
 }
 

@@ -22,7 +22,8 @@ export const vread: Handler = async (rooms, ask, grant, entry) => {
   const id = idOf(ask);
   const version = versionNumber(ask.version);
   const current = await rooms.store.read(grant, 'vread', type, id);
-  const past = current?.version === version ? undefined : await rooms.store.readPast(grant, type, id, version);
+  const past =
+    current?.version === version ? undefined : await rooms.store.readPast(grant, type, id, version);
   const found = current?.version === version ? current : past;
   if (found === undefined) return fail('not-found', `There is no such version of this ${type}.`);
   entry.wrote(versionedReference(type, id, version));
@@ -37,13 +38,16 @@ export const vread: Handler = async (rooms, ask, grant, entry) => {
  */
 export async function absent(rooms: Rooms, grant: Grant, type: string, id: string): Promise<never> {
   const past: Past | undefined = await rooms.store.lastPast(grant, type, id);
-  if (past?.deleted === true) fail('gone', `This ${type} was deleted; its versions are at [base]/${type}/[id]/_history.`);
+  if (past?.deleted === true)
+    fail('gone', `This ${type} was deleted; its versions are at [base]/${type}/[id]/_history.`);
   return fail('not-found', `There is no ${type} with this id.`);
 }
 
 /** A version id that is not a whole number names no version of ours. */
 const versionNumber = (text: string | undefined): number =>
-  text !== undefined && /^[1-9]\d{0,8}$/.test(text) ? Number(text) : fail('not-found', 'There is no such version.');
+  text !== undefined && /^[1-9]\d{0,8}$/.test(text)
+    ? Number(text)
+    : fail('not-found', 'There is no such version.');
 
 /** If-None-Match decides where it is given; If-Modified-Since only without it (RFC 9110, 13.2.2). */
 function isUnchanged({ conditions }: Ask, stored: Stored): boolean {
@@ -55,7 +59,10 @@ function isUnchanged({ conditions }: Ask, stored: Stored): boolean {
 /** Whether a list of entity tags holds the version; weak or strong, quoted or not. */
 export function namesVersion(tags: string, version: number): boolean {
   return tags.split(',').some((tag) => {
-    const text = tag.trim().replace(/^W\//, '').replace(/^"(.*)"$/, '$1');
+    const text = tag
+      .trim()
+      .replace(/^W\//, '')
+      .replace(/^"(.*)"$/, '$1');
     return text === '*' || text === String(version);
   });
 }

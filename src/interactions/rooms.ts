@@ -50,7 +50,10 @@ export type Handler = (rooms: Rooms, ask: Ask, grant: Grant, entry: Entry) => Pr
  */
 export function entryOf(catalog: Catalog, type: string | undefined): ResourceEntry {
   const entry = type === undefined ? undefined : catalog.get(type);
-  return entry ?? fail('unknown-type', 'This server has no such resource type; GET [base]/metadata lists those it has.');
+  return (
+    entry ??
+    fail('unknown-type', 'This server has no such resource type; GET [base]/metadata lists those it has.')
+  );
 }
 
 /**

@@ -73,7 +73,10 @@ function decoded(segment: string): string {
 
 function fits(catalog: Catalog, shape: string, segments: readonly string[]): boolean {
   const parts = shape.split('/');
-  return parts.length === segments.length && parts.every((part, at) => FITS[part]?.(segments[at] ?? '', catalog) ?? part === segments[at]);
+  return (
+    parts.length === segments.length &&
+    parts.every((part, at) => FITS[part]?.(segments[at] ?? '', catalog) ?? part === segments[at])
+  );
 }
 
 const FITS: Readonly<Record<string, (segment: string, catalog: Catalog) => boolean>> = {
@@ -105,7 +108,9 @@ function offered(catalog: Catalog, target: Target): Target {
   const entry = target.type === undefined ? undefined : catalog.get(target.type);
   if (entry === undefined || target.interaction === 'operation') return target;
   if (entry.interactions.includes(target.interaction)) return target;
-  const verbs = ROUTES.filter(([, , interaction]) => entry.interactions.includes(interaction)).map(([verb]) => verb);
+  const verbs = ROUTES.filter(([, , interaction]) => entry.interactions.includes(interaction)).map(
+    ([verb]) => verb,
+  );
   return notAllowed(verbs);
 }
 
@@ -113,8 +118,13 @@ function offered(catalog: Catalog, target: Target): Target {
 export class NotAllowed extends Failure {
   readonly allow: string;
   constructor(verbs: readonly string[]) {
-    super({ kind: 'not-allowed', message: 'This method is not offered here; the Allow header says which are.' });
-    this.allow = [...new Set(verbs.flatMap((verb) => (verb === 'GET' ? ['GET', 'HEAD'] : [verb])))].join(', ');
+    super({
+      kind: 'not-allowed',
+      message: 'This method is not offered here; the Allow header says which are.',
+    });
+    this.allow = [...new Set(verbs.flatMap((verb) => (verb === 'GET' ? ['GET', 'HEAD'] : [verb])))].join(
+      ', ',
+    );
   }
 }
 
@@ -124,10 +134,12 @@ function notAllowed(verbs: readonly string[]): never {
 
 function unknown(catalog: Catalog, segments: readonly string[]): never {
   const [type = '', id = ''] = segments;
-  if (segments.at(-1)?.startsWith('$')) fail('unknown-operation', 'This server has no such operation; GET [base]/metadata lists those it has.');
+  if (segments.at(-1)?.startsWith('$'))
+    fail('unknown-operation', 'This server has no such operation; GET [base]/metadata lists those it has.');
   if (catalog.has(type) && segments.length > 1 && !isId(id)) {
     fail('invalid-value', 'A resource id has 1 to 64 letters, digits, hyphens and dots.');
   }
-  if (!catalog.has(type)) fail('unknown-type', 'This server has no such resource type; GET [base]/metadata lists those it has.');
+  if (!catalog.has(type))
+    fail('unknown-type', 'This server has no such resource type; GET [base]/metadata lists those it has.');
   return fail('unknown-operation', 'There is nothing at this path.');
 }

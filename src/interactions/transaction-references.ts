@@ -57,7 +57,8 @@ async function settle(rooms: Rooms, step: Step, { names, coming }: Settled): Pro
   if (id === undefined || ask.type === undefined) return;
   if (existing === undefined && ask.type === 'Patient') coming.add(id);
   if (fullUrl === undefined) return;
-  if (names.has(fullUrl)) fail('malformed', 'Two entries have the same fullUrl.', [`Bundle.entry[${step.at}].fullUrl`]);
+  if (names.has(fullUrl))
+    fail('malformed', 'Two entries have the same fullUrl.', [`Bundle.entry[${step.at}].fullUrl`]);
   names.set(fullUrl, `${ask.type}/${id}`);
 }
 
@@ -69,16 +70,22 @@ async function existingId(rooms: Rooms, { ask, grant }: Step): Promise<string | 
 }
 
 /** `Patient?identifier=…` stands for the one resource that it finds, or the transaction fails. */
-async function settleConditional(rooms: Rooms, { at, ask, grant }: Step, names: Map<string, string>): Promise<void> {
+async function settleConditional(
+  rooms: Rooms,
+  { at, ask, grant }: Step,
+  names: Map<string, string>,
+): Promise<void> {
   if (ask.body?.kind !== 'resource') return;
   for (const reference of referencesIn(ask.body.resource)) {
     const [, type, query] = /^([A-Za-z]+)\?(.+)$/.exec(reference) ?? [];
     if (type === undefined || query === undefined || names.has(reference)) continue;
     const match = await soleMatch(rooms, grant, type, pairsOf(query));
     if (match === undefined) {
-      fail('condition-too-wide', 'A conditional reference matches no resource; create it first or in the same transaction.', [
-        `Bundle.entry[${at}].resource`,
-      ]);
+      fail(
+        'condition-too-wide',
+        'A conditional reference matches no resource; create it first or in the same transaction.',
+        [`Bundle.entry[${at}].resource`],
+      );
     }
     names.set(reference, `${type}/${match._id}`);
   }
@@ -119,4 +126,11 @@ function rewrittenText(text: string, resolve: (text: string) => string, name: st
 }
 
 /** Elements of type Reference, uri, url and canonical that may name another entry. */
-const REFERRING: ReadonlySet<string> = new Set(['reference', 'url', 'instantiatesUri', 'instantiatesCanonical', 'source', 'uri']);
+const REFERRING: ReadonlySet<string> = new Set([
+  'reference',
+  'url',
+  'instantiatesUri',
+  'instantiatesCanonical',
+  'source',
+  'uri',
+]);

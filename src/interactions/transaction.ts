@@ -17,7 +17,11 @@ export const transaction: Handler = async (rooms, ask, grant, entry) => {
   const answer = await writeThrough(rooms, { ask, grant, entry }, () => planAll(rooms, ask, steps));
   const parts = answer.parts ?? [];
   const texts = await Promise.all(steps.map(async (step, at) => responseOf(rooms, step, parts[at])));
-  return { status: 200, body: responseBundle('transaction-response', texts), ...(answer.headers && { headers: answer.headers }) };
+  return {
+    status: 200,
+    body: responseBundle('transaction-response', texts),
+    ...(answer.headers && { headers: answer.headers }),
+  };
 };
 
 /** Reads and searches see what the transaction wrote, so that they run after it. */
@@ -40,7 +44,8 @@ function stepsOf(rooms: Rooms, outer: Ask): Step[] {
   return entriesOf(rooms, outer).map((entry, at) =>
     inEntry(at, () => {
       const ask = askOf(rooms, outer, entry);
-      if (ask.interaction === 'batch' || ask.interaction === 'transaction') fail('malformed', 'A Bundle cannot hold another.');
+      if (ask.interaction === 'batch' || ask.interaction === 'transaction')
+        fail('malformed', 'A Bundle cannot hold another.');
       return { at, ask, grant: decide(rooms.rules, ask), ...namesOf(rooms, entry, ask) };
     }),
   );
@@ -72,7 +77,9 @@ function located(error: unknown, at: number): unknown {
 /** Paths of a resource go below the entry's resource; others below the entry. */
 const inBundle = (path: string, at: number): string => {
   if (path === '') return `Bundle.entry[${at}]`;
-  return /^[A-Z]/.test(path) ? `Bundle.entry[${at}].resource.${path.replace(/^[^.]+\.?/, '')}`.replace(/\.$/, '') : `Bundle.entry[${at}].${path}`;
+  return /^[A-Z]/.test(path)
+    ? `Bundle.entry[${at}].resource.${path.replace(/^[^.]+\.?/, '')}`.replace(/\.$/, '')
+    : `Bundle.entry[${at}].${path}`;
 };
 
 /** DELETE, POST, PUT and PATCH, whatever the order in the Bundle; reads come last of all. */
@@ -90,7 +97,9 @@ async function planAll(rooms: Rooms, outer: Ask, steps: readonly Step[]): Promis
     plans.push(plan);
   }
   const unit = plans.flatMap((plan) => [...plan.unit]);
-  checkIdentities(unit.map((write) => `${write.in}/${write.do === 'insert' ? write.doc._id : write.match._id}`));
+  checkIdentities(
+    unit.map((write) => `${write.in}/${write.do === 'insert' ? write.doc._id : write.match._id}`),
+  );
   return {
     unit,
     answer: { status: 200, parts },
@@ -99,7 +108,8 @@ async function planAll(rooms: Rooms, outer: Ask, steps: readonly Step[]): Promis
   };
 }
 
-const inOrder = (steps: readonly Step[]): Step[] => ORDER.flatMap((verb) => steps.filter(({ ask }) => ask.interaction === verb));
+const inOrder = (steps: readonly Step[]): Step[] =>
+  ORDER.flatMap((verb) => steps.filter(({ ask }) => ask.interaction === verb));
 
 /** Entries give resources back only where that is asked for: a Bundle of a thousand would double on its way. */
 function representation(outer: Ask, answer: Answer): Answer {
@@ -108,7 +118,11 @@ function representation(outer: Ask, answer: Answer): Answer {
   return rest;
 }
 
-async function planStep(rooms: Rooms, step: Step, references: Awaited<ReturnType<typeof resolver>>): Promise<Plan> {
+async function planStep(
+  rooms: Rooms,
+  step: Step,
+  references: Awaited<ReturnType<typeof resolver>>,
+): Promise<Plan> {
   const { grant } = step;
   const ask = references.rewrite(step);
   const settled = { ...(step.newId !== undefined && { id: step.newId }), coming: references.coming };
@@ -124,7 +138,10 @@ async function planStep(rooms: Rooms, step: Step, references: Awaited<ReturnType
  */
 function checkIdentities(keys: readonly string[]): void {
   if (new Set(keys).size < keys.length) {
-    fail('malformed', 'Two entries of the transaction write the same resource (or reserve the same condition); send one of them.', ['Bundle.entry']);
+    fail(
+      'malformed',
+      'Two entries of the transaction write the same resource (or reserve the same condition); send one of them.',
+      ['Bundle.entry'],
+    );
   }
 }
-

@@ -38,7 +38,12 @@ interface Target {
   readonly type: string;
 }
 
-async function planConditional(rooms: Rooms, target: Target, resource: Resource, settled: Settled): Promise<Plan> {
+async function planConditional(
+  rooms: Rooms,
+  target: Target,
+  resource: Resource,
+  settled: Settled,
+): Promise<Plan> {
   const { ask, grant, type } = target;
   const was = await soleMatchWhole(rooms, { grant, interaction: 'update' }, type, ask.query);
   if (was === undefined) {
@@ -46,14 +51,19 @@ async function planConditional(rooms: Rooms, target: Target, resource: Resource,
     return planNew(rooms, target, resource, { ...settled, condition: ask.query });
   }
   if (resource.id !== undefined && resource.id !== was._id) {
-    fail('invalid-value', 'The body has another id than the resource that the condition matches.', [`${type}.id`]);
+    fail('invalid-value', 'The body has another id than the resource that the condition matches.', [
+      `${type}.id`,
+    ]);
   }
   return planNext(rooms, target, { was, resource }, settled);
 }
 
 /** Clients do not choose ids: a resource must have been created here before it can be updated. */
 const noSuch = (type: string): never =>
-  fail('not-allowed', `There is no ${type} with this id to update; create it with POST, which gives it an id.`);
+  fail(
+    'not-allowed',
+    `There is no ${type} with this id to update; create it with POST, which gives it an id.`,
+  );
 
 /** Plans the version after `was`; content that is the same makes none. */
 export async function planNext(
@@ -63,7 +73,12 @@ export async function planNext(
   { coming }: Settled = {},
 ): Promise<Plan> {
   checkVersion(ask, was.version);
-  const next = { id: was._id, version: was.version + 1, lastUpdated: after(rooms.now(), was.lastUpdated), kept: was.secrets };
+  const next = {
+    id: was._id,
+    version: was.version + 1,
+    lastUpdated: after(rooms.now(), was.lastUpdated),
+    kept: was.secrets,
+  };
   const stored = prepare(rooms, resource, next);
   await checkPatients(rooms, grant, { type, stored }, coming);
   const same = sameContent(was, stored);
@@ -85,7 +100,11 @@ async function planRevival(
 ): Promise<Plan> {
   checkVersion(ask, past.version);
   const version = past.version + 1;
-  const stored = prepare(rooms, resource, { id: past.id, version, lastUpdated: after(rooms.now(), past.lastUpdated) });
+  const stored = prepare(rooms, resource, {
+    id: past.id,
+    version,
+    lastUpdated: after(rooms.now(), past.lastUpdated),
+  });
   await checkPatients(rooms, grant, { type, stored }, coming);
   const unit: Unit = insert(type, stored);
   return {
@@ -102,7 +121,10 @@ async function planRevival(
  */
 export function checkVersion({ conditions }: Ask, version: number): void {
   if (conditions.ifMatch !== undefined && !namesVersion(conditions.ifMatch, version)) {
-    fail('version-conflict', 'The resource has changed since the version in If-Match; read it again and repeat the change on what is there now.');
+    fail(
+      'version-conflict',
+      'The resource has changed since the version in If-Match; read it again and repeat the change on what is there now.',
+    );
   }
 }
 

@@ -31,7 +31,10 @@ export function view(ask: Ask, answer: Answer): Answer {
     fail('not-understood', 'A read takes the parameters _summary, _elements, _format and _pretty only.');
   }
   const { _summary, _elements } = Object.fromEntries(ask.query);
-  const wanted = controlsOf({ ...(_summary !== undefined && { _summary }), ...(_elements !== undefined && { _elements }) });
+  const wanted = controlsOf({
+    ...(_summary !== undefined && { _summary }),
+    ...(_elements !== undefined && { _elements }),
+  });
   if (wanted.summary === 'count') fail('invalid-value', 'A count is asked of a search, not of a read.');
   return { ...answer, body: viewer(wanted)(answer.body) };
 }

@@ -44,7 +44,11 @@ export async function writeThrough(
     entry.concerns(planned.patients);
     if (planned.unit.length === 0) return planned.answer;
     const remembered: Unit = key ? [storedAnswer(key, planned, rooms.now())] : [];
-    const clash = await rooms.store.commit([...planned.unit, ...remembered, ...entry.writes(planned.answer.status)]);
+    const clash = await rooms.store.commit([
+      ...planned.unit,
+      ...remembered,
+      ...entry.writes(planned.answer.status),
+    ]);
     if (clash === undefined) {
       entry.committed();
       return planned.answer;

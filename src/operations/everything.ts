@@ -53,7 +53,11 @@ async function recordOf(rooms: Rooms, grant: Grant, patient: string, wish: Wish)
     const where = whereOf(patient, wish, type);
     const limit = wish.count + 1 - found.length;
     if (limit <= 0) break;
-    const some = await rooms.store.find(grant, type, { where, order: [{ field: '_id', descending: false }], limit });
+    const some = await rooms.store.find(grant, type, {
+      where,
+      order: [{ field: '_id', descending: false }],
+      limit,
+    });
     found.push(...some.map((stored) => ({ type, stored })));
   }
   return found;
@@ -62,7 +66,8 @@ async function recordOf(rooms: Rooms, grant: Grant, patient: string, wish: Wish)
 function whereOf(patient: string, { since, after }: Wish, type: string): Clause[] {
   const where: Clause[] = [{ op: 'in', field: 'patients', keys: [patient] }];
   const from = since === undefined ? undefined : intervalOf(since);
-  if (from !== undefined) where.push({ op: 'range', field: 'lastUpdated', within: { gte: new Date(from.lo) } });
+  if (from !== undefined)
+    where.push({ op: 'range', field: 'lastUpdated', within: { gte: new Date(from.lo) } });
   if (after?.type === type) where.push({ op: 'range', field: '_id', within: { gt: after.id } });
   return where;
 }
@@ -71,9 +76,18 @@ function whereOf(patient: string, { since, after }: Wish, type: string): Clause[
 async function referredTo(rooms: Rooms, grant: Grant, page: readonly Found[]): Promise<readonly Found[]> {
   const byType = Map.groupBy(page, ({ type }) => type);
   const found = await Promise.all(
-    [...byType].map(([type, some]) => included(rooms, grant, supportOf(rooms, type), some.map(({ stored }) => stored))),
+    [...byType].map(([type, some]) =>
+      included(
+        rooms,
+        grant,
+        supportOf(rooms, type),
+        some.map(({ stored }) => stored),
+      ),
+    ),
   );
-  const unique = new Map(found.flatMap(({ resources }) => resources).map((each) => [`${each.type}/${each.stored._id}`, each]));
+  const unique = new Map(
+    found.flatMap(({ resources }) => resources).map((each) => [`${each.type}/${each.stored._id}`, each]),
+  );
   return [...unique.values()];
 }
 
@@ -84,7 +98,12 @@ function supportOf(rooms: Rooms, type: string) {
   const search = rooms.catalog.get(type)?.search ?? {};
   const includes = Object.entries(search).flatMap(([parameter, { ...of }]) =>
     of.kind === 'reference'
-      ? SUPPORT.filter((target) => of.targets.includes(target)).map((target) => ({ source: type, parameter, target, iterate: false }))
+      ? SUPPORT.filter((target) => of.targets.includes(target)).map((target) => ({
+          source: type,
+          parameter,
+          target,
+          iterate: false,
+        }))
       : [],
   );
   return { type, includes, revincludes: [] };
@@ -96,20 +115,26 @@ function wishOf(rooms: Rooms, ask: Ask): Wish {
   }
   const { _since: since, _type: asked, _count, _page } = Object.fromEntries(ask.query);
   if (_page !== undefined) return opened(rooms, ask, _page);
-  if (since !== undefined && intervalOf(since) === undefined) fail('invalid-value', '_since must be an instant.');
+  if (since !== undefined && intervalOf(since) === undefined)
+    fail('invalid-value', '_since must be an instant.');
   const types = typesOf(rooms, asked);
   const count = _count === undefined ? COUNT_DEFAULT : Math.min(countOf(_count), COUNT_MAX);
   return { types, count, ...(since !== undefined && { since }) };
 }
 
 function countOf(text: string): number {
-  return /^[1-9]\d{0,8}$/.test(text) ? Number(text) : fail('invalid-value', '_count must be a whole number above 0.');
+  return /^[1-9]\d{0,8}$/.test(text)
+    ? Number(text)
+    : fail('invalid-value', '_count must be a whole number above 0.');
 }
 
 function typesOf(rooms: Rooms, asked: string | undefined): string[] {
-  const all = [...rooms.catalog.values()].filter(({ type, patient }) => patient.length > 0 && !LEFT_OUT.has(type));
+  const all = [...rooms.catalog.values()].filter(
+    ({ type, patient }) => patient.length > 0 && !LEFT_OUT.has(type),
+  );
   const wanted = asked?.split(',');
-  if (wanted?.some((type) => !rooms.catalog.has(type))) fail('invalid-value', '_type names a type that this server does not have.');
+  if (wanted?.some((type) => !rooms.catalog.has(type)))
+    fail('invalid-value', '_type names a type that this server does not have.');
   return all.map(({ type }) => type).filter((type) => wanted?.includes(type) ?? true);
 }
 
@@ -145,7 +170,13 @@ function bundle(
   }
   const text = ({ type, stored }: Found, mode: string): string =>
     `{"fullUrl":"${rooms.baseUrl}/${type}/${stored._id}","resource":${stored.json},"search":{"mode":"${mode}"}}`;
-  const entries = [...page.map((each) => text(each, 'match')), ...others.map((each) => text(each, 'include'))];
+  const entries = [
+    ...page.map((each) => text(each, 'match')),
+    ...others.map((each) => text(each, 'include')),
+  ];
   const head = JSON.stringify({ resourceType: 'Bundle', type: 'searchset', link });
-  return { status: 200, body: `${head.slice(0, -1)}${entries.length === 0 ? '' : `,"entry":[${entries.join(',')}]`}}` };
+  return {
+    status: 200,
+    body: `${head.slice(0, -1)}${entries.length === 0 ? '' : `,"entry":[${entries.join(',')}]`}}`,
+  };
 }

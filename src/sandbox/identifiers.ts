@@ -11,7 +11,7 @@ export type Refer = (type: SharedType, key: string) => string;
 
 /** The business identifier of a shared resource. */
 export function sharedIdentifier(
-  type: SharedType,
+  type: SharedType | 'PractitionerRole',
   key: string,
 ): Required<Pick<Identifier, 'system' | 'value'>> {
   return { system: `${BASE}/${type.toLowerCase()}`, value: key };

@@ -61,3 +61,26 @@ export interface Person extends Identity {
   readonly guardians: readonly Guardian[];
   readonly ssn?: string;
 }
+
+const IDENTITY: readonly (keyof Identity)[] = [
+  'given',
+  'family',
+  'suffix',
+  'nickname',
+  'formerFamily',
+  'sex',
+  'birthDate',
+  'mothersMaidenName',
+  'place',
+  'former',
+  'phone',
+  'mobile',
+  'email',
+  'birthOrder',
+];
+
+/** What an organisation that makes no mistake writes of a person. */
+export function identityOf(person: Person): Identity {
+  const known = IDENTITY.filter((key) => person[key] !== undefined);
+  return Object.fromEntries(known.map((key) => [key, person[key]])) as unknown as Identity;
+}

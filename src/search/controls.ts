@@ -2,10 +2,10 @@
 import { fail } from '../core/failure.ts';
 import { COUNT_DEFAULT, COUNT_MAX } from './limits.ts';
 
-export const SUMMARIES = ['true', 'text', 'data', 'count', 'false'] as const;
+const SUMMARIES = ['true', 'text', 'data', 'count', 'false'] as const;
 export type Summary = (typeof SUMMARIES)[number];
-export const TOTALS = ['none', 'estimate', 'accurate'] as const;
-export type Total = (typeof TOTALS)[number];
+const TOTALS = ['none', 'estimate', 'accurate'] as const;
+type Total = (typeof TOTALS)[number];
 
 /** The answer asked for. A count of none asks for the number of matches only. */
 export interface Controls {
@@ -17,7 +17,7 @@ export interface Controls {
 }
 
 /** Parameters that may be given once. The door has read `_format` and `_pretty`; they are no criteria. */
-export const CONTROL_NAMES = [
+const CONTROL_NAMES = [
   '_count',
   '_total',
   '_summary',

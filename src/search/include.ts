@@ -5,8 +5,8 @@ import type { ReferenceParameter, ResourceEntry } from '../catalog/define.ts';
 import { fail } from '../core/failure.ts';
 import type { Setting } from './asked.ts';
 import { NOTHING, type Clause } from './clause.ts';
-import { criterionOf } from './criterion.ts';
-import { targetOf, type Target } from './kinds/reference.ts';
+import { compile, targetOf, type Target } from './kinds/reference.ts';
+import { namedOf } from './named.ts';
 import { textOf, valuesOf } from './values.ts';
 
 /** One `_include` or `_revinclude`: references of a parameter, followed forward or backward. */
@@ -104,7 +104,8 @@ export function referrersTo(
   resources: readonly Pick<Target, 'type' | 'id'>[],
   setting: Setting,
 ): Clause {
-  if (resources.length === 0) return NOTHING;
-  const value = resources.map(({ type, id }) => `${type}/${id}`).join(',');
-  return criterionOf(entry, parameter, value, setting) ?? NOTHING;
+  const named = namedOf(entry, parameter);
+  if (named?.parameter.kind !== 'reference' || resources.length === 0) return NOTHING;
+  const values = resources.map(({ type, id }) => `${type}/${id}`);
+  return compile({ ...named, parameter: named.parameter, values, setting });
 }

@@ -30,7 +30,9 @@ export interface SearchRequest extends Omit<Controls, 'sort'> {
   readonly order: readonly OrderKey[];
   readonly includes: readonly Include[];
   readonly revincludes: readonly Include[];
-  /** What was used, for the self link: as it was asked, secrets masked. */
+  /** What was used, for the links to other pages, which are sealed: secrets are in it. */
+  readonly asked: readonly QueryPair[];
+  /** What was used, for the self link: secrets masked. */
   readonly used: readonly QueryPair[];
   /** Names of parameters that were left out. */
   readonly ignored: readonly string[];
@@ -84,14 +86,12 @@ function criteriaOf(entry: ResourceEntry, query: readonly QueryPair[], options: 
 }
 
 /** Keys of `_sort` are parameter names; lenient leaves unknown ones out as well. */
-function sortParts(
-  entry: ResourceEntry,
-  sort: string | undefined,
-  handling: ParseOptions['handling'],
-): string | undefined {
-  if (sort === undefined || handling === 'strict') return sort;
-  const known = sort.split(',').filter((part) => parameterOf(entry, part.replace(/^-/, '')) !== undefined);
-  return known.length === 0 ? undefined : known.join(',');
+function withKnownSort(entry: ResourceEntry, query: readonly QueryPair[]): readonly QueryPair[] {
+  const isKnown = (part: string): boolean => parameterOf(entry, part.replace(/^-/, '')) !== undefined;
+  return query.map(([name, value]) => [
+    name,
+    name === '_sort' ? value.split(',').filter(isKnown).join(',') : value,
+  ]);
 }
 
 const isInclude = (name: string): boolean => INCLUDES.includes(name) || REVINCLUDES.includes(name);
@@ -107,15 +107,19 @@ function includesOf(
   return asked.map(([name, value]) => read(name, value));
 }
 
-/** The pairs as they were used: what was left out is missing, a count above the limit is the limit. */
-function usedOf(query: readonly QueryPair[], ignored: readonly string[]): readonly QueryPair[] {
-  return query
-    .filter(([name]) => !ignored.includes(name))
-    .map(([name, value]) =>
-      name === '_count' && Number(value) > COUNT_MAX
-        ? [name, String(COUNT_MAX)]
-        : withoutSecrets(name, value),
-    );
+/** A count above the limit is the limit. */
+const counted = ([name, value]: QueryPair): QueryPair =>
+  name === '_count' && Number(value) > COUNT_MAX ? [name, String(COUNT_MAX)] : [name, value];
+
+/** The pairs that have a value, and so few of them that they can all be clauses. */
+function pairsOf(
+  entry: ResourceEntry,
+  query: readonly QueryPair[],
+  handling: ParseOptions['handling'],
+): readonly QueryPair[] {
+  const pairs = withValue(handling === 'strict' ? query : withKnownSort(entry, query));
+  if (pairs.length > PARAMETERS_MAX) fail('too-costly', `A search has at most ${PARAMETERS_MAX} parameters.`);
+  return pairs;
 }
 
 /**
@@ -127,19 +131,20 @@ function usedOf(query: readonly QueryPair[], ignored: readonly string[]): readon
 export function parseQuery(type: string, query: readonly QueryPair[], options: ParseOptions): SearchRequest {
   const { catalog, handling } = options;
   const entry = entryOf(catalog, type);
-  const pairs = withValue(query);
-  if (pairs.length > PARAMETERS_MAX) fail('too-costly', `A search has at most ${PARAMETERS_MAX} parameters.`);
+  const pairs = pairsOf(entry, query, handling);
   const criteria = pairs.filter(([name]) => !isControl(name) && !isInclude(name));
   const { clauses, ignored } = criteriaOf(entry, criteria, options);
   const { sort, ...controls } = controlsOf(controlValues(pairs));
+  const asked = pairs.filter(([name]) => !ignored.includes(name)).map(counted);
   return {
     type,
     clauses,
     ...controls,
-    order: orderOf(entry, sortParts(entry, sort, handling)),
+    order: orderOf(entry, sort),
     includes: includesOf(INCLUDES, pairs, (name, value) => includeOf(catalog, type, name, value)),
     revincludes: includesOf(REVINCLUDES, pairs, (name, value) => revincludeOf(catalog, type, name, value)),
-    used: usedOf(pairs, ignored),
+    asked,
+    used: asked.map(([name, value]) => withoutSecrets(name, value)),
     ignored,
   };
 }

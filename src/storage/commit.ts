@@ -1,34 +1,38 @@
 /**
- * Doing units of work: each in a MongoDB transaction, acknowledged when a majority has it in the journal.
- *
- * Units that wait at the same moment share one transaction (a commit costs the same for ten as for one). Where
- * a shared transaction cannot be done, each unit is tried alone, so that no unit fails for another's sake.
+ * Doing units of work, several in one transaction: a commit costs the same for ten as for one. Units that wait at
+ * the same moment and touch different documents go together; where that fails they are parted until the one at
+ * fault is alone, so that no unit fails for another's sake.
  */
 import type { Connection, mongo } from 'mongoose';
-import { setTimeout as pause } from 'node:timers/promises';
-import { fail } from '../core/failure.ts';
+import { Failure } from '../core/failure.ts';
+import { databaseOf } from './connect.ts';
+import { causeOf, Clashed, idOf, isUnreachable, transact } from './transact.ts';
 import type { Clash, Unit, Write } from './write.ts';
 
-type Row = mongo.Document & { _id: string };
-
-const MOST_IN_ONE = 64;
+const UNITS_IN_ONE = 64;
+/** What is large goes alone rather than make the others wait for it. */
+const WRITES_IN_ONE = 512;
 const LANES = 2;
 const ATTEMPTS = 12;
 const LONGEST_PAUSE_MS = 200;
 
-/** Thrown inside a transaction to end it where a condition of a unit does not hold. */
-class Clashed extends Error {
-  readonly clash: Clash;
-  constructor(clash: Clash) {
-    super(`${clash.why} in ${clash.in}`);
-    this.clash = clash;
-  }
-}
-
 interface Waiting {
   readonly unit: Unit;
+  /** The documents it touches. */
+  readonly keys: readonly string[];
+  /** How often it was tried alone. */
+  readonly tries: number;
   readonly done: (clash: Clash | undefined) => void;
   readonly failed: (error: unknown) => void;
+}
+
+/** The units of one connection on their way. */
+interface Queue {
+  readonly db: mongo.Db;
+  readonly waiting: Waiting[];
+  /** Documents that transactions under way touch. */
+  readonly busy: Set<string>;
+  lanes: number;
 }
 
 export type Commit = (unit: Unit) => Promise<Clash | undefined>;
@@ -37,165 +41,124 @@ export type Commit = (unit: Unit) => Promise<Clash | undefined>;
  * Makes the committer of one connection. A commit answers undefined when all of the unit is durable, and a
  * Clash when none of it was done because a condition did not hold.
  * @throws Failure `conflict` where other writers kept winning; the request may be sent again
+ * @throws Uncertain where MongoDB does not say whether it was done
  */
 export function committer(connection: Connection): Commit {
-  const waiting: Waiting[] = [];
-  let running = 0;
-
-  const flush = async (): Promise<void> => {
-    running += 1;
-    while (waiting.length > 0) await doTogether(connection, takeApart(waiting));
-    running -= 1;
-  };
+  const queue: Queue = { db: databaseOf(connection), waiting: [], busy: new Set(), lanes: 0 };
   return (unit) =>
     new Promise((done, failed) => {
-      waiting.push({ unit, done, failed });
-      // Started a turn later, so that what arrives in the same turn shares the transaction.
-      if (running < LANES) setImmediate(() => void (running < LANES && flush()));
+      enqueue(queue, { unit, keys: unit.map(keyOf), tries: 0, done, failed });
     });
 }
 
-/** Takes units that touch different documents; those that meet wait for the next transaction. */
-function takeApart(waiting: Waiting[]): Waiting[] {
+const keyOf = (write: Write): string => `${write.in}/${idOf(write)}`;
+
+function enqueue(queue: Queue, one: Waiting): void {
+  queue.waiting.push(one);
+  // Started a turn later, so that what arrives in the same turn shares the transaction.
+  if (queue.lanes < LANES) setImmediate(() => void run(queue));
+}
+
+/** One lane: a transaction after the other, until nothing waits that could go. */
+async function run(queue: Queue): Promise<void> {
+  if (queue.lanes >= LANES) return;
+  queue.lanes += 1;
+  for (let group = takeApart(queue); group.length > 0; group = takeApart(queue)) {
+    const keys = group.flatMap((each) => each.keys);
+    for (const key of keys) queue.busy.add(key);
+    await doTogether(queue, group);
+    for (const key of keys) queue.busy.delete(key);
+  }
+  queue.lanes -= 1;
+}
+
+/** Takes units that touch different documents, each other's and those under way; one that failed before goes alone. */
+function takeApart({ waiting, busy }: Queue): Waiting[] {
   const taken: Waiting[] = [];
   const touched = new Set<string>();
-  for (let at = 0; at < waiting.length && taken.length < MOST_IN_ONE;) {
+  let writes = 0;
+  for (let at = 0; at < waiting.length && taken.length < UNITS_IN_ONE;) {
     const next = waiting[at];
-    const keys = next?.unit.map(keyOf) ?? [];
-    if (next === undefined || keys.some((key) => touched.has(key))) {
+    if (next === undefined || next.keys.some((key) => touched.has(key) || busy.has(key))) {
       at += 1;
       continue;
     }
-    for (const key of keys) touched.add(key);
+    if (taken.length > 0 && (next.tries > 0 || writes + next.keys.length > WRITES_IN_ONE)) break;
     taken.push(next);
     waiting.splice(at, 1);
+    if (next.tries > 0) break;
+    writes += next.keys.length;
+    for (const key of next.keys) touched.add(key);
   }
   return taken;
 }
 
-const idOf = (write: Write): string => (write.do === 'insert' ? write.doc._id : write.match._id);
-const keyOf = (write: Write): string => `${write.in}/${idOf(write)}`;
-
-async function doTogether(connection: Connection, group: readonly Waiting[]): Promise<void> {
-  if (group.length > 1) {
-    try {
-      await attempt(
-        connection,
-        group.flatMap((waiting) => waiting.unit),
-      );
-      for (const { done } of group) done(undefined);
-      return;
-    } catch (error) {
-      if (!mayBeTriedAlone(error)) {
-        for (const { failed } of group) failed(error);
-        return;
-      }
-    }
-  }
-  await Promise.all(
-    group.map(async ({ unit, done, failed }) => doAlone(connection, unit).then(done, failed)),
-  );
-}
-
-async function doAlone(connection: Connection, unit: Unit): Promise<Clash | undefined> {
-  for (let tries = 1; ; tries += 1) {
-    try {
-      await attempt(connection, unit);
-      return undefined;
-    } catch (error) {
-      if (error instanceof Clashed) return error.clash;
-      if (!isTransient(error)) throw error;
-      if (tries >= ATTEMPTS)
-        fail('conflict', 'Other writes to the same data kept coming between; send the request again.');
-      await pause(Math.random() * Math.min(LONGEST_PAUSE_MS, 2 ** tries));
-    }
-  }
-}
-
-/** One transaction, begun and ended once; all its state is built here, so that a second try starts clean. */
-async function attempt(connection: Connection, writes: readonly Write[]): Promise<void> {
-  const session = connection.getClient().startSession();
+async function doTogether(queue: Queue, group: readonly Waiting[]): Promise<void> {
   try {
-    session.startTransaction({
-      writeConcern: { w: 'majority', journal: true },
-      readConcern: { level: 'snapshot' },
-    });
-    for (const [name, some] of byCollection(writes)) await run(connection, session, name, some);
-    await commitSurely(session);
+    await transact(
+      queue.db,
+      group.flatMap(({ unit }) => unit),
+    );
   } catch (error) {
-    if (session.inTransaction()) await session.abortTransaction();
-    throw error;
-  } finally {
-    await session.endSession();
+    await part(queue, group, error);
+    return;
+  }
+  for (const { done } of group) done(undefined);
+  refuseLate(queue, new Set(group.flatMap(({ keys }) => keys)));
+}
+
+/** Those that wait to write what has just been written were planned on what is gone: they need not try. */
+function refuseLate({ waiting }: Queue, written: ReadonlySet<string>): void {
+  for (let at = waiting.length - 1; at >= 0; at -= 1) {
+    const late = waiting[at];
+    const write = late?.unit.find((each) => written.has(keyOf(each)));
+    if (late === undefined || write === undefined) continue;
+    waiting.splice(at, 1);
+    late.done({ why: write.do === 'insert' ? 'taken' : 'changed', in: write.in, id: idOf(write) });
   }
 }
 
-/** A commit whose answer was lost may have been done; asking again says so without doing it twice. */
-async function commitSurely(session: mongo.ClientSession): Promise<void> {
-  for (let tries = 1; ; tries += 1) {
-    try {
-      await session.commitTransaction();
-      return;
-    } catch (error) {
-      if (tries >= ATTEMPTS || !hasLabel(error, 'UnknownTransactionCommitResult')) throw error;
-      await pause(Math.random() * LONGEST_PAUSE_MS);
-    }
-  }
+/** Nothing of the group was done: finds whose fault it was, and does the others. */
+async function part(queue: Queue, group: readonly Waiting[], error: unknown): Promise<void> {
+  const [only, ...more] = group;
+  if (only === undefined) return;
+  if (causeOf(error) === 'database') failAll(queue, group, error);
+  else if (more.length === 0) settle(queue, only, error);
+  else await Promise.all(partsOf(group, error).map((each) => doTogether(queue, each)));
 }
 
-function byCollection(writes: readonly Write[]): ReadonlyMap<string, readonly Write[]> {
-  return Map.groupBy(writes, (write) => write.in);
+/** A key that is taken names its unit; where nothing names it, halves. */
+function partsOf(group: readonly Waiting[], error: unknown): readonly (readonly Waiting[])[] {
+  const key = error instanceof Clashed && error.clash.why === 'taken' ? `${error.clash.in}/${error.clash.id}` : '';
+  const named = group.filter(({ keys }) => keys.includes(key));
+  if (named.length > 0) return [named, group.filter((each) => !named.includes(each))];
+  const half = Math.ceil(group.length / 2);
+  return [group.slice(0, half), group.slice(half)];
 }
 
-async function run(
-  connection: Connection,
-  session: mongo.ClientSession,
-  name: string,
-  writes: readonly Write[],
-): Promise<void> {
-  const collection = connection.collection<Row>(name);
-  try {
-    const result = await collection.bulkWrite(writes.map(operation), { session, ordered: true });
-    const done = result.insertedCount + result.matchedCount + result.deletedCount;
-    if (done !== writes.length) throw new Clashed({ why: 'changed', in: name, id: soleConditional(writes) });
-  } catch (error) {
-    const at = duplicateAt(error);
-    const write = at === undefined ? undefined : writes[at];
-    throw write === undefined ? error : new Clashed({ why: 'taken', in: name, id: idOf(write) });
-  }
+/** What waits while the database is away would only wait longer, and then fail as well. */
+function failAll({ waiting }: Queue, group: readonly Waiting[], error: unknown): void {
+  const others = isUnreachable(error) ? waiting.splice(0) : [];
+  for (const { failed } of [...group, ...others]) failed(error);
 }
 
-/** Which document had changed: sure where one conditional write was sent, else the first of them. */
-function soleConditional(writes: readonly Write[]): string {
-  const conditional = writes.find((write) => write.do !== 'insert') ?? writes[0];
-  return conditional === undefined ? '' : idOf(conditional);
+function settle(queue: Queue, one: Waiting, error: unknown): void {
+  if (error instanceof Clashed) one.done(error.clash);
+  else if (causeOf(error) !== 'moment') one.failed(error);
+  else if (one.tries + 1 < ATTEMPTS) again(queue, { ...one, tries: one.tries + 1 });
+  else one.failed(isUnreachable(error) ? error : TOO_BUSY());
 }
 
-function operation(write: Write): mongo.AnyBulkWriteOperation<Row> {
-  if (write.do === 'insert') return { insertOne: { document: write.doc } };
-  if (write.do === 'delete') return { deleteOne: { filter: write.match } };
-  return { replaceOne: { filter: write.match, replacement: write.doc } };
+/** The lane goes on meanwhile. */
+function again(queue: Queue, one: Waiting): void {
+  const wait = Math.random() * Math.min(LONGEST_PAUSE_MS, 2 ** one.tries);
+  setTimeout(() => {
+    enqueue(queue, one);
+  }, wait);
 }
 
-const DUPLICATE_KEY = 11000;
-
-/** Where in a bulk the first duplicate key stands, if that is what went wrong. */
-function duplicateAt(error: unknown): number | undefined {
-  if (!(error instanceof Error) || !('code' in error) || error.code !== DUPLICATE_KEY) return undefined;
-  const first: unknown = 'writeErrors' in error ? [error.writeErrors].flat()[0] : undefined;
-  return typeof first === 'object' && first !== null && 'index' in first && typeof first.index === 'number'
-    ? first.index
-    : 0;
-}
-
-function hasLabel(error: unknown, label: string): boolean {
-  return (
-    error instanceof Error &&
-    'hasErrorLabel' in error &&
-    typeof error.hasErrorLabel === 'function' &&
-    error.hasErrorLabel(label) === true
-  );
-}
-
-const isTransient = (error: unknown): boolean => hasLabel(error, 'TransientTransactionError');
-const mayBeTriedAlone = (error: unknown): boolean => error instanceof Clashed || isTransient(error);
+const TOO_BUSY = (): Failure =>
+  new Failure({
+    kind: 'conflict',
+    message: 'Other writes to the same data kept coming between; send the request again.',
+  });

@@ -1,6 +1,6 @@
 /** The connection to MongoDB: how many sockets, how long to wait, and what an acknowledgement means. */
 import mongoose from 'mongoose';
-import type { Connection } from 'mongoose';
+import type { Connection, mongo } from 'mongoose';
 
 const POOL = 24;
 const GIVE_UP_MS = 10_000;
@@ -26,3 +26,9 @@ export async function connect(uri: string, database: string): Promise<Connection
     })
     .asPromise();
 }
+
+/**
+ * The driver's own database. Mongoose's collections hold requests back while MongoDB is away, and a cursor that
+ * is held back is a promise: what was to read it throws where nobody catches it.
+ */
+export const databaseOf = (connection: Connection): mongo.Db => connection.getClient().db(connection.name);

@@ -56,7 +56,10 @@ export function secretsOf(ring: Keyring): Secrets {
 }
 
 /** Sealing of one use as text: the key's name, a dot, the ciphertext. */
-export function sealingOf(secrets: Secrets, use: string): { seal: (plain: string) => string; open: (text: string) => string } {
+export function sealingOf(
+  secrets: Secrets,
+  use: string,
+): { seal: (plain: string) => string; open: (text: string) => string } {
   return {
     seal: (plain) => {
       const { key, cipher } = secrets.seal(use, plain);

@@ -27,7 +27,7 @@ const RELATIVE =
 const ABSOLUTE = /^[A-Za-z][A-Za-z0-9+.-]*:/;
 
 function isResourceType(name: string): boolean {
-  return definitions.get(name)?.isResource === true;
+  return definitions.resources.has(name);
 }
 
 /** The type that a reference's text names; undefined where it names none, as `urn:uuid:` and `#` do. */

@@ -22,13 +22,13 @@ const TAG =
   /<(?:(\/?)([a-z][a-z0-9]*)((?:\s+[a-zA-Z:]+\s*=\s*(?:"[^"<]*"|'[^'<]*'))*)\s*(\/?)|!--[^<>]*--)>/y;
 const ATTRIBUTE = /([a-zA-Z:]+)\s*=\s*(?:"([^"]*)"|'([^']*)')/g;
 /** Links go to pages, to people and within the text; images may be inline. */
-const SAFE_LINK = /^(?:https?:|mailto:|tel:|#|data:image\/(?:png|jpeg|gif);|[^:]*$)/i;
+const SAFE_LINK = /^(?:https?:|mailto:|tel:|#|data:\s?image\/(?:png|jpeg|gif);|[^:]*$)/i;
 
 function isSafe(name: string, value: string): boolean {
   if (!ATTRIBUTES.has(name)) return false;
   if (name === 'href' || name === 'src' || name === 'longdesc' || name === 'cite')
     return SAFE_LINK.test(value.trim());
-  return name !== 'style' || !/expression|url\s*\((?!data:image\/)|@import|\\/i.test(value);
+  return name !== 'style' || !/expression|url\s*\((?!data:\s?image\/)|@import|\\/i.test(value);
 }
 
 function areSafe(attributes: string): boolean {

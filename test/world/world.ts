@@ -1,6 +1,6 @@
 /** The one builder of worlds: a server of its own on a database of its own, with a clock and keys that are fixed. */
 import { randomUUID } from 'node:crypto';
-import type { Server } from 'node:http';
+import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import supertest from 'supertest';
 import { appOf, FHIR_PATH } from '../../src/app.ts';
@@ -67,10 +67,9 @@ const KEY = { name: '0001', bytes: Buffer.alloc(32, 7) };
 export async function world(options: WorldOptions = {}): Promise<World> {
   const clock = clockAt(options.at ?? '2026-11-22T12:00:00.000Z');
   const logged: Logged[] = [];
-  const database = options.beside?.services.connection.name ?? `test_${randomUUID().replaceAll('-', '').slice(0, 20)}`;
-  let answer: ReturnType<typeof appOf> | undefined;
-  const { createServer } = await import('node:http');
-  const server: Server = createServer((request, response) => answer?.(request, response));
+  const database =
+    options.beside?.services.connection.name ?? `test_${randomUUID().replaceAll('-', '').slice(0, 20)}`;
+  const server = createServer();
   await new Promise<void>((done) => server.listen(0, '127.0.0.1', done));
   const origin = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
   const url = `${origin}${FHIR_PATH}`;
@@ -83,7 +82,7 @@ export async function world(options: WorldOptions = {}): Promise<World> {
     log: logInto(logged),
     ...(options.clock !== 'system' && { now: clock.now }),
   });
-  answer = appOf(services, { corsOrigins: ['*'], bodyLimit: options.bodyLimit ?? 4_000_000 });
+  server.on('request', appOf(services, { corsOrigins: ['*'], bodyLimit: options.bodyLimit ?? 4_000_000 }));
   return {
     services,
     rooms: services.rooms,

@@ -1,4 +1,5 @@
 /** MeasureReport: coverage and data quality, computed by the server. */
+import { ACTORS } from '../shared.ts';
 import { date, period, READ_ONLY, reference, token, type ResourceEntry } from '../define.ts';
 
 export const measureReport = {
@@ -16,7 +17,7 @@ export const measureReport = {
     period: period('period'),
     reporter: reference('reporter', 'Organization', 'Practitioner', 'PractitionerRole', 'Location'),
     status: token('status', 'code', 'http://hl7.org/fhir/measure-report-status'),
-    subject: reference('subject'),
+    subject: reference('subject', ...ACTORS, 'CareTeam', 'Group', 'HealthcareService', 'Location'),
   },
   sort: ['date'],
   defaultSort: '-date',

@@ -1,5 +1,5 @@
 /** Provenance: who brought about a version of a resource; never changed once written. */
-import { date, period, reference, token, type ResourceEntry } from '../define.ts';
+import { date, reference, token, type ResourceEntry } from '../define.ts';
 import { ACTORS, US_CORE } from '../shared.ts';
 
 export const provenance = {
@@ -18,7 +18,7 @@ export const provenance = {
     recorded: date('recorded'),
     'signature-type': token('signature.type', 'Coding'),
     target: reference('target'),
-    when: period('occurred'),
+    when: date('occurredDateTime'),
   },
   sort: ['recorded'],
   defaultSort: '-recorded',

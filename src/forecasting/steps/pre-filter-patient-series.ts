@@ -8,10 +8,22 @@ import { ageDate, validDoses, type PatientSeries, type Run } from '../patient-se
  * no satisfied target dose are left out.
  */
 export function scorableSeries(run: Run, group: readonly PatientSeries[]): readonly PatientSeries[] {
-  const scorable = group.filter((series) => isScorable(run, series, group));
+  const contenders = withoutSeriesBegunInTheMiddle(group);
+  const scorable = contenders.filter((series) => isScorable(run, series, contenders));
   if (scorable.length < 2) return scorable;
   const startable = scorable.filter((series) => !isTooYoungToStart(run, series));
   return startable.length === 0 ? scorable : startable;
+}
+
+/**
+ * A risk series is not begun in the middle. A patient without a dose whose age skips the first target doses of a
+ * series, or who is past its maximum age, belongs to a later one of the group, whatever their priorities: the
+ * meningococcal series for 2 to 23 months has no maximum age to start, and would be forecast to people of sixty.
+ */
+function withoutSeriesBegunInTheMiddle(group: readonly PatientSeries[]): readonly PatientSeries[] {
+  if (group.length < 2 || !group.every(({ series, records }) => series.type === 'Risk' && records.length === 0)) return group;
+  const open = group.filter(({ current, forecast }) => current === 0 && forecast?.status !== 'Aged Out');
+  return open.length === 0 ? group : open;
 }
 
 /** No target dose is satisfied and the minimum age to start is reached only after the assessment. */

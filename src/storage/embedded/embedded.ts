@@ -91,7 +91,10 @@ async function locate(
 
 async function ready(running: Listening, credentials: Credentials, dir: string): Promise<string> {
   try {
-    const version = await setUp(running.port, credentials);
+    const died = running.ended.then(({ words }) =>
+      fail('unavailable', `The embedded MongoDB ended while starting: ${words}.`),
+    );
+    const version = await Promise.race([setUp(running.port, credentials), died]);
     if ((await keptPort(dir)) !== running.port) await keepPort(dir, running.port);
     const versionFile = join(dir, 'version');
     if ((await readPrivate(versionFile)) !== version) await writePrivate(versionFile, version);

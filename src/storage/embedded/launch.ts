@@ -14,7 +14,6 @@ import type { Mongod } from './sources/source.ts';
 const PORT_TAKEN = 48;
 const LOCKED = 'DBPathInUse';
 const LISTENS = '"Waiting for connections"';
-const TRIES = 5;
 /** Replaying a long journal takes its time. */
 const LISTEN_MS = 300_000;
 const POLL_MS = 10;
@@ -39,15 +38,13 @@ export interface Listening extends Running {
  * of the data, and goes to another port where the last one is taken. Throws a Failure that tells what mongod said.
  */
 export async function launch(mongod: Mongod, place: Place): Promise<Listening> {
-  for (let tried = 0; tried < TRIES; tried += 1) {
-    const port = await freePort(await keptPort(place.dir));
-    const running = await attempt(mongod, place, port);
-    if (running !== undefined) return running;
-  }
-  return fail(
-    'unavailable',
-    `The embedded MongoDB did not start in ${TRIES} tries; see ${place.dir}/mongod.log.`,
-  );
+  let running: Listening | undefined;
+  const isUp = async (): Promise<boolean> => {
+    running = await attempt(mongod, place, await freePort(await keptPort(place.dir)));
+    return running !== undefined;
+  };
+  await until(isUp, { everyMs: ORPHAN_POLL_MS, ms: ORPHAN_MS });
+  return running ?? refuseLocked(place, 'of another machine or container');
 }
 
 /** Undefined where it is worth another try. */
@@ -80,15 +77,19 @@ async function listening({ ended, stop }: Running, log: MongodLog): Promise<Endi
 }
 
 /** The data are locked though no server claims them: by the mongod of one that was killed, on its way out. */
-async function lockReleased({ dir, say }: Place): Promise<void> {
-  const pid = Number(await readPrivate(join(dir, 'db', 'mongod.lock')));
-  say(`Waiting for the MongoDB of an earlier run (process ${pid}) to finish stopping`);
+async function lockReleased(place: Place): Promise<void> {
+  const pid = Number(await readPrivate(join(place.dir, 'db', 'mongod.lock')));
+  place.say(`Waiting for the MongoDB of an earlier run (process ${pid}) to finish stopping`);
   const isGone = async (): Promise<boolean> => (await startOf(pid)) === undefined;
   if (await until(isGone, { everyMs: ORPHAN_POLL_MS, ms: ORPHAN_MS })) return;
-  fail(
+  refuseLocked(place, `with process number ${pid}`);
+}
+
+function refuseLocked({ dir }: Place, whose: string): never {
+  return fail(
     'unavailable',
-    `The data in ${dir} are locked by a mongod (process ${pid}) that no running server owns and that did not stop ` +
-      `within ${ORPHAN_MS / 1000} s. Stop it (kill ${pid}), or give this server another data directory.`,
+    `The data in ${dir} are locked by a mongod ${whose} that no server here owns and that did not stop within ` +
+      `${ORPHAN_MS / 1000} s. Stop it, or give this server another data directory. MongoDB's log is there too.`,
   );
 }
 

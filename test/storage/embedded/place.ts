@@ -38,7 +38,7 @@ export async function emptyDirectory(): Promise<string> {
 
 /** Connects, does the work, disconnects. */
 export async function connected<T>(uri: string, work: (client: mongo.MongoClient) => Promise<T>): Promise<T> {
-  const client = new mongo.MongoClient(uri, { serverSelectionTimeoutMS: 5_000 });
+  const client = new mongo.MongoClient(uri, { serverSelectionTimeoutMS: 500 });
   try {
     return await work(await client.connect());
   } finally {

@@ -3,6 +3,7 @@
  * A program of its own, because the library can neither be stopped nor kept from writing to the terminal.
  * Arguments: directory, version and, where it is not the makers' own, the address of a mirror.
  */
+import { getOS } from 'mongodb-memory-server-core/lib/util/getos/index.js';
 import { MongoBinaryDownload } from 'mongodb-memory-server-core/lib/util/MongoBinaryDownload.js';
 import {
   ResolveConfigVariables,
@@ -38,7 +39,9 @@ if (mirror !== undefined) {
 }
 process.on('disconnect', () => process.exit());
 try {
-  tell({ path: await new Download({ downloadDir, version, checkMD5: true }).getMongodPath() });
+  tell({
+    path: await new Download({ downloadDir, version, os: await getOS(), checkMD5: true }).getMongodPath(),
+  });
 } catch (error) {
   tell({ failed: error instanceof Error ? error.message : String(error) });
 }

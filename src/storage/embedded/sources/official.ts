@@ -49,7 +49,7 @@ function download(args: string[], { say }: Need, [first, next]: readonly [number
       clearTimeout(timer);
       timer = setTimeout(giveUp(next), next);
       if ('path' in progress) end(progress);
-      else if ('failed' in progress) end({ missing: progress.failed.split('\n')[0] ?? '' });
+      else if ('failed' in progress) end({ missing: progress.failed.split('\n').slice(0, 2).join(' ') });
       else announce(progress.done, progress.total);
     });
     child.once('error', (error) => {

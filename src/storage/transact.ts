@@ -1,0 +1,129 @@
+/**
+ * One MongoDB transaction, acknowledged when a majority has it in the journal, and what its failure means: that a
+ * condition does not hold, that it may go well another time, that the database cannot be reached, or that the
+ * writes themselves are at fault.
+ */
+import { mongo } from 'mongoose';
+import { setTimeout as pause } from 'node:timers/promises';
+import type { Clash, Write } from './write.ts';
+
+type Row = mongo.Document & { _id: string };
+
+const COMMIT_ATTEMPTS = 5;
+const LONGEST_PAUSE_MS = 200;
+
+/** A condition of a write does not hold; nothing was done. */
+export class Clashed extends Error {
+  readonly clash: Clash;
+  constructor(clash: Clash) {
+    super(`${clash.why} in ${clash.in}`);
+    this.clash = clash;
+  }
+}
+
+/** The commit was sent and no answer came, however often it was asked for: all may have been done, or nothing. */
+export class Uncertain extends Error {
+  override readonly name = 'Uncertain';
+}
+
+/** Does the writes, all or none; all of its state is built here, so that another try starts clean. */
+export async function transact(db: mongo.Db, writes: readonly Write[]): Promise<void> {
+  const session = db.client.startSession();
+  try {
+    session.startTransaction({
+      writeConcern: { w: 'majority', journal: true },
+      readConcern: { level: 'snapshot' },
+    });
+    for (const [name, some] of Map.groupBy(writes, (write) => write.in)) await run(db, session, name, some);
+    await commitSurely(session);
+  } catch (error) {
+    // Where this fails as well, MongoDB ends the transaction by itself; the first fault is the one to tell.
+    if (session.inTransaction()) await session.abortTransaction().catch(() => undefined);
+    throw error;
+  } finally {
+    await session.endSession();
+  }
+}
+
+/**
+ * A commit whose answer was lost may have been done; asking again says so without doing it twice. Only a
+ * transient fault says for sure that it was not done.
+ * @throws Uncertain
+ */
+async function commitSurely(session: mongo.ClientSession): Promise<void> {
+  for (let tries = 1; ; tries += 1) {
+    try {
+      await session.commitTransaction();
+      return;
+    } catch (error) {
+      if (isTransient(error)) throw error;
+      if (tries >= COMMIT_ATTEMPTS) throw new Uncertain('The commit was not answered', { cause: error });
+      await pause(Math.random() * LONGEST_PAUSE_MS);
+    }
+  }
+}
+
+async function run(
+  db: mongo.Db,
+  session: mongo.ClientSession,
+  name: string,
+  writes: readonly Write[],
+): Promise<void> {
+  const result = await db
+    .collection<Row>(name)
+    .bulkWrite(writes.map(operation), { session, ordered: true })
+    .catch((error: unknown) => {
+      const at = duplicateAt(error);
+      const write = at === undefined ? undefined : writes[at];
+      throw write === undefined ? error : new Clashed({ why: 'taken', in: name, id: idOf(write) });
+    });
+  const done = result.insertedCount + result.matchedCount + result.deletedCount;
+  if (done !== writes.length) throw new Clashed({ why: 'changed', in: name, id: firstConditional(writes) });
+}
+
+/** The document that a write is about. */
+export const idOf = (write: Write): string => (write.do === 'insert' ? write.doc._id : write.match._id);
+
+/** Which document had changed: sure where one conditional write was sent, else the first of them. */
+function firstConditional(writes: readonly Write[]): string {
+  const conditional = writes.find((write) => write.do !== 'insert') ?? writes[0];
+  return conditional === undefined ? '' : idOf(conditional);
+}
+
+function operation(write: Write): mongo.AnyBulkWriteOperation<Row> {
+  if (write.do === 'insert') return { insertOne: { document: write.doc } };
+  if (write.do === 'delete') return { deleteOne: { filter: write.match } };
+  return { replaceOne: { filter: write.match, replacement: write.doc } };
+}
+
+const DUPLICATE_KEY = 11000;
+
+/** Where in a bulk the first duplicate key stands, if that is what went wrong. */
+function duplicateAt(error: unknown): number | undefined {
+  if (!(error instanceof mongo.MongoBulkWriteError) || error.code !== DUPLICATE_KEY) return undefined;
+  return [error.writeErrors].flat()[0]?.index;
+}
+
+/** Why a transaction was not done. `moment`: it may go well if tried again. */
+export type Cause = 'clash' | 'moment' | 'database' | 'writes';
+
+/** What to make of an error of transact(). */
+export function causeOf(error: unknown): Cause {
+  if (error instanceof Clashed) return 'clash';
+  if (isTransient(error)) return 'moment';
+  return isUnreachable(error) || error instanceof Uncertain ? 'database' : 'writes';
+}
+
+/** Whether nothing else would get through either. */
+export const isUnreachable = (error: unknown): boolean =>
+  UNREACHABLE.some((kind) => error instanceof kind);
+const UNREACHABLE = [
+  mongo.MongoNetworkError,
+  mongo.MongoServerSelectionError,
+  mongo.MongoNotConnectedError,
+  mongo.MongoTopologyClosedError,
+  mongo.MongoClientClosedError,
+] as const;
+
+const isTransient = (error: unknown): boolean =>
+  error instanceof mongo.MongoError && error.hasErrorLabel('TransientTransactionError');
