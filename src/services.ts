@@ -1,5 +1,4 @@
 /** The wiring: from settings to the rooms that every request passes, built once and passed as arguments. */
-import type { Connection } from 'mongoose';
 import { recording } from './audit/record.ts';
 import { catalog } from './catalog/index.ts';
 import type { Config } from './config.ts';
@@ -13,12 +12,11 @@ import type { Rooms } from './interactions/rooms.ts';
 import { operations } from './operations/index.ts';
 import { allow } from './policy/rules/allow.ts';
 import { appender } from './storage/append.ts';
-import { connect } from './storage/connect.ts';
+import { connect, isConnected, type Connection } from './storage/connect.ts';
 import { prepareCollections } from './storage/indexes.ts';
 import { readKeyring } from './storage/keyring.ts';
 import { mongoStore } from './storage/mongo-store.ts';
 import { secretsOf, sealingOf, type Secrets } from './storage/secrets.ts';
-import type { Stored } from './storage/store.ts';
 
 /** What a server runs on; `close` leaves nothing open. */
 export interface Services {
@@ -63,7 +61,7 @@ export async function openServices(wiring: Wiring): Promise<Services> {
   return {
     rooms: roomsOf(wiring, connection),
     connection,
-    isReady: () => connection.readyState === mongoose.ConnectionStates.connected,
+    isReady: () => isConnected(connection),
     close: () => connection.close(),
   };
 }
@@ -84,7 +82,7 @@ function roomsOf(wiring: Wiring, connection: Connection): Rooms {
           version: 1,
           lastUpdated: new Date(event.recorded),
         }),
-      append: appender<Stored>(connection, 'AuditEvent'),
+      append: appender(connection, 'AuditEvent'),
     }),
     secrets,
     cursors: sealingOf(secrets, 'page'),

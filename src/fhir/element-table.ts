@@ -55,7 +55,7 @@ export interface TypeDefinition {
 }
 
 /** An element that must be there, under one of these properties: a value, or extensions that say why it is absent. */
-export interface RequiredElement {
+interface RequiredElement {
   readonly element: string;
   readonly properties: readonly string[];
 }

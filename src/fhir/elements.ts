@@ -11,7 +11,7 @@ export type Summary = (typeof SUMMARIES)[number];
 /** What was asked for. Of a count no resource is shown at all: the search sees to that. */
 export interface Selection {
   readonly summary?: Summary;
-  /** Names of elements at the top of the resource, `[x]` left out of choices. */
+  /** Names of elements at the top of the resource, choices with or without `[x]`. */
   readonly elements?: readonly string[];
 }
 
@@ -47,9 +47,14 @@ const isNode = (value: unknown): value is Node =>
 /** Without these a resource could be misread. */
 const isIndispensable = (row: ElementRow): boolean => row.required === true || row.modifier === true;
 
+/** `name.family` and `deceased[x]` are shown as the whole elements that they are or are part of. */
+function topOf(name: string): string {
+  return name.replace('[x]', '').replace(/\..*/, '');
+}
+
 function cutOf({ summary, elements }: Selection): Cut | undefined {
   if (elements !== undefined) {
-    const asked = new Set(elements);
+    const asked = new Set(elements.map(topOf));
     return { keeps: (element, row) => asked.has(element) || isIndispensable(row), isDeep: false };
   }
   if (summary === 'true')
@@ -77,13 +82,19 @@ function cut(node: Node, definition: TypeDefinition, how: Cut): Node {
   return Object.fromEntries(kept);
 }
 
+const isTag = (tag: unknown): boolean =>
+  isNode(tag) && tag['code'] === SUBSETTED.code && tag['system'] === SUBSETTED.system;
+
+const tagsOf = ({ meta }: Node): readonly unknown[] =>
+  isNode(meta) && Array.isArray(meta['tag']) ? meta['tag'] : [];
+
+/** Whether the resource says of itself that parts of it are missing. */
+export const isSubsetted = (resource: object): boolean => tagsOf(resource as Node).some(isTag);
+
 function withTag(resource: Node): Node {
   const { resourceType, id, meta: old, ...rest } = resource;
   const meta = isNode(old) ? old : {};
-  const tags: readonly unknown[] = Array.isArray(meta['tag']) ? meta['tag'] : [];
-  const others = tags.filter(
-    (tag) => !isNode(tag) || tag['code'] !== SUBSETTED.code || tag['system'] !== SUBSETTED.system,
-  );
+  const others = tagsOf(resource).filter((tag) => !isTag(tag));
   const head = id === undefined ? { resourceType } : { resourceType, id };
   return { ...head, meta: { ...meta, tag: [...others, SUBSETTED] }, ...rest };
 }

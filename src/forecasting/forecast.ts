@@ -107,7 +107,11 @@ function forecastAntigens(run: Run): PatientAntigen[] {
   for (let round = 0; run.conflictsDependOnValidity && round <= run.doses.length; round += 1) {
     if (!updateValidity(run, antigens)) break;
     for (const dose of run.doses) dose.conflictsWith = undefined;
-    for (const { antigen } of antigens) if (antigen.inConflicts) antigens[antigen.index] = forecastAntigen(run, antigen);
+    for (const { antigen } of antigens) {
+      if (!antigen.inConflicts) continue;
+      run.trace?.forget(antigen.name);
+      antigens[antigen.index] = forecastAntigen(run, antigen);
+    }
   }
   return antigens;
 }

@@ -1,47 +1,53 @@
 /** An entry of a batch or transaction as an ask, and its answer as an entry (https://hl7.org/fhir/R4/bundle.html). */
 import type { Bundle, BundleEntry, Resource } from '@medplum/fhirtypes';
-import type { Answer, Ask, Body, Conditions } from '../core/context.ts';
+import type { Answer, Ask, Body, Conditions, Interaction } from '../core/context.ts';
 import { FAILURES, Failure, fail } from '../core/failure.ts';
 import { pairsOf } from '../core/query.ts';
+import { parseJson } from '../fhir/json.ts';
 import { outcomeText } from '../fhir/outcome.ts';
+import { check } from '../validation/check.ts';
 import type { Rooms } from './rooms.ts';
 import { route } from './route.ts';
 
-/** The Bundle in the body, with no more entries than one request may have. */
-export function entriesOf(rooms: Rooms, ask: Ask): BundleEntry[] {
-  const bundle = ask.body?.kind === 'resource' ? (ask.body.resource as Bundle) : undefined;
-  const entries = bundle?.entry ?? [];
-  if (!Array.isArray(entries)) return fail('malformed', 'Bundle.entry must be a list.', ['Bundle.entry']);
-  if (entries.length > rooms.limits.entries) {
+/**
+ * The entries of the Bundle in the body.
+ * @throws Failure where the Bundle itself is no FHIR, or has more entries than one request may have
+ */
+export function entriesOf(rooms: Rooms, ask: Ask): readonly BundleEntry[] {
+  if (ask.body?.kind !== 'resource') return fail('malformed', 'The request needs a Bundle in its body.');
+  const bundle = ask.body.resource as Bundle;
+  const count = Array.isArray(bundle.entry) ? bundle.entry.length : 0;
+  // Before the rest is looked at: what is too large is not to be walked through.
+  if (count > rooms.limits.entries) {
     fail('too-large', `A Bundle may have at most ${rooms.limits.entries} entries here; send it in parts.`, [
       'Bundle.entry',
     ]);
   }
-  return entries;
+  const [first, ...more] = check(bundle, 'envelope');
+  if (first !== undefined) throw new Failure(first, ...more);
+  return bundle.entry ?? [];
 }
 
 /**
  * The ask that an entry makes on behalf of the Bundle's sender.
  * @throws Failure where the entry's request cannot be understood
  */
-export function askOf(rooms: Rooms, outer: Ask, entry: BundleEntry): Ask {
-  const { method, url } = entry.request ?? {};
-  if (typeof method !== 'string' || typeof url !== 'string') {
-    return fail('required', 'Every entry needs request.method and request.url.', ['request']);
-  }
-  const [path = '', query = ''] = split(relative(rooms, url), '?');
+export function askOf(rooms: Rooms, outer: Ask, { request, resource }: BundleEntry): Ask {
+  const { method = '', url = '' } = request ?? {};
+  const [path, query] = cutAt(relative(rooms, url), '?');
   const target = route(rooms.catalog, method, path);
-  const body = bodyOf(target.interaction, entry.resource);
-  const { requestId, actor, from } = outer;
+  if (target.interaction === 'transaction') return fail('malformed', 'A Bundle cannot hold another one.');
+  const body = bodyOf(target.interaction, resource);
+  const { requestId, actor, from, prefer } = outer;
   return {
     ...target,
     requestId,
     actor,
     door: 'bundle',
-    query: pairsOf(query),
+    query: pairsOf(query).filter(([name]) => name !== '_format' && name !== '_pretty'),
     queryInUrl: true,
-    conditions: conditionsOf(entry),
-    prefer: outer.prefer,
+    conditions: conditionsOf(request),
+    prefer,
     ...(body && { body }),
     ...(from !== undefined && { from }),
   };
@@ -53,56 +59,67 @@ function relative(rooms: Rooms, url: string): string {
 }
 
 /** The part before the first separator, and the part after it. */
-function split(text: string, separator: string): [string, string] {
+function cutAt(text: string, separator: string): [string, string] {
   const at = text.indexOf(separator);
   return at < 0 ? [text, ''] : [text.slice(0, at), text.slice(at + 1)];
 }
 
 /** A Binary in a PATCH entry is a JSON Patch (https://hl7.org/fhir/R4/http.html#patch). */
-function bodyOf(interaction: string, resource: Resource | undefined): Body | undefined {
-  if (resource === undefined) return undefined;
+function bodyOf(interaction: Interaction, resource: Resource | undefined): Body | undefined {
+  if (resource === undefined || !WITH_BODY.has(interaction)) return undefined;
   if (interaction !== 'patch' || resource.resourceType !== 'Binary') return { kind: 'resource', resource };
-  const text = Buffer.from(resource.data ?? '', 'base64').toString('utf8');
-  try {
-    const operations: unknown = JSON.parse(text);
-    if (Array.isArray(operations)) return { kind: 'json-patch', operations };
-  } catch {
-    // Falls through: text that is no JSON is no list of operations either.
-  }
-  return fail(
-    'malformed',
-    'The Binary of a PATCH entry holds a JSON Patch: a list of operations, in base64.',
-    ['resource.data'],
-  );
+  const operations = parseJson(Buffer.from(resource.data ?? '', 'base64').toString('utf8'));
+  if (Array.isArray(operations)) return { kind: 'json-patch', operations };
+  return fail('malformed', 'The Binary of a PATCH entry holds a JSON Patch: a list of operations, in base64.', [
+    'resource.data',
+  ]);
 }
+const WITH_BODY: ReadonlySet<Interaction> = new Set(['create', 'update', 'patch', 'operation']);
 
-function conditionsOf({ request }: BundleEntry): Conditions {
-  const since = request?.ifModifiedSince === undefined ? undefined : new Date(request.ifModifiedSince);
+function conditionsOf(request: BundleEntry['request']): Conditions {
+  const { ifMatch, ifNoneMatch, ifModifiedSince, ifNoneExist } = request ?? {};
   return {
-    ...(request?.ifMatch !== undefined && { ifMatch: request.ifMatch }),
-    ...(request?.ifNoneMatch !== undefined && { ifNoneMatch: request.ifNoneMatch }),
-    ...(request?.ifNoneExist !== undefined && {
-      ifNoneExist: pairsOf(request.ifNoneExist.replace(/^.*\?/, '')),
-    }),
-    ...(since !== undefined && { ifModifiedSince: since }),
+    ...(ifMatch !== undefined && { ifMatch }),
+    ...(ifNoneMatch !== undefined && { ifNoneMatch }),
+    ...(ifModifiedSince !== undefined && { ifModifiedSince: new Date(ifModifiedSince) }),
+    ...(ifNoneExist !== undefined && { ifNoneExist: conditionIn(ifNoneExist) }),
   };
 }
 
+/** Some clients send the whole URL; only its query counts. */
+export const conditionIn = (text: string): ReturnType<typeof pairsOf> =>
+  pairsOf(text.replace(/^[^?]*\?/, ''));
+
+const WRITES: ReadonlySet<Interaction> = new Set(['create', 'update', 'patch', 'delete']);
+export const isWrite = ({ interaction }: Ask): boolean => WRITES.has(interaction);
+
 /** An answer as a response entry, in JSON text. */
-export function responseEntry(rooms: Rooms, answer: Answer): string {
-  const { status, version, lastUpdated, location, body } = answer;
+export function responseEntry(rooms: Rooms, ask: Ask, answer: Answer, isHead: boolean): string {
+  const { status, version, lastUpdated, location } = answer;
+  const { resource, outcome } = contentOf(ask, isHead ? undefined : answer.body);
   const response = {
     status: String(status),
     ...(location !== undefined && { location: `${rooms.baseUrl}/${location}` }),
     ...(version !== undefined && { etag: `W/"${version}"` }),
     ...(lastUpdated !== undefined && { lastModified: lastUpdated.toISOString() }),
   };
-  const text = `{"response":${JSON.stringify(response)}`;
-  const fullUrl =
-    location === undefined
-      ? ''
-      : `"fullUrl":${JSON.stringify(`${rooms.baseUrl}/${location.replace(/\/_history\/.*/, '')}`)},`;
-  return body === undefined ? `${text}}` : `{${fullUrl}"resource":${body},${text.slice(1)}}`;
+  const told = outcome === undefined ? '' : `,"outcome":${outcome}`;
+  const text = `"response":${JSON.stringify(response).slice(0, -1)}${told}}`;
+  if (resource === undefined) return `{${text}}`;
+  const of = location?.replace(/\/_history\/.*/, '') ?? readUrl(ask);
+  const fullUrl = of === undefined ? '' : `"fullUrl":${JSON.stringify(`${rooms.baseUrl}/${of}`)},`;
+  return `{${fullUrl}"resource":${resource},${text}}`;
+}
+
+const readUrl = ({ interaction, type, id }: Ask): string | undefined =>
+  interaction === 'read' || interaction === 'vread' ? `${type ?? ''}/${id ?? ''}` : undefined;
+
+/** Writes give resources back only where that is asked for: a Bundle of a thousand would double on its way. */
+function contentOf(ask: Ask, body: string | undefined): { resource?: string; outcome?: string } {
+  if (body === undefined) return {};
+  if (!isWrite(ask)) return { resource: body };
+  if (ask.prefer.return === 'OperationOutcome') return { outcome: body };
+  return ask.prefer.return === 'representation' ? { resource: body } : {};
 }
 
 /** A fault as a response entry. */

@@ -1,50 +1,61 @@
 /** create and conditional create (https://hl7.org/fhir/R4/http.html#create, #ccreate). */
 import type { Resource } from '@medplum/fhirtypes';
-import type { Ask, QueryPair } from '../core/context.ts';
+import type { Ask } from '../core/context.ts';
 import { fail } from '../core/failure.ts';
+import { isSubsetted } from '../fhir/elements.ts';
 import type { Grant } from '../policy/decide.ts';
 import type { Stored } from '../storage/store.ts';
 import { insert } from '../storage/write.ts';
-import { shown, versionedReference, written } from './answers.ts';
-import { reservation, soleMatch } from './condition.ts';
-import { checkPatients } from './links.ts';
+import { versionedReference, written } from './answers.ts';
+import { resolve, type Resolved, type Target } from './condition.ts';
+import { linked } from './links.ts';
 import { prepare } from './prepare.ts';
 import { entryOf, type Handler, type Rooms } from './rooms.ts';
+import { takesNoQuery } from './view.ts';
 import { writeThrough, type Plan } from './write-through.ts';
 
-export const create: Handler = (rooms, ask, grant, entry) =>
-  writeThrough(rooms, { ask, grant, entry }, () => planCreate(rooms, ask, grant));
+export const create: Handler = (rooms, ask, grant, entry) => {
+  takesNoQuery(ask);
+  return writeThrough(rooms, { ask, grant, entry }, async () =>
+    linked(rooms, grant, await planCreate(rooms, ask, grant)),
+  );
+};
 
-/** Plans a create; the same for a transaction's POST entry, whose id is settled beforehand. */
-export async function planCreate(rooms: Rooms, ask: Ask, grant: Grant, settled: Settled = {}): Promise<Plan> {
-  const { type } = entryOf(rooms.catalog, ask.type);
-  const resource = resourceOf(ask, type);
-  const condition = ask.conditions.ifNoneExist;
-  const match = condition && (await soleMatch(rooms, grant, type, condition));
-  if (match !== undefined) return found(ask, type, match);
-  return planNew(rooms, { ask, grant, type }, resource, { ...settled, condition });
+/** What a transaction has settled about one of its writes before it is planned. */
+export interface Settled {
+  /** The id of what it creates, for references from other entries. */
+  readonly id?: string;
+  readonly resolved?: Resolved;
 }
 
-/** What is known of a new resource before it is planned. */
-export interface Settled {
-  readonly id?: string;
-  readonly condition?: readonly QueryPair[] | undefined;
-  /** Patients that the same unit of work creates. */
-  readonly coming?: ReadonlySet<string>;
+/** Plans a create; the same for a transaction's POST entry. */
+export async function planCreate(
+  rooms: Rooms,
+  ask: Ask,
+  grant: Grant,
+  settled: Settled = {},
+): Promise<Plan> {
+  const { type } = entryOf(rooms.catalog, ask.type);
+  const resource = resourceOf(ask, type);
+  const target = { ask, grant, type };
+  const condition = ask.conditions.ifNoneExist;
+  if (condition === undefined) return planNew(rooms, target, resource, settled);
+  const resolved = settled.resolved ?? (await resolve(rooms, target, condition));
+  return resolved.match === undefined
+    ? planNew(rooms, target, resource, { ...settled, resolved })
+    : found(ask, type, resolved.match);
 }
 
 /** Plans a new resource, reserved where a condition named it. */
-export async function planNew(
+export function planNew(
   rooms: Rooms,
-  { ask, grant, type }: { ask: Ask; grant: Grant; type: string },
+  { ask, type }: Target,
   resource: Resource,
-  { id = rooms.newId(), condition, coming }: Settled,
-): Promise<Plan> {
+  { id = rooms.newId(), resolved }: Settled,
+): Plan {
   const stored = prepare(rooms, resource, { id, version: 1, lastUpdated: rooms.now() });
-  await checkPatients(rooms, grant, { type, stored }, coming);
-  const reserved = condition && (await reservation(rooms, ask.actor, type, condition));
   return {
-    unit: [...insert(type, stored), ...(reserved?.unit(`${type}/${id}`) ?? [])],
+    unit: [...insert(type, stored), ...(resolved?.reserve(`${type}/${id}`) ?? [])],
     answer: written(ask, type, stored, 201),
     wrote: [versionedReference(type, id, 1)],
     patients: stored.patients,
@@ -52,23 +63,27 @@ export async function planNew(
 }
 
 /** What the condition names is there already: nothing is stored. */
-function found(ask: Ask, type: string, match: Stored): Plan {
-  return {
-    unit: [],
-    answer: { ...written(ask, type, match, 200), ...(ask.prefer.return === undefined && shown(match)) },
-    wrote: [versionedReference(type, match._id, match.version)],
-    patients: match.patients,
-  };
-}
+const found = (ask: Ask, type: string, match: Stored): Plan => ({
+  unit: [],
+  answer: written(ask, type, match, 200),
+  wrote: [versionedReference(type, match._id, match.version)],
+  patients: match.patients,
+});
 
 /**
  * The resource in the body, of the type that the URL names.
- * @throws Failure `malformed` where there is none or of another type
+ * @throws Failure `malformed` where there is none or of another type, `business-rule` where it is a part only
  */
 export function resourceOf(ask: Ask, type: string): Resource {
   if (ask.body?.kind !== 'resource') return fail('malformed', `The request needs a ${type} in its body.`);
-  if (ask.body.resource.resourceType !== type) {
+  const { resource } = ask.body;
+  if (resource.resourceType !== type) {
     fail('malformed', `The body's resourceType is not ${type}, the type in the URL.`, ['resourceType']);
   }
-  return ask.body.resource;
+  if (isSubsetted(resource)) {
+    const message =
+      'The resource is marked as SUBSETTED, which means that parts of it are missing; send the whole.';
+    fail('business-rule', message, [`${type}.meta.tag`]);
+  }
+  return resource;
 }

@@ -1,52 +1,62 @@
 /** delete and conditional delete (https://hl7.org/fhir/R4/http.html#delete, #cdelete). */
-import type { Ask } from '../core/context.ts';
+import type { Answer, Ask } from '../core/context.ts';
 import { fail } from '../core/failure.ts';
+import { outcomeText } from '../fhir/outcome.ts';
 import type { Grant } from '../policy/decide.ts';
+import type { Stored } from '../storage/store.ts';
 import { remove } from '../storage/write.ts';
 import { versionedReference } from './answers.ts';
-import { soleMatchWhole } from './condition.ts';
+import { soleMatchWhole, type Target } from './condition.ts';
+import { linked } from './links.ts';
 import { entryOf, type Handler, type Rooms } from './rooms.ts';
 import { checkVersion } from './update.ts';
+import { takesNoQuery } from './view.ts';
 import { writeThrough, type Plan } from './write-through.ts';
 
-export const remover: Handler = (rooms, ask, grant, entry) =>
-  writeThrough(rooms, { ask, grant, entry }, () => planDelete(rooms, ask, grant));
+export const remover: Handler = (rooms, ask, grant, entry) => {
+  if (ask.id !== undefined) takesNoQuery(ask);
+  return writeThrough(rooms, { ask, grant, entry }, async () =>
+    linked(rooms, grant, await planDelete(rooms, ask, grant)),
+  );
+};
 
 /** Plans a deletion; what is not there or gone already is as wished, and makes no version. */
 export async function planDelete(rooms: Rooms, ask: Ask, grant: Grant): Promise<Plan> {
   const { type } = entryOf(rooms.catalog, ask.type);
+  const target = { ask, grant, type };
   const was =
     ask.id === undefined
-      ? await soleMatchWhole(rooms, { grant, interaction: 'delete' }, type, ask.query)
+      ? await soleMatchWhole(rooms, target)
       : await rooms.store.readWhole(grant, 'delete', type, ask.id);
-  if (was === undefined) return { unit: [], answer: { status: 204 }, wrote: [], patients: [] };
+  if (was === undefined) return absentAlready(rooms, target);
   checkVersion(ask, was.version);
-  if (type === 'Patient') await checkUnused(rooms, was._id);
-  const at = rooms.now();
   return {
-    unit: remove(type, was, at > was.lastUpdated ? at : was.lastUpdated),
-    answer: { status: 204, version: was.version + 1 },
+    unit: remove(type, was, deletedAt(rooms, was)),
+    answer: { ...done(ask), version: was.version + 1 },
     wrote: [versionedReference(type, was._id, was.version + 1)],
     patients: was.patients,
   };
 }
 
 /**
- * A patient whose record holds anything stays: its doses would be lost.
- * @throws Failure `in-use`
+ * A deletion that is sent again succeeds again; of what never was there is no version that If-Match could name.
+ * @throws Failure `version-conflict`
  */
-async function checkUnused(rooms: Rooms, patient: string): Promise<void> {
-  const types = [...rooms.catalog.values()].filter(
-    ({ type, patient: paths }) => paths.length > 0 && !KEPT_APART.has(type),
-  );
-  const held = await Promise.all(types.map(({ type }) => rooms.store.holdsRecordOf(type, patient)));
-  const first = types[held.indexOf(true)];
-  if (first !== undefined) {
-    fail(
-      'in-use',
-      `The patient's record still holds ${first.type} resources; delete or correct those first.`,
-    );
+async function absentAlready(rooms: Rooms, { ask, grant, type }: Target): Promise<Plan> {
+  const { ifMatch } = ask.conditions;
+  const isGone = ask.id !== undefined && (await rooms.store.lastPast(grant, type, ask.id)) !== undefined;
+  if (ifMatch !== undefined && !isGone) {
+    fail('version-conflict', 'There is no resource that could be at the version in If-Match.');
   }
+  return { unit: [], answer: done(ask), wrote: [], patients: [] };
 }
-/** The person itself, and the record of who looked: neither keeps a patient from being deleted. */
-const KEPT_APART: ReadonlySet<string> = new Set(['Patient', 'AuditEvent']);
+
+function done({ prefer }: Ask): Answer {
+  if (prefer.return !== 'OperationOutcome') return { status: 204 };
+  return { status: 200, body: outcomeText([], 'The resource is deleted.') };
+}
+
+const deletedAt = (rooms: Rooms, { lastUpdated }: Stored): Date => {
+  const now = rooms.now();
+  return now > lastUpdated ? now : lastUpdated;
+};

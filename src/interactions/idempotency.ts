@@ -8,6 +8,7 @@ import type { Entry } from '../audit/record.ts';
 import type { Answer, Ask } from '../core/context.ts';
 import { fail } from '../core/failure.ts';
 import { serialize } from '../fhir/json.ts';
+import { outcomeText } from '../fhir/outcome.ts';
 import type { Grant } from '../policy/decide.ts';
 import type { Note } from '../storage/store.ts';
 import type { Write } from '../storage/write.ts';
@@ -78,10 +79,10 @@ async function withContent(
   { ask, grant }: { ask: Ask; grant: Grant },
   kept: Answer,
 ): Promise<Answer> {
-  const wanted =
-    ask.interaction === 'transaction'
-      ? ask.prefer.return === 'representation'
-      : ask.prefer.return !== 'minimal';
+  const wish = ask.prefer.return;
+  if (kept.status === 204) return kept;
+  if (wish === 'OperationOutcome') return { ...kept, body: outcomeText([], 'This was done before.') };
+  const wanted = ask.interaction === 'transaction' ? wish === 'representation' : wish !== 'minimal';
   const body = wanted && kept.location !== undefined ? await content(rooms, grant, kept.location) : undefined;
   return body === undefined ? kept : { ...kept, body };
 }

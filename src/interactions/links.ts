@@ -1,22 +1,66 @@
-/** Whose record a resource says it is part of must exist: a dose without its patient would be lost to everybody. */
+/**
+ * Whose record a resource is part of: the patient must be in the registry, and stays as long as its record holds
+ * anything; a dose without its patient would be lost to everybody.
+ */
 import { fail } from '../core/failure.ts';
 import type { Grant } from '../policy/decide.ts';
 import type { Stored } from '../storage/store.ts';
+import type { Unit, Write } from '../storage/write.ts';
 import type { Rooms } from './rooms.ts';
+import type { Plan } from './write-through.ts';
+
+/** What a unit of work leaves of each type: new contents by id, and undefined for what it deletes. */
+export type Leaving = ReadonlyMap<string, ReadonlyMap<string, Stored | undefined>>;
+
+/** Reads a unit of work before it is done. */
+export function leavingOf(rooms: Rooms, unit: Unit): Leaving {
+  const left = new Map<string, Map<string, Stored | undefined>>();
+  for (const write of unit.filter((each) => rooms.catalog.has(each.in))) {
+    const ofType = left.get(write.in) ?? new Map<string, Stored | undefined>();
+    left.set(write.in, ofType.set(idOf(write), docOf(write)));
+  }
+  return left;
+}
+
+const idOf = (write: Write): string => (write.do === 'insert' ? write.doc._id : write.match._id);
+/** What is written to a type's own collection is a current version. */
+const docOf = (write: Write): Stored | undefined =>
+  write.do === 'delete' ? undefined : (write.doc as Stored);
+
+/** The plan of a single write, once its links are known to hold. */
+export async function linked(rooms: Rooms, grant: Grant, plan: Plan): Promise<Plan> {
+  await checkLinks(rooms, grant, plan.unit, leavingOf(rooms, plan.unit));
+  return plan;
+}
 
 /**
- * @param coming ids of patients that the same unit of work creates
- * @throws Failure `business-rule`
+ * Checks the links of some writes.
+ * @param leaving what all the writes leave that are done together with them
+ * @throws Failure `business-rule` for a patient that is not there, `in-use` for one that cannot be deleted
  */
-export async function checkPatients(
+export async function checkLinks(rooms: Rooms, grant: Grant, unit: Unit, leaving: Leaving): Promise<void> {
+  const some = leavingOf(rooms, unit);
+  for (const [type, docs] of some) {
+    for (const [id, stored] of docs) {
+      if (stored !== undefined) await checkPatients(rooms, grant, { type, stored }, leaving);
+      else if (type === 'Patient') await checkUnused(rooms, id, leaving);
+    }
+  }
+}
+
+async function checkPatients(
   rooms: Rooms,
   grant: Grant,
   { type, stored }: { type: string; stored: Stored },
-  coming: ReadonlySet<string> = new Set(),
+  leaving: Leaving,
 ): Promise<void> {
   if (type === 'Patient') return;
-  const ids = stored.patients.filter((id) => !coming.has(id));
-  const found = await Promise.all(ids.map((id) => rooms.store.read(grant, 'read', 'Patient', id)));
+  const found = await Promise.all(
+    stored.patients.map((id) => {
+      const patients = leaving.get('Patient');
+      return patients?.has(id) === true ? patients.get(id) : rooms.store.read(grant, 'read', 'Patient', id);
+    }),
+  );
   if (found.includes(undefined)) {
     const path = rooms.catalog.get(type)?.patient[0] ?? '';
     fail(
@@ -26,3 +70,25 @@ export async function checkPatients(
     );
   }
 }
+
+async function checkUnused(rooms: Rooms, patient: string, leaving: Leaving): Promise<void> {
+  const types = [...rooms.catalog.values()].filter(
+    ({ type, patient: paths }) => paths.length > 0 && !KEPT_APART.has(type),
+  );
+  const held = await Promise.all(
+    types.map(async ({ type }) => {
+      const written = leaving.get(type) ?? new Map<string, Stored | undefined>();
+      const comes = [...written.values()].some((stored) => stored?.patients.includes(patient));
+      return comes || rooms.store.holdsRecordOf(type, patient, [...written.keys()]);
+    }),
+  );
+  const first = types[held.indexOf(true)];
+  if (first !== undefined) {
+    fail(
+      'in-use',
+      `The patient's record still holds ${first.type} resources; delete or correct those first.`,
+    );
+  }
+}
+/** The person itself, and the record of who looked: neither keeps a patient from being deleted. */
+const KEPT_APART: ReadonlySet<string> = new Set(['Patient', 'AuditEvent']);

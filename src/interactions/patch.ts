@@ -7,21 +7,27 @@ import { applyFhirPathPatch } from '../fhir/patch/fhirpath-patch.ts';
 import { applyJsonPatch } from '../fhir/patch/json-patch.ts';
 import type { Grant } from '../policy/decide.ts';
 import { soleMatchWhole } from './condition.ts';
-import type { Settled } from './create.ts';
 import { absent } from './read.ts';
+import { linked } from './links.ts';
 import { entryOf, type Handler, type Rooms } from './rooms.ts';
 import { checkVersion, planNext } from './update.ts';
+import { takesNoQuery } from './view.ts';
 import { writeThrough, type Plan } from './write-through.ts';
 
-export const patch: Handler = (rooms, ask, grant, entry) =>
-  writeThrough(rooms, { ask, grant, entry }, () => planPatch(rooms, ask, grant));
+export const patch: Handler = (rooms, ask, grant, entry) => {
+  if (ask.id !== undefined) takesNoQuery(ask);
+  return writeThrough(rooms, { ask, grant, entry }, async () =>
+    linked(rooms, grant, await planPatch(rooms, ask, grant)),
+  );
+};
 
 /** Plans a patch; the result is checked like an update. */
-export async function planPatch(rooms: Rooms, ask: Ask, grant: Grant, settled: Settled = {}): Promise<Plan> {
+export async function planPatch(rooms: Rooms, ask: Ask, grant: Grant): Promise<Plan> {
   const { type } = entryOf(rooms.catalog, ask.type);
+  const target = { ask, grant, type };
   const was =
     ask.id === undefined
-      ? await soleMatchWhole(rooms, { grant, interaction: 'patch' }, type, ask.query)
+      ? await soleMatchWhole(rooms, target)
       : await rooms.store.readWhole(grant, 'patch', type, ask.id);
   if (was === undefined) {
     return ask.id === undefined
@@ -30,8 +36,7 @@ export async function planPatch(rooms: Rooms, ask: Ask, grant: Grant, settled: S
   }
   // Before the patch is tried: a stale caller learns that it is stale, not that its paths have moved.
   checkVersion(ask, was.version);
-  const resource = patched(ask, parseJson(was.json) as Resource);
-  return planNext(rooms, { ask, grant, type }, { was, resource }, settled);
+  return planNext(rooms, target, was, patched(ask, parseJson(was.json) as Resource));
 }
 
 function patched({ body }: Ask, resource: Resource): Resource {

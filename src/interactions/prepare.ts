@@ -11,6 +11,7 @@ import { maskSecrets, type Secrets } from '../storage/secrets.ts';
 import type { Sealed, Stored } from '../storage/store.ts';
 import { check } from '../validation/check.ts';
 import type { Catalog } from '../catalog/index.ts';
+import { checkReferences } from './references.ts';
 import { entryOf, type Rooms } from './rooms.ts';
 
 export interface Version {
@@ -28,7 +29,10 @@ export interface Version {
 export function prepare(rooms: Rooms, sent: Resource, version: Version): Stored {
   const [first, ...more] = check(sent);
   if (first !== undefined) throw new Failure(first, ...more);
-  return storedForm(rooms, sent, version);
+  const stored = storedForm(rooms, sent, version);
+  const entry = entryOf(rooms.catalog, sent.resourceType);
+  checkReferences(entry, { resource: sent, text: stored.json, baseUrl: rooms.baseUrl });
+  return stored;
 }
 
 interface Needs {

@@ -2,7 +2,9 @@
  * Which interaction a method and a path mean, on the wire and in the entries of a Bundle alike
  * (https://hl7.org/fhir/R4/http.html#summary).
  */
+import type { ResourceEntry } from '../catalog/define.ts';
 import type { Catalog } from '../catalog/index.ts';
+import { operationsOf, SYSTEM_OPERATIONS, type Operation } from '../catalog/operations.ts';
 import type { Interaction } from '../core/context.ts';
 import { Failure, fail } from '../core/failure.ts';
 import { isId } from '../core/id.ts';
@@ -56,11 +58,22 @@ const COMPARTMENT = 'Patient';
 export function route(catalog: Catalog, method: string, path: string): Target {
   const segments = path.split('/').map(decoded);
   const asked = method === 'HEAD' ? 'GET' : method;
-  const shapes = ROUTES.filter(([, shape]) => fits(catalog, shape, segments));
-  const found = shapes.find(([verb]) => verb === asked);
-  if (found !== undefined) return offered(catalog, targetOf(found[2], found[1], segments));
-  if (shapes.length > 0) return notAllowed(shapes.map(([verb]) => verb));
-  return unknown(catalog, segments);
+  const there = ROUTES.filter(([, shape]) => fits(catalog, shape, segments)).map(
+    ([verb, shape, interaction]): Way => ({ verb, shape, target: targetOf(interaction, shape, segments) }),
+  );
+  if (there.length === 0) return unknown(catalog, segments);
+  const offered = there.filter((way) => isOffered(catalog, way));
+  const found = offered.find(({ verb }) => verb === asked);
+  if (found !== undefined) return found.target;
+  if (offered.length === 0 && there[0]?.target.operation !== undefined) return noSuchOperation();
+  return notAllowed(offered.map(({ verb }) => verb));
+}
+
+/** What a method means at the path. */
+interface Way {
+  readonly verb: string;
+  readonly shape: string;
+  readonly target: Target;
 }
 
 function decoded(segment: string): string {
@@ -103,25 +116,39 @@ function targetOf(interaction: Interaction, shape: string, segments: readonly st
   };
 }
 
-/** The catalog says what each type offers. */
-function offered(catalog: Catalog, target: Target): Target {
+/** The catalog says what each type and each operation offers. */
+function isOffered(catalog: Catalog, { verb, shape, target }: Way): boolean {
   const entry = target.type === undefined ? undefined : catalog.get(target.type);
-  if (entry === undefined || target.interaction === 'operation') return target;
-  if (entry.interactions.includes(target.interaction)) return target;
-  const verbs = ROUTES.filter(([, , interaction]) => entry.interactions.includes(interaction)).map(
-    ([verb]) => verb,
-  );
-  return notAllowed(verbs);
+  if (target.operation !== undefined) return isOperation(entry, target.operation, { verb, shape });
+  return entry === undefined || entry.interactions.includes(target.interaction);
+}
+
+const LEVELS: Readonly<Record<string, Operation['levels'][number]>> = {
+  $: 'system',
+  'T/$': 'type',
+  'T/I/$': 'instance',
+};
+
+/** What changes something is not asked by GET (https://hl7.org/fhir/R4/operations.html#executing). */
+function isOperation(
+  entry: ResourceEntry | undefined,
+  name: string,
+  { verb, shape }: Pick<Way, 'verb' | 'shape'>,
+): boolean {
+  const level = LEVELS[shape];
+  const here = entry === undefined ? SYSTEM_OPERATIONS : operationsOf(entry);
+  const found = here.find((each) => each.name === name && level !== undefined && each.levels.includes(level));
+  return found !== undefined && (verb === 'POST' || !found.changes);
 }
 
 /** A 405 says what is allowed instead (RFC 9110, 15.5.6). */
 export class NotAllowed extends Failure {
   readonly allow: string;
-  constructor(verbs: readonly string[]) {
-    super({
-      kind: 'not-allowed',
-      message: 'This method is not offered here; the Allow header says which are.',
-    });
+  constructor(
+    verbs: readonly string[],
+    message = 'This method is not offered here; the Allow header says which are.',
+  ) {
+    super({ kind: 'not-allowed', message });
     this.allow = [...new Set(verbs.flatMap((verb) => (verb === 'GET' ? ['GET', 'HEAD'] : [verb])))].join(
       ', ',
     );
@@ -132,10 +159,15 @@ function notAllowed(verbs: readonly string[]): never {
   throw new NotAllowed(verbs);
 }
 
+const noSuchOperation = (): never =>
+  fail(
+    'unknown-operation',
+    'This server has no such operation here; GET [base]/metadata lists those it has.',
+  );
+
 function unknown(catalog: Catalog, segments: readonly string[]): never {
   const [type = '', id = ''] = segments;
-  if (segments.at(-1)?.startsWith('$'))
-    fail('unknown-operation', 'This server has no such operation; GET [base]/metadata lists those it has.');
+  if (segments.at(-1)?.startsWith('$')) return noSuchOperation();
   if (catalog.has(type) && segments.length > 1 && !isId(id)) {
     fail('invalid-value', 'A resource id has 1 to 64 letters, digits, hyphens and dots.');
   }

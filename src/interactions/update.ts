@@ -4,40 +4,46 @@ import type { Ask } from '../core/context.ts';
 import { fail } from '../core/failure.ts';
 import type { Grant } from '../policy/decide.ts';
 import type { Past, Stored } from '../storage/store.ts';
-import { insert, supersede, type Unit } from '../storage/write.ts';
+import { insert, supersede } from '../storage/write.ts';
 import { versionedReference, written } from './answers.ts';
-import { soleMatchWhole } from './condition.ts';
+import { resolve, type Target } from './condition.ts';
 import { planNew, resourceOf, type Settled } from './create.ts';
-import { checkPatients } from './links.ts';
+import { linked } from './links.ts';
 import { prepare } from './prepare.ts';
 import { namesVersion } from './read.ts';
 import { entryOf, type Handler, type Rooms } from './rooms.ts';
+import { NotAllowed } from './route.ts';
+import { takesNoQuery } from './view.ts';
 import { writeThrough, type Plan } from './write-through.ts';
 
-export const update: Handler = (rooms, ask, grant, entry) =>
-  writeThrough(rooms, { ask, grant, entry }, () => planUpdate(rooms, ask, grant));
+export const update: Handler = (rooms, ask, grant, entry) => {
+  if (ask.id !== undefined) takesNoQuery(ask);
+  return writeThrough(rooms, { ask, grant, entry }, async () =>
+    linked(rooms, grant, await planUpdate(rooms, ask, grant)),
+  );
+};
 
 /** Plans an update of the resource that the id or the condition names. */
-export async function planUpdate(rooms: Rooms, ask: Ask, grant: Grant, settled: Settled = {}): Promise<Plan> {
+export async function planUpdate(
+  rooms: Rooms,
+  ask: Ask,
+  grant: Grant,
+  settled: Settled = {},
+): Promise<Plan> {
   const { type } = entryOf(rooms.catalog, ask.type);
   const resource = resourceOf(ask, type);
-  if (ask.id === undefined) return planConditional(rooms, { ask, grant, type }, resource, settled);
+  const target = { ask, grant, type };
+  if (ask.id === undefined) return planConditional(rooms, target, resource, settled);
   if (resource.id !== ask.id) {
     fail('invalid-value', `The body's id must be the id in the URL.`, [`${type}.id`]);
   }
   const was = await rooms.store.readWhole(grant, 'update', type, ask.id);
-  if (was !== undefined) return planNext(rooms, { ask, grant, type }, { was, resource }, settled);
+  if (was !== undefined) return planNext(rooms, target, was, resource);
   const past = await rooms.store.lastPast(grant, type, ask.id);
-  if (past === undefined) return noSuch(type);
-  return planRevival(rooms, { ask, grant, type }, { past, resource }, settled);
+  return past === undefined ? noSuch(type) : planRevival(rooms, target, past, resource);
 }
 
-interface Target {
-  readonly ask: Ask;
-  readonly grant: Grant;
-  readonly type: string;
-}
-
+/** Four ways: none or one match, with or without an id in the body (https://hl7.org/fhir/R4/http.html#cond-update). */
 async function planConditional(
   rooms: Rooms,
   target: Target,
@@ -45,42 +51,51 @@ async function planConditional(
   settled: Settled,
 ): Promise<Plan> {
   const { ask, grant, type } = target;
-  const was = await soleMatchWhole(rooms, { grant, interaction: 'update' }, type, ask.query);
-  if (was === undefined) {
-    if (resource.id !== undefined) return noSuch(type);
-    return planNew(rooms, target, resource, { ...settled, condition: ask.query });
+  const resolved = settled.resolved ?? (await resolve(rooms, target, ask.query));
+  const { match } = resolved;
+  if (match === undefined) {
+    if (resource.id !== undefined) return refuseChosenId(rooms, target, resource.id);
+    return planNew(rooms, target, resource, { ...settled, resolved });
   }
-  if (resource.id !== undefined && resource.id !== was._id) {
+  if (resource.id !== undefined && resource.id !== match._id) {
     fail('invalid-value', 'The body has another id than the resource that the condition matches.', [
       `${type}.id`,
     ]);
   }
-  return planNext(rooms, target, { was, resource }, settled);
+  const was = await rooms.store.readWhole(grant, 'update', type, match._id);
+  return was === undefined ? vanished() : planNext(rooms, target, was, resource);
+}
+
+/** What was found a moment ago is gone. */
+export const vanished = (): never =>
+  fail('conflict', 'The resource was deleted while it was being changed; send the request again.');
+
+/** An id that is another resource's cannot be given to this one; one that is nobody's cannot be chosen. */
+async function refuseChosenId(rooms: Rooms, { grant, type }: Target, id: string): Promise<never> {
+  const other = await rooms.store.read(grant, 'update', type, id);
+  if (other !== undefined) {
+    fail('conflict', 'The id in the body is that of a resource which the condition does not match.', [
+      `${type}.id`,
+    ]);
+  }
+  return noSuch(type);
 }
 
 /** Clients do not choose ids: a resource must have been created here before it can be updated. */
-const noSuch = (type: string): never =>
-  fail(
-    'not-allowed',
-    `There is no ${type} with this id to update; create it with POST, which gives it an id.`,
-  );
+function noSuch(type: string): never {
+  const message = `There is no ${type} with this id to update; create it with POST, which gives it an id.`;
+  throw new NotAllowed(['GET', 'PATCH', 'DELETE'], message);
+}
 
 /** Plans the version after `was`; content that is the same makes none. */
-export async function planNext(
-  rooms: Rooms,
-  { ask, grant, type }: Target,
-  { was, resource }: { was: Stored; resource: Resource },
-  { coming }: Settled = {},
-): Promise<Plan> {
+export function planNext(rooms: Rooms, { ask, type }: Target, was: Stored, resource: Resource): Plan {
   checkVersion(ask, was.version);
-  const next = {
+  const stored = prepare(rooms, resource, {
     id: was._id,
     version: was.version + 1,
     lastUpdated: after(rooms.now(), was.lastUpdated),
     kept: was.secrets,
-  };
-  const stored = prepare(rooms, resource, next);
-  await checkPatients(rooms, grant, { type, stored }, coming);
+  });
   const same = sameContent(was, stored);
   const left = same ? was : stored;
   return {
@@ -92,23 +107,16 @@ export async function planNext(
 }
 
 /** A deleted resource comes back with the version after its deletion. */
-async function planRevival(
-  rooms: Rooms,
-  { ask, grant, type }: Target,
-  { past, resource }: { past: Past; resource: Resource },
-  { coming }: Settled,
-): Promise<Plan> {
-  checkVersion(ask, past.version);
+function planRevival(rooms: Rooms, { ask, type }: Target, past: Past, resource: Resource): Plan {
+  if (ask.conditions.ifMatch !== undefined) checkVersion(ask, past.version);
   const version = past.version + 1;
   const stored = prepare(rooms, resource, {
     id: past.id,
     version,
     lastUpdated: after(rooms.now(), past.lastUpdated),
   });
-  await checkPatients(rooms, grant, { type, stored }, coming);
-  const unit: Unit = insert(type, stored);
   return {
-    unit,
+    unit: insert(type, stored),
     answer: written(ask, type, stored, 201),
     wrote: [versionedReference(type, past.id, version)],
     patients: stored.patients,
@@ -116,15 +124,18 @@ async function planRevival(
 }
 
 /**
- * If-Match names the version that the caller has seen.
+ * If-Match names the version that the caller has seen, If-None-Match one that must not be there (RFC 9110, 13.1).
  * @throws Failure `version-conflict`
  */
-export function checkVersion({ conditions }: Ask, version: number): void {
-  if (conditions.ifMatch !== undefined && !namesVersion(conditions.ifMatch, version)) {
+export function checkVersion({ conditions: { ifMatch, ifNoneMatch } }: Ask, version: number): void {
+  if (ifMatch !== undefined && !namesVersion(ifMatch, version)) {
     fail(
       'version-conflict',
       'The resource has changed since the version in If-Match; read it again and repeat the change on what is there now.',
     );
+  }
+  if (ifNoneMatch !== undefined && namesVersion(ifNoneMatch, version)) {
+    fail('version-conflict', 'The resource is at a version that If-None-Match names.');
   }
 }
 
@@ -135,5 +146,5 @@ const VERSION_AND_TIME = /"versionId":"\d+","lastUpdated":"[^"]+"/;
 const withoutMeta = ({ json }: Stored): string => json.replace(VERSION_AND_TIME, '');
 
 /** Secrets are masked in the text, so two texts that are the same may hide different numbers. */
-export const sameContent = (was: Stored, next: Stored): boolean =>
+const sameContent = (was: Stored, next: Stored): boolean =>
   withoutMeta(was) === withoutMeta(next) && String(was.secretKeys) === String(next.secretKeys);

@@ -42,7 +42,7 @@ export async function writeThrough(
     const planned = await plan();
     for (const reference of planned.wrote) entry.wrote(reference);
     entry.concerns(planned.patients);
-    if (planned.unit.length === 0) return planned.answer;
+    if (planned.unit.length === 0 && key === undefined) return planned.answer;
     const remembered: Unit = key ? [storedAnswer(key, planned, rooms.now())] : [];
     const clash = await rooms.store.commit([
       ...planned.unit,

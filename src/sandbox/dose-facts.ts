@@ -5,7 +5,7 @@ import { dateOf, dayOf, YEAR } from './calendar.ts';
 import type { Dice, Weighted } from './dice.ts';
 import type { Given } from './dose-body.ts';
 import { formOf, sitesFor } from './dose-forms.ts';
-import { lotOf } from './lots.ts';
+import type { Lots } from './lots.ts';
 import type { Cover } from './person.ts';
 
 const ELIGIBILITY: Readonly<Record<Cover, readonly Weighted<string>[]>> = {
@@ -65,7 +65,7 @@ export function factsOf(
   chance: Dice,
   terms: Terminology,
   dose: { readonly cvx: string; readonly day: number; readonly birthDay: number },
-  world: { readonly seed: number; readonly today: number },
+  world: { readonly lots: Lots; readonly today: number },
 ): Facts {
   const { cvx, day, birthDay } = dose;
   const pack = packageOf(chance, terms, cvx, dateOf(day));
@@ -74,7 +74,7 @@ export function factsOf(
   const [low, high] = chance.weigh(DELAYS);
   return {
     ...pack,
-    lot: lotOf(world.seed, { cvx, mvx: pack.mvx ?? '' }, day, chance.between(0, 2)),
+    lot: world.lots.lotOf({ cvx, mvx: pack.mvx ?? '' }, day, chance.pick([0, 1, 2] as const)),
     form,
     ...(sites.length > 0 && { bodySite: chance.pick(sites) }),
     recorded: dateOf(Math.min(world.today, day + chance.between(low, high))),

@@ -8,12 +8,13 @@ import { terminology, type Terminology } from '../terminology/load.ts';
 import { dayOf, YEAR } from './calendar.ts';
 import { castOf } from './cast.ts';
 import { countryOf, districtFor, type Country } from './country.ts';
-import { dice, PURPOSE, type Dice } from './dice.ts';
+import { dice, PURPOSE } from './dice.ts';
 import { RECORD_RATES } from './error-rates.ts';
 import { findingsOf, type Findings } from './findings.ts';
 import { historyOf, type History } from './history.ts';
 import { BLOCK, cut, household } from './households.ts';
 import { byCondition, type Refer } from './identifiers.ts';
+import { lotsOf, type Lots } from './lots.ts';
 import { mistaken } from './mistakes.ts';
 import { branchBundle, organizationBundle } from './organization-bodies.ts';
 import { identityOf, type Person } from './person.ts';
@@ -56,11 +57,18 @@ export interface Stage {
   readonly today: number;
   readonly terms: Terminology;
   readonly country: Country;
+  readonly lots: Lots;
 }
 
 /** Makes a world ready. Throws RangeError when `today` is not a civil date. */
 export function stageOf({ seed, today, terms }: World): Stage {
-  return { seed, today: dayOf(today), terms: terms ?? terminology(), country: countryOf(seed) };
+  return {
+    seed,
+    today: dayOf(today),
+    terms: terms ?? terminology(),
+    country: countryOf(seed),
+    lots: lotsOf(seed),
+  };
 }
 
 /** The people of a block, in their order. */
@@ -163,16 +171,10 @@ function firstDay(reports: readonly Report[], end: number): number {
   return Math.min(end, ...days);
 }
 
-function furtherRecord(stage: Stage, life: Life, source: Source): RecordFacts {
+function furtherRecord(stage: Stage, life: Life, source: Source, nth: number): RecordFacts {
   const { room, history, twins } = life;
   const { person, today } = room;
-  const chance = dice(
-    stage.seed,
-    PURPOSE.secondRecord,
-    person.n,
-    source.organization.length,
-    source.venue?.length ?? 0,
-  );
+  const chance = dice(stage.seed, PURPOSE.secondRecord, person.n, nth);
   const reports = furtherReports({ ...room, chance }, history, source);
   const occasion = {
     atBirth: source.venue === 'birth-hospital' && today - person.birthDay < 6 * YEAR,
@@ -202,7 +204,10 @@ export function recordsOf(
 ): readonly RecordFacts[] {
   const life = lifeOf(stage, person, neighbours);
   const sources = sourcesOf(life);
-  return [firstRecord(stage, life, sources), ...sources.map((source) => furtherRecord(stage, life, source))];
+  return [
+    firstRecord(stage, life, sources),
+    ...sources.map((source, nth) => furtherRecord(stage, life, source, nth)),
+  ];
 }
 
 function* organizationsOf({ country }: Stage, people: number): Generator<Step> {

@@ -29,7 +29,8 @@ const PATTERNS: Readonly<Record<string, readonly string[]>> = {
 };
 const OTHERS = ['A99999', '999999A'];
 const LETTERS = 'ABCDEFGHJKLMNPRSTUVWXYZ';
-const WEEKS = 70;
+/** How long a lot is in use. */
+const DAYS_IN_USE = 70;
 
 function fill(chance: Dice, pattern: string): string {
   const letter = (): string => LETTERS.charAt(chance.between(0, LETTERS.length - 1));
@@ -45,16 +46,29 @@ function fill(chance: Dice, pattern: string): string {
 const hash = (text: string): number =>
   Array.from(text).reduce((sum, sign) => Math.imul(sum, 31) + (sign.codePointAt(0) ?? 0), 7);
 
-/** The lot that a place was using on a day; there are three of a product about at any time. */
-export function lotOf(
-  seed: number,
-  product: { readonly cvx: string; readonly mvx: string },
-  day: number,
-  variant: number,
-): Lot {
-  const period = Math.floor(day / WEEKS);
-  const chance = dice(seed, PURPOSE.lot, hash(`${product.cvx} ${product.mvx}`), period * 3 + (variant % 3));
-  const number = fill(chance, chance.pick(PATTERNS[product.mvx] ?? OTHERS));
-  const expires = (period + 1) * WEEKS + chance.between(120, 600);
-  return { number, expires: dateOf(expires) };
+function drawn(seed: number, product: string, period: number, variant: number): Lot {
+  const chance = dice(seed, PURPOSE.lot, hash(product), period * 3 + variant);
+  const maker = product.slice(product.indexOf(' ') + 1);
+  const number = fill(chance, chance.pick(PATTERNS[maker] ?? OTHERS));
+  return { number, expires: dateOf((period + 1) * DAYS_IN_USE + chance.between(120, 600)) };
+}
+
+/** The lots of a world. Each is drawn once and kept: many people share one, so there are few. */
+export interface Lots {
+  /** The lot that a place was using on a day; there are three of a product about at any time. */
+  lotOf(product: { readonly cvx: string; readonly mvx: string }, day: number, variant: 0 | 1 | 2): Lot;
+}
+
+/** The lots of the world of a seed. */
+export function lotsOf(seed: number): Lots {
+  const known = new Map<string, Lot>();
+  return {
+    lotOf: ({ cvx, mvx }, day, variant) => {
+      const period = Math.floor(day / DAYS_IN_USE);
+      const key = `${cvx} ${mvx} ${period} ${variant}`;
+      const lot = known.get(key) ?? drawn(seed, `${cvx} ${mvx}`, period, variant);
+      known.set(key, lot);
+      return lot;
+    },
+  };
 }

@@ -8,6 +8,7 @@ import { eligibilityOf, factsOf } from './dose-facts.ts';
 import type { IdentityError } from './error-rates.ts';
 import { findingBodies, type Findings } from './findings.ts';
 import { doseSystem, mrnSystem, type Refer } from './identifiers.ts';
+import type { Lots } from './lots.ts';
 import type { Site } from './organizations.ts';
 import { guardianBody, patientBody } from './patient-body.ts';
 import type { Identity, Person } from './person.ts';
@@ -16,7 +17,7 @@ import { doseName, personName, type DoseTruth, type Truth } from './truth.ts';
 
 /** What a record is made of. */
 export interface RecordFacts {
-  readonly seed: number;
+  readonly lots: Lots;
   readonly today: number;
   readonly chance: Dice;
   readonly terms: Terminology;
@@ -142,13 +143,14 @@ export function resourcesOf(
 
 /** The truth about a record. */
 export function truthOfRecord(facts: RecordFacts): Truth {
-  const { person, source, errors, twins, reports } = facts;
+  const { person, source, first, errors, twins, reports } = facts;
   return {
     record: { system: mrnSystem(source), value: recordNumber(person.n, source) },
     person: personName(person.n),
     household: personName(person.household),
     twins,
     source,
+    first,
     errors,
     doses: reports.map((report, at) => truthOf(facts, report, numberOf(facts, at))),
   };

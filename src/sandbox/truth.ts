@@ -25,6 +25,8 @@ export interface Truth {
   readonly twins: readonly string[];
   /** Key of the organisation that keeps the record. */
   readonly source: string;
+  /** Whether it is the first record of the person, made without mistakes. */
+  readonly first: boolean;
   readonly errors: readonly IdentityError[];
   readonly doses: readonly DoseTruth[];
   /** Ids of the server, where a loader has learned them: of the Patient, and of the doses in their order. */

@@ -129,7 +129,8 @@ async function part(queue: Queue, group: readonly Waiting[], error: unknown): Pr
 
 /** A key that is taken names its unit; where nothing names it, halves. */
 function partsOf(group: readonly Waiting[], error: unknown): readonly (readonly Waiting[])[] {
-  const key = error instanceof Clashed && error.clash.why === 'taken' ? `${error.clash.in}/${error.clash.id}` : '';
+  const key =
+    error instanceof Clashed && error.clash.why === 'taken' ? `${error.clash.in}/${error.clash.id}` : '';
   const named = group.filter(({ keys }) => keys.includes(key));
   if (named.length > 0) return [named, group.filter((each) => !named.includes(each))];
   const half = Math.ceil(group.length / 2);

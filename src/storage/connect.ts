@@ -32,3 +32,10 @@ export async function connect(uri: string, database: string): Promise<Connection
  * is held back is a promise: what was to read it throws where nobody catches it.
  */
 export const databaseOf = (connection: Connection): mongo.Db => connection.getClient().db(connection.name);
+
+/** A connection to one database. */
+export type { Connection } from 'mongoose';
+
+/** Whether the database can be asked just now. */
+export const isConnected = ({ readyState }: Connection): boolean =>
+  readyState === mongoose.ConnectionStates.connected;

@@ -2,9 +2,10 @@
  * The collections and indexes of a store, derived from the catalog. A compound index ends in the page key, so
  * that a page is read straight off it.
  */
-import type { Connection } from 'mongoose';
+import { mongo, type Connection } from 'mongoose';
 import type { Catalog } from '../catalog/index.ts';
 import type { ResourceEntry } from '../catalog/define.ts';
+import { databaseOf } from './connect.ts';
 import { pastOf } from './write.ts';
 
 /** Fields in order with their direction. */
@@ -34,8 +35,11 @@ export function indexesOf(entry: ResourceEntry): readonly Index[] {
     ...(entry.sort ?? []).map((name): IndexKey => ({ [`sort.${name}`]: 1, _id: 1 })),
     ...(entry.patient.length > 0 && !startsWithPatients(entry) ? [{ patients: 1, _id: 1 } as const] : []),
   ];
-  return [...keys.map((key) => ({ key })), { key: { secretKeys: 1 }, sparse: true }];
+  return [...keys.map((key) => ({ key })), { key: { secretKeys: 1 }, sparse: true }, SEALED];
 }
+
+/** Which secrets were made with which master key: few resources have any. */
+const SEALED: Index = { key: { 'secrets.key': 1 }, sparse: true };
 
 const startsWithPatients = (entry: ResourceEntry): boolean =>
   (entry.hot ?? []).some(([first]) => first === 'patients');
@@ -49,10 +53,11 @@ function hotKey(entry: ResourceEntry, parts: readonly string[]): IndexKey {
 function fieldOf(entry: ResourceEntry, part: string): readonly [string, 1 | -1] {
   if (part === 'patients') return ['patients', 1];
   if (part.startsWith('-')) return [`sort.${part.slice(1)}`, -1];
-  return [entry.search[part]?.kind === 'date' ? `index.${part}.lo` : `index.${part}`, 1];
+  // Of an interval's two ends an index can bound only one at a time; the sort key has both bounds (kinds/date.ts).
+  return [entry.search[part]?.kind === 'date' ? `sort.${part}` : `index.${part}`, 1];
 }
 
-const PAST: readonly Index[] = [{ key: { lastUpdated: -1, _id: -1 } }];
+const PAST: readonly Index[] = [{ key: { lastUpdated: -1, _id: -1 } }, SEALED];
 
 /** Every collection that the server uses, with its indexes. */
 export function collectionsOf(catalog: Catalog): ReadonlyMap<string, readonly Index[]> {
@@ -65,14 +70,22 @@ export function collectionsOf(catalog: Catalog): ReadonlyMap<string, readonly In
 
 /** Makes the collections and indexes that are missing; what is there is left alone. */
 export async function prepareCollections(connection: Connection, catalog: Catalog): Promise<void> {
-  const there = new Set((await connection.listCollections()).map(({ name }) => name));
+  const db = databaseOf(connection);
+  const there = new Set((await db.listCollections({}, { nameOnly: true }).toArray()).map(({ name }) => name));
   await Promise.all(
     [...collectionsOf(catalog)].map(async ([name, indexes]) => {
-      if (!there.has(name)) await connection.createCollection(name);
+      if (!there.has(name)) await create(db, name);
       if (indexes.length === 0) return;
-      await connection
-        .collection(name)
-        .createIndexes(indexes.map(({ key, ...options }) => ({ key, ...options })));
+      await db.collection(name).createIndexes(indexes.map(({ key, ...options }) => ({ key, ...options })));
     }),
   );
+}
+
+const NAMESPACE_EXISTS = 48;
+
+/** Of two servers that start at once, one is later. */
+async function create(db: mongo.Db, name: string): Promise<void> {
+  await db.createCollection(name).catch((error: unknown) => {
+    if (!(error instanceof mongo.MongoServerError && error.code === NAMESPACE_EXISTS)) throw error;
+  });
 }

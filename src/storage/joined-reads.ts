@@ -8,6 +8,7 @@ interface Asker<Document> {
   readonly found: (document: Document | undefined) => void;
   readonly failed: (error: unknown) => void;
 }
+type Asked<Document> = Map<string, Asker<Document>[]>;
 
 const MOST_IN_ONE = 256;
 
@@ -15,20 +16,13 @@ const MOST_IN_ONE = 256;
 export function joinReads<Document extends { readonly _id: string }>(
   fetch: Fetch<Document>,
 ): (id: string) => Promise<Document | undefined> {
-  let askers = new Map<string, Asker<Document>[]>();
+  let askers: Asked<Document> = new Map();
 
   const flush = (): void => {
     const asked = askers;
     askers = new Map();
-    fetch([...asked.keys()]).then(
-      (documents) => {
-        const found = new Map(documents.map((document) => [document._id, document]));
-        for (const [id, waiting] of asked) for (const asker of waiting) asker.found(found.get(id));
-      },
-      (error: unknown) => {
-        for (const waiting of asked.values()) for (const asker of waiting) asker.failed(error);
-      },
-    );
+    // A full group that went at once leaves nothing to the flush that was already due.
+    if (asked.size > 0) void answer(fetch, asked);
   };
   return (id) =>
     new Promise((found, failed) => {
@@ -39,7 +33,19 @@ export function joinReads<Document extends { readonly _id: string }>(
       }
       if (askers.size === 0) setImmediate(flush);
       askers.set(id, [{ found, failed }]);
-      // A full group goes at once; the flush already due finds an empty map or the next group.
       if (askers.size >= MOST_IN_ONE) flush();
     });
+}
+
+async function answer<Document extends { readonly _id: string }>(
+  fetch: Fetch<Document>,
+  asked: Asked<Document>,
+): Promise<void> {
+  try {
+    const documents = await fetch([...asked.keys()]);
+    const found = new Map(documents.map((document) => [document._id, document]));
+    for (const [id, waiting] of asked) for (const asker of waiting) asker.found(found.get(id));
+  } catch (error) {
+    for (const waiting of asked.values()) for (const asker of waiting) asker.failed(error);
+  }
 }

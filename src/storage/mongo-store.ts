@@ -6,6 +6,7 @@ import type { Grant } from '../policy/decide.ts';
 import type { Clause } from '../search/clause.ts';
 import { compile } from '../search/compile.ts';
 import { committer } from './commit.ts';
+import { databaseOf } from './connect.ts';
 import { joinReads } from './joined-reads.ts';
 import type { Count, Find, Note, Past, Store, Stored } from './store.ts';
 import { versionsOf } from './versions.ts';
@@ -19,7 +20,8 @@ const WITHOUT_KEYS = { tokens: 0, index: 0, sort: 0, secrets: 0, secretKeys: 0 }
 
 /** Makes the store of one connection and catalog. */
 export function mongoStore(connection: Connection, catalog: Catalog): Store {
-  const collection = (name: string): mongo.Collection<Stored> => connection.collection<Stored>(name);
+  const db = databaseOf(connection);
+  const collection = (name: string): mongo.Collection<Stored> => db.collection<Stored>(name);
   const readers = new Map(
     [...catalog.keys()].map((type) => [
       type,
@@ -34,7 +36,7 @@ export function mongoStore(connection: Connection, catalog: Catalog): Store {
     readers.get(type)?.(id) ?? Promise.resolve(undefined);
 
   const readWhole = async (where: readonly Clause[], type: string, id: string): Promise<Stored | undefined> =>
-    (await collection(type).findOne({ ...filterOf(where), _id: id })) ?? undefined;
+    (await collection(type).findOne({ $and: [{ _id: id }, filterOf(where)] })) ?? undefined;
 
   return {
     read: async (grant, interaction, type, id) => {
@@ -53,15 +55,17 @@ export function mongoStore(connection: Connection, catalog: Catalog): Store {
           .toArray(),
       ),
     readWhole: (grant, interaction, type, id) => readWhole(grant.for(interaction, type).filter, type, id),
-    readPast: (grant, type, id, version) => readPast(connection, grant, type, { _id: pastId(id, version) }),
-    lastPast: (grant, type, id) => readPast(connection, grant, type, { _id: pastIds(id) }),
+    readPast: (grant, type, id, version) => readPast(db, grant, type, { _id: pastId(id, version) }),
+    lastPast: (grant, type, id) => readPast(db, grant, type, { _id: pastIds(id) }),
     find: (grant, type, find) => bounded(findIn(collection(type), grant, type, find)),
     count: (grant, type, where, cap) => bounded(countIn(collection(type), grant, type, { where, cap })),
     versions: (grant, interaction, type, find) =>
-      bounded(versionsOf(connection, type, filterOf(grant.for(interaction, type).filter), find)),
-    holdsRecordOf: async (type, patient) =>
-      (await collection(type).findOne({ patients: patient }, { projection: { _id: 1 } })) !== null,
-    note: async (name, id) => (await connection.collection<Note>(name).findOne({ _id: id })) ?? undefined,
+      bounded(versionsOf(db, type, filterOf(grant.for(interaction, type).filter), find)),
+    holdsRecordOf: async (type, patient, leftOut = []) => {
+      const held = { patients: patient, ...(leftOut.length > 0 && { _id: { $nin: leftOut } }) };
+      return (await collection(type).findOne(held, { projection: { _id: 1 } })) !== null;
+    },
+    note: async (name, id) => (await db.collection<Note>(name).findOne({ _id: id })) ?? undefined,
     commit: committer(connection),
   };
 }
@@ -69,13 +73,13 @@ export function mongoStore(connection: Connection, catalog: Catalog): Store {
 const filterOf = (where: readonly Clause[]): Record<string, unknown> => compile({ op: 'and', of: where });
 
 async function readPast(
-  connection: Connection,
+  db: mongo.Db,
   grant: Grant,
   type: string,
   which: mongo.Filter<Past>,
 ): Promise<Past | undefined> {
   const { filter } = grant.for('vread', type);
-  const past = await connection
+  const past = await db
     .collection<Past>(pastOf(type))
     .findOne({ $and: [which, filterOf(filter)] }, { sort: { _id: -1 } });
   return past ?? undefined;
@@ -108,7 +112,13 @@ async function countIn(
   { where, cap }: { where: readonly Clause[]; cap: number },
 ): Promise<Count> {
   const filter = filterOf([...grant.for('search-type', type).filter, ...where]);
-  const count = await collection.countDocuments(filter, { limit: cap + 1, maxTimeMS: LONGEST_QUERY_MS });
+  // Without criteria the ids are counted, not the documents read.
+  const hint = Object.keys(filter).length === 0 ? { hint: { _id: 1 } } : {};
+  const count = await collection.countDocuments(filter, {
+    limit: cap + 1,
+    maxTimeMS: LONGEST_QUERY_MS,
+    ...hint,
+  });
   return { count: Math.min(count, cap), capped: count > cap };
 }
 

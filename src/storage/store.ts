@@ -41,6 +41,8 @@ export interface Past {
   readonly patients: readonly string[];
   readonly custodians: readonly string[];
   readonly secrets?: readonly Sealed[];
+  /** Of a deletion: the version as which the resource came back. */
+  readonly revived?: number;
 }
 
 /** What a search of one type asks of storage. */
@@ -68,7 +70,7 @@ export interface PastPlace {
 }
 
 /** One version, current or past, as a history shows it. */
-export type Version = Omit<Past, '_id' | 'secrets'>;
+export type Version = Omit<Past, '_id' | 'secrets' | 'revived'>;
 
 /** A count, or the number at which counting stopped. */
 export interface Count {
@@ -100,8 +102,8 @@ export interface Store {
   /** Counts up to `cap`. */
   count(grant: Grant, type: string, where: readonly Clause[], cap: number): Promise<Count>;
   versions(grant: Grant, interaction: Interaction, type: string, find: FindPast): Promise<readonly Version[]>;
-  /** Whether any resource of the type is part of the patient's record. */
-  holdsRecordOf(type: string, patient: string): Promise<boolean>;
+  /** Whether any resource of the type is part of the patient's record, but for those left out by their ids. */
+  holdsRecordOf(type: string, patient: string, leftOut?: readonly string[]): Promise<boolean>;
   note(collection: string, id: string): Promise<Note | undefined>;
   /** All or nothing; undefined when durable. */
   commit(unit: Unit): Promise<Clash | undefined>;

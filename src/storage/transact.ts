@@ -5,10 +5,12 @@
  */
 import { mongo } from 'mongoose';
 import { setTimeout as pause } from 'node:timers/promises';
+import { Failure } from '../core/failure.ts';
 import type { Clash, Write } from './write.ts';
 
 type Row = mongo.Document & { _id: string };
 
+const DURABLE = new mongo.WriteConcern('majority', undefined, true);
 const COMMIT_ATTEMPTS = 5;
 const LONGEST_PAUSE_MS = 200;
 
@@ -22,8 +24,15 @@ export class Clashed extends Error {
 }
 
 /** The commit was sent and no answer came, however often it was asked for: all may have been done, or nothing. */
-export class Uncertain extends Error {
-  override readonly name = 'Uncertain';
+export class Uncertain extends Failure {
+  constructor(cause: unknown) {
+    super({
+      kind: 'unavailable',
+      message:
+        'The database did not say whether the write was done. Look before sending it again, or send it with the Idempotency-Key it had.',
+    });
+    this.cause = cause;
+  }
 }
 
 /** Does the writes, all or none; all of its state is built here, so that another try starts clean. */
@@ -31,7 +40,7 @@ export async function transact(db: mongo.Db, writes: readonly Write[]): Promise<
   const session = db.client.startSession();
   try {
     session.startTransaction({
-      writeConcern: { w: 'majority', journal: true },
+      writeConcern: DURABLE,
       readConcern: { level: 'snapshot' },
     });
     for (const [name, some] of Map.groupBy(writes, (write) => write.in)) await run(db, session, name, some);
@@ -57,7 +66,7 @@ async function commitSurely(session: mongo.ClientSession): Promise<void> {
       return;
     } catch (error) {
       if (isTransient(error)) throw error;
-      if (tries >= COMMIT_ATTEMPTS) throw new Uncertain('The commit was not answered', { cause: error });
+      if (tries >= COMMIT_ATTEMPTS) throw new Uncertain(error);
       await pause(Math.random() * LONGEST_PAUSE_MS);
     }
   }
@@ -115,8 +124,7 @@ export function causeOf(error: unknown): Cause {
 }
 
 /** Whether nothing else would get through either. */
-export const isUnreachable = (error: unknown): boolean =>
-  UNREACHABLE.some((kind) => error instanceof kind);
+export const isUnreachable = (error: unknown): boolean => UNREACHABLE.some((kind) => error instanceof kind);
 const UNREACHABLE = [
   mongo.MongoNetworkError,
   mongo.MongoServerSelectionError,

@@ -2,38 +2,57 @@
  * Histories: the current versions of a type and its superseded ones, merged into one order, newest first
  * (https://hl7.org/fhir/R4/http.html#history).
  */
-import type { Connection, mongo } from 'mongoose';
+import type { mongo } from 'mongoose';
 import type { FindPast, Past, PastPlace, Stored, Version } from './store.ts';
 import { pastId, pastIds, pastOf } from './write.ts';
 
 type Filter = Record<string, unknown>;
 
+/** A history that takes longer is ended: it would hold up everybody. */
+const LONGEST_MS = 15_000;
+
 /** One page of versions of a type, or of one resource of it. */
 export async function versionsOf(
-  connection: Connection,
+  db: mongo.Db,
   type: string,
   policy: Filter,
   find: FindPast,
 ): Promise<readonly Version[]> {
-  const current = connection.collection<Stored>(type);
-  const past = connection.collection<Past>(pastOf(type));
-  const time = timeOf(find);
-  const newest: mongo.Sort = { lastUpdated: -1, _id: -1 };
-  const [now, then] = await Promise.all([
-    current
-      .find({ $and: [policy, time, find.id === undefined ? {} : { _id: find.id }, afterCurrent(find.after)] })
-      .project<Stored>({ tokens: 0, index: 0, sort: 0, secrets: 0, secretKeys: 0 })
-      .sort(newest)
+  // One after the other, in this order: what is superseded in between is found twice; the other way round it
+  // would not be found at all.
+  const current = await currentOf(db, type, policy, find);
+  const past = await pastVersionsOf(db, type, policy, find);
+  const each = new Map(
+    [...current, ...past].map((version) => [pastId(version.id, version.version), version]),
+  );
+  return [...each.values()].sort(newestFirst).slice(0, find.limit);
+}
+
+async function currentOf(db: mongo.Db, type: string, policy: Filter, find: FindPast): Promise<Version[]> {
+  const one = find.id === undefined ? {} : { _id: find.id };
+  const found = await db
+    .collection<Stored>(type)
+    .find({ $and: [policy, timeOf(find), one, afterCurrent(find.after)] })
+    .project<Stored>({ tokens: 0, index: 0, sort: 0, secrets: 0, secretKeys: 0 })
+    .sort({ lastUpdated: -1, _id: -1 })
+    .limit(find.limit)
+    .maxTimeMS(LONGEST_MS)
+    .toArray();
+  return found.map(asVersion);
+}
+
+function pastVersionsOf(db: mongo.Db, type: string, policy: Filter, find: FindPast): Promise<Version[]> {
+  return (
+    db
+      .collection<Past>(pastOf(type))
+      .find({ $and: [policy, timeOf(find), placeOf(find)] })
+      .project<Version>({ _id: 0, secrets: 0, revived: 0 })
+      // Time never runs backwards within one resource, so that its versions are in order by their ids alone.
+      .sort(find.id === undefined ? { lastUpdated: -1, _id: -1 } : { _id: -1 })
       .limit(find.limit)
-      .toArray(),
-    past
-      .find({ $and: [policy, time, pastIdsOf(find.id), afterPast(find.after)] })
-      .project<Past>({ secrets: 0 })
-      .sort(newest)
-      .limit(find.limit)
-      .toArray(),
-  ]);
-  return [...now.map(asVersion), ...then].sort(newestFirst).slice(0, find.limit);
+      .maxTimeMS(LONGEST_MS)
+      .toArray()
+  );
 }
 
 const timeOf = ({ since, until }: FindPast): Filter =>
@@ -41,17 +60,21 @@ const timeOf = ({ since, until }: FindPast): Filter =>
     ? {}
     : { lastUpdated: { ...(since && { $gte: since }), ...(until && { $lte: until }) } };
 
-const pastIdsOf = (id: string | undefined): Filter => (id === undefined ? {} : { _id: pastIds(id) });
-
-const afterPast = (place: PastPlace | undefined): Filter =>
-  place === undefined ? {} : older(place.lastUpdated, { _id: { $lt: pastId(place.id, place.version) } });
+function placeOf({ id, after }: FindPast): Filter {
+  if (id === undefined) return after === undefined ? {} : older(after, pastId(after.id, after.version));
+  return { _id: { ...pastIds(id), ...(after && { $lt: pastId(id, after.version) }) } };
+}
 
 /** Of one instant, a resource's current version stands before the superseded ones of the same id. */
-const afterCurrent = (place: PastPlace | undefined): Filter =>
-  place === undefined ? {} : older(place.lastUpdated, { _id: { $lt: place.id } });
+const afterCurrent = (after: PastPlace | undefined): Filter =>
+  after === undefined ? {} : older(after, after.id);
 
-const older = (instant: Date, sameInstant: Filter): Filter => ({
-  $or: [{ lastUpdated: { $lt: instant } }, { lastUpdated: instant, ...sameInstant }],
+/** The first condition says no more than the second, but is a single range, with which an index can begin to read. */
+const older = ({ lastUpdated }: PastPlace, id: string): Filter => ({
+  $and: [
+    { lastUpdated: { $lte: lastUpdated } },
+    { $or: [{ lastUpdated: { $lt: lastUpdated } }, { lastUpdated, _id: { $lt: id } }] },
+  ],
 });
 
 function asVersion({ _id, version, lastUpdated, json, patients, custodians }: Stored): Version {

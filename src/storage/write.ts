@@ -16,8 +16,8 @@ export type Write =
   | { readonly do: 'replace'; readonly in: string; readonly match: Match; readonly doc: Document }
   | { readonly do: 'delete'; readonly in: string; readonly match: Match };
 
-/** The document, and one more thing that must still be true of it. */
-export type Match = { readonly _id: string } & Readonly<Record<string, string | number>>;
+/** The document, and one more thing that must still be true of it; null: that it does not have the field. */
+export type Match = { readonly _id: string } & Readonly<Record<string, string | number | null>>;
 
 /** Writes that are done all or not at all. */
 export type Unit = readonly Write[];
@@ -55,8 +55,22 @@ const past = (stored: Stored): Past => ({
   ...(stored.secrets && { secrets: stored.secrets }),
 });
 
-/** A resource that has no current version: a new one, or one that comes back after its deletion. */
+/** A resource that never had a version. */
 export const insert = (type: string, doc: Stored): Unit => [{ do: 'insert', in: type, doc }];
+
+/**
+ * A deleted resource comes back. That it has no current version does not tell that its history still ends where
+ * it did: another may have revived and deleted it. So the last version is marked, once.
+ */
+export const revive = (type: string, last: Past, doc: Stored): Unit => [
+  {
+    do: 'replace',
+    in: pastOf(type),
+    match: { _id: last._id, revived: null },
+    doc: { ...last, revived: doc.version },
+  },
+  { do: 'insert', in: type, doc },
+];
 
 /** The current version gives way to the next; it goes into history first. */
 export const supersede = (type: string, was: Stored, doc: Stored): Unit => [

@@ -16,7 +16,7 @@ export interface Findings {
 }
 
 /** The FHIRPath of a place: `Patient.name[0].given[1]`. */
-export function expressionAt(place: Place): string {
+function expressionAt(place: Place): string {
   return place
     .map((step, at) => (typeof step === 'number' ? `[${step}]` : at === 0 ? step : `.${step}`))
     .join('');

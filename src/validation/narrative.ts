@@ -22,7 +22,7 @@ const TAG =
   /<(?:(\/?)([a-z][a-z0-9]*)((?:\s+[a-zA-Z:]+\s*=\s*(?:"[^"<]*"|'[^'<]*'))*)\s*(\/?)|!--[^<>]*--)>/y;
 const ATTRIBUTE = /([a-zA-Z:]+)\s*=\s*(?:"([^"]*)"|'([^']*)')/g;
 /** Links go to pages, to people and within the text; images may be inline. */
-const SAFE_LINK = /^(?:https?:|mailto:|tel:|#|data:\s?image\/(?:png|jpeg|gif);|[^:]*$)/i;
+const SAFE_LINK = /^(?:https?:|ftp:|mailto:|tel:|#|data:\s?image\/(?:png|jpeg|gif);|[^:]*$)/i;
 
 function isSafe(name: string, value: string): boolean {
   if (!ATTRIBUTES.has(name)) return false;

@@ -13,8 +13,12 @@ describe('the definitions', () => {
   });
 
   test('know the type of every element', () => {
-    const properties = definitions.types.flatMap((type) => [...(definitions.get(type)?.properties.values() ?? [])]);
-    const unknown = properties.filter((each) => !each.isPrimitive && definitions.get(each.type) === undefined);
+    const properties = definitions.types.flatMap((type) => [
+      ...(definitions.get(type)?.properties.values() ?? []),
+    ]);
+    const unknown = properties.filter(
+      (each) => !each.isPrimitive && definitions.get(each.type) === undefined,
+    );
     expect(properties.length).toBeGreaterThan(5000);
     expect(unknown).toEqual([]);
   });

@@ -62,6 +62,21 @@ describe('_elements', () => {
     });
   });
 
+  test('shows the whole element where a part of it is asked for', () => {
+    const patient = {
+      resourceType: 'Patient',
+      name: [{ family: 'Roe', given: ['Ana'] }],
+      multipleBirthInteger: 2,
+      gender: 'female',
+    };
+    expect(select(patient, { elements: ['name.family', 'multipleBirth[x]'] })).toEqual({
+      resourceType: 'Patient',
+      meta: { tag: [tag] },
+      name: [{ family: 'Roe', given: ['Ana'] }],
+      multipleBirthInteger: 2,
+    });
+  });
+
   test('wins over a summary', () => {
     expect(select(immunization, { summary: 'text', elements: ['lotNumber'] })).toHaveProperty('lotNumber');
   });

@@ -20,7 +20,7 @@ const GIVEN = ['Ada', 'Ben', 'Caro', 'Dev', 'Eli', 'Fay', 'Gus', 'Hana', 'Ivo', 
 const VACCINES = ['08', '110', '133', '49', '116', '83', '03', '21', '20', '10'];
 const DOSES = 10;
 
-export interface Made {
+interface Made {
   readonly json: string;
   readonly family: string;
   readonly birthDate: string;

@@ -10,9 +10,12 @@ import type { Ready } from './floor.ts';
 export interface UnderLoad {
   readonly pid: number;
   readonly port: number;
-  /** Settles when the process has ended; kills it where it does not stop by itself. */
-  stop(): Promise<void>;
+  readonly stop: Stop;
 }
+/** Settles when the process has ended; kills it where it does not stop by itself. May be called again. */
+export type Stop = () => Promise<void>;
+/** How to stop what was started, so that nothing is left over however the benchmark ends. */
+export type Started = Set<Stop>;
 
 const LOOPBACK = '127.0.0.1';
 const FLOOR = new URL('./floor.ts', import.meta.url);
@@ -22,7 +25,15 @@ const POLL_MS = 5;
 /** What a start prints when all is there. */
 const READY = /\bis ready\b/;
 
-async function stop(child: ChildProcess): Promise<void> {
+/** Remembers how to stop the process until it has ended. */
+export function stopping(child: ChildProcess, started: Started): Stop {
+  const stop = (): Promise<void> => end(child);
+  started.add(stop);
+  child.once('exit', () => started.delete(stop));
+  return stop;
+}
+
+async function end(child: ChildProcess): Promise<void> {
   if (child.exitCode !== null || child.signalCode !== null) return;
   const exited = once(child, 'exit');
   const timer = setTimeout(() => child.kill('SIGKILL'), STOP_MS);
@@ -37,11 +48,12 @@ async function endsEarly(child: ChildProcess, name: string): Promise<never> {
 }
 
 /** Starts the floor on an empty directory and waits until it is filled and answers. */
-export async function startFloor(dataDir: string, patients: number): Promise<UnderLoad> {
+export async function startFloor(dataDir: string, patients: number, started: Started): Promise<UnderLoad> {
   const child = fork(FLOOR, [dataDir, String(patients)], { execArgv: [] });
+  const stop = stopping(child, started);
   const ready = once(child, 'message') as Promise<[Ready]>;
   const [{ port }] = await Promise.race([ready, endsEarly(child, 'The floor')]);
-  return { pid: child.pid ?? 0, port, stop: () => stop(child) };
+  return { pid: child.pid ?? 0, port, stop };
 }
 
 async function freePort(): Promise<number> {
@@ -81,7 +93,7 @@ export interface ServerOptions {
 }
 
 /** Starts fhir-iis as a process of its own and waits for its first answer. */
-export async function startServer(options: ServerOptions): Promise<Server> {
+export async function startServer(options: ServerOptions, started: Started): Promise<Server> {
   const port = await freePort();
   const settings = [
     `PORT=${port}`,
@@ -101,16 +113,12 @@ export async function startServer(options: ServerOptions): Promise<Server> {
   ];
   // env(1) adds settings to the environment that the child inherits, and becomes the server: its process number stays.
   const child = spawn('env', command, { stdio: ['ignore', 'pipe', 'inherit'] });
+  const stop = stopping(child, started);
   const ready = Promise.race([saysReady(child), endsEarly(child, 'The server')]);
   ready.catch(() => undefined);
-  try {
-    const waits = waitFor(`http://${LOOPBACK}:${port}${options.firstAnswer}`, options.patienceMs);
-    await Promise.race([waits, endsEarly(child, 'The server')]);
-  } catch (error) {
-    await stop(child);
-    throw error;
-  }
-  return { pid: child.pid ?? 0, port, ready, stop: () => stop(child) };
+  const waits = waitFor(`http://${LOOPBACK}:${port}${options.firstAnswer}`, options.patienceMs);
+  await Promise.race([waits, endsEarly(child, 'The server')]);
+  return { pid: child.pid ?? 0, port, ready, stop };
 }
 
 async function saysReady({ stdout }: ChildProcess): Promise<void> {

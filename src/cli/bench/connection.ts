@@ -12,7 +12,7 @@ const LAST_CHUNK = Buffer.from('\r\n0\r\n\r\n');
 /** An answer that takes longer is a failure. */
 const PATIENCE_MS = 30_000;
 
-export interface Received {
+interface Received {
   readonly status: number;
   readonly body: string;
 }

@@ -70,7 +70,9 @@ function dosesOf(birth: CivilDate, today: number, random: () => number): Dose[] 
   return VISITS.flatMap(([months, vaccines], visit) => {
     const day = addDuration(birth, { m: months }) + (visit === 0 ? 0 : Math.floor(random() * 40) - 6);
     if (day > today) return [];
-    return vaccines.flatMap((cvx, at) => (random() < 0.04 ? [] : [{ id: `${visit}-${at}`, date: isoDate(day), cvx }]));
+    return vaccines.flatMap((cvx, at) =>
+      random() < 0.04 ? [] : [{ id: `${visit}-${at}`, date: isoDate(day), cvx }],
+    );
   });
 }
 
@@ -111,7 +113,13 @@ export function benchForecast(count = 20_000): readonly Measurement[] {
     return { name, value, unit, target: `< ${limit}`, reached: value < limit };
   };
   return [
-    { name: 'forecast: patients a second, one core', value: perSecond, unit: '/s', target: '>= 2000', reached: perSecond >= 2_000 },
+    {
+      name: 'forecast: patients a second, one core',
+      value: perSecond,
+      unit: '/s',
+      target: '>= 2000',
+      reached: perSecond >= 2_000,
+    },
     atMost('forecast: median', median, 'ms', 0.5),
     atMost('forecast: p99', p99, 'ms', 3),
     atMost('forecast: schedule loaded', loaded, 'ms', 300),

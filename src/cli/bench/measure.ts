@@ -1,5 +1,6 @@
 /** One scenario, measured: the load client runs it, the processes under load are watched from outside. */
 import { fork, type ChildProcess } from 'node:child_process';
+import { stopping, type Started } from './child.ts';
 import type { Order, Report } from './client.ts';
 import type { Measured } from './load.ts';
 import { usageOf, type Usages } from './usage.ts';
@@ -50,8 +51,9 @@ function watch(client: ChildProcess, pid: number): Promise<Omit<Row, 'scenario'>
 }
 
 /** Runs the scenario against the process. Throws an Error where the client ends without a result. */
-export async function measure(order: Order, pid: number): Promise<Row> {
+export async function measure(order: Order, pid: number, started: Started): Promise<Row> {
   const client = fork(CLIENT, { execArgv: [] });
+  stopping(client, started);
   const timer = setTimeout(
     () => client.kill('SIGKILL'),
     (order.warmUpSeconds + order.seconds) * 1000 + GRACE_MS,

@@ -1,10 +1,11 @@
 /** A run of the benchmark: first the floor, then the server on the same machine, then how long it takes to start again. */
 import { randomUUID } from 'node:crypto';
+import { once } from 'node:events';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { keptOf, patientOf } from '../../storage/bench-floor.ts';
-import { startFloor, startServer, type ServerOptions, type UnderLoad } from './child.ts';
+import { startFloor, startServer, type ServerOptions, type Started, type UnderLoad } from './child.ts';
 import { measure, type Row } from './measure.ts';
 import { prepare } from './prepare.ts';
 import { FLOORS, SCENARIOS, type Known } from './scenarios.ts';
@@ -31,6 +32,11 @@ const PATIENTS = 1000;
 /** A large sandbox takes its time to be made. */
 const START_MS = 1_800_000;
 
+/** A run under way. */
+interface Run extends Omit<Options, 'profile'> {
+  readonly profile: string | undefined;
+  readonly started: Started;
+}
 interface Load {
   readonly target: UnderLoad;
   readonly base: string;
@@ -40,7 +46,7 @@ interface Load {
 async function measureAll(
   names: readonly string[],
   { target, base, known }: Load,
-  options: Options,
+  options: Run,
 ): Promise<readonly Row[]> {
   const rows: Row[] = [];
   for (const [place, scenario] of names.entries()) {
@@ -58,20 +64,16 @@ async function measureAll(
       run: randomUUID(),
       warmUpSeconds: WARM_UP_SECONDS,
     };
-    rows.push(await measure(order, target.pid));
+    rows.push(await measure(order, target.pid, options.started));
   }
   return rows;
 }
 
-async function floorRows(
-  dataDir: string,
-  names: readonly string[],
-  options: Options,
-): Promise<readonly Row[]> {
+async function floorRows(dataDir: string, names: readonly string[], options: Run): Promise<readonly Row[]> {
   if (names.length === 0) return [];
   const patients = Math.max(options.people, PATIENTS);
   options.say(`Starting the floor with ${patients} patients of ten doses …`);
-  const target = await startFloor(dataDir, patients);
+  const target = await startFloor(dataDir, patients, options.started);
   const known: Known = {
     patients: Array.from({ length: patients }, (_, n) => patientOf(n)),
     doses: Array.from({ length: patients }, (_, n) => keptOf(n * 10 + (n % 10))),
@@ -84,7 +86,7 @@ async function floorRows(
   }
 }
 
-function serverOptions(dataDir: string, options: Options): ServerOptions {
+function serverOptions(dataDir: string, options: Run): ServerOptions {
   const { workers, profile } = options;
   return {
     dataDir,
@@ -95,29 +97,28 @@ function serverOptions(dataDir: string, options: Options): ServerOptions {
   };
 }
 
-async function serverRows(
-  dataDir: string,
-  names: readonly string[],
-  options: Options,
-): Promise<readonly Row[]> {
-  if (names.length === 0) return [];
-  const people = options.dataDir === undefined ? ['--people', String(options.people)] : [];
-  options.say('Starting the server …');
-  const target = await startServer({ ...serverOptions(dataDir, options), arguments: people });
+async function serverRows(dataDir: string, names: readonly string[], run: Run): Promise<readonly Row[]> {
+  const people = run.dataDir === undefined ? ['--people', String(run.people)] : [];
+  run.say('Starting the server …');
+  const target = await startServer({ ...serverOptions(dataDir, run), arguments: people }, run.started);
   try {
     await target.ready;
-    options.say(`Storing ${PATIENTS} patients of ten doses …`);
+    if (names.length === 0) return [];
+    run.say(`Storing ${PATIENTS} patients of ten doses …`);
     const known = await prepare(`http://127.0.0.1:${target.port}${BASE}`, randomUUID(), PATIENTS);
-    return await measureAll(names, { target, base: BASE, known }, options);
+    return await measureAll(names, { target, base: BASE, known }, run);
   } finally {
     await target.stop();
   }
 }
 
 /** Seconds from the start of the process to its first answer, on a store that is there. */
-async function startTime(dataDir: string, options: Options): Promise<number> {
+async function startTime(dataDir: string, options: Run): Promise<number> {
   const start = performance.now();
-  const target = await startServer(serverOptions(dataDir, options));
+  const target = await startServer(
+    serverOptions(dataDir, { ...options, profile: undefined }),
+    options.started,
+  );
   const seconds = (performance.now() - start) / 1000;
   await target.stop();
   return seconds;
@@ -133,21 +134,37 @@ function floorsOf(scenarios: readonly string[]): readonly string[] {
   return chosen(Object.keys(FLOORS), scenarios.length === 0 ? [] : [...scenarios, ...beneath]);
 }
 
-/** Runs what was asked for and prints the table. Whatever happens, what it started is stopped and what it made removed. */
+async function runIn(scratch: string, run: Run): Promise<void> {
+  const { scenarios, say } = run;
+  const dataDir = run.dataDir ?? join(scratch, 'server');
+  const rows = [...(await floorRows(join(scratch, 'floor'), floorsOf(scenarios), run))];
+  const names = chosen(Object.keys(SCENARIOS), scenarios);
+  const startsAgain = scenarios.length === 0 || scenarios.includes(START_TIME);
+  if (names.length > 0 || startsAgain) rows.push(...(await serverRows(dataDir, names, run)));
+  if (rows.length > 0) say(tableOf(rows));
+  if (startsAgain)
+    say(`Start to first answer on that store: ${(await startTime(dataDir, run)).toFixed(2)} s`);
+}
+
+async function interruption(until: AbortSignal): Promise<void> {
+  const signals = ['SIGINT', 'SIGTERM'].map((name) => once(process, name, { signal: until }));
+  await Promise.race(signals).catch(() => undefined);
+}
+
+/**
+ * Runs what was asked for and prints the table. However it ends, by a signal too, what it started is stopped and
+ * what it made is removed.
+ */
 export async function runBenchmark(options: Options): Promise<void> {
-  const { scenarios, say } = options;
+  const started: Started = new Set();
   const scratch = await mkdtemp(join(tmpdir(), 'fhir-iis-bench-'));
-  const dataDir = options.dataDir ?? join(scratch, 'server');
+  const over = new AbortController();
   try {
-    const floors = await floorRows(join(scratch, 'floor'), floorsOf(scenarios), options);
-    const rows = [
-      ...floors,
-      ...(await serverRows(dataDir, chosen(Object.keys(SCENARIOS), scenarios), options)),
-    ];
-    say(tableOf(rows));
-    if (scenarios.length > 0 && !scenarios.includes(START_TIME)) return;
-    say(`Start to first answer on that store: ${(await startTime(dataDir, options)).toFixed(2)} s`);
+    const run = runIn(scratch, { ...options, profile: options.profile, started });
+    await Promise.race([run, interruption(over.signal)]);
   } finally {
+    over.abort();
+    await Promise.all([...started].map((stop) => stop()));
     await rm(scratch, { recursive: true, force: true });
   }
 }

@@ -16,10 +16,10 @@ const HEAD = [
 ] as const;
 const MEGABYTE = 1024 * 1024;
 
-export const perSecond = (row: Row): number => row.answers / row.seconds;
+const perSecond = (row: Row): number => row.answers / row.seconds;
 
 /** Answers for a second of CPU of the server and its database; the load client's own is left out. */
-export function perCpuSecond({ answers, used }: Row): number {
+function perCpuSecond({ answers, used }: Row): number {
   const spent = used.server.cpuSeconds + used.mongod.cpuSeconds;
   return spent === 0 ? 0 : answers / spent;
 }

@@ -3,7 +3,7 @@ import { execFile } from 'node:child_process';
 import { readdir, readFile } from 'node:fs/promises';
 import { promisify } from 'node:util';
 
-export interface Usage {
+interface Usage {
   readonly cpuSeconds: number;
   readonly rssBytes: number;
 }

@@ -1,7 +1,7 @@
 /** Gives every distinct age, date and vaccine type of a release its number. */
 import { NO_BEGIN, NO_END, readDate, type Duration } from '../civil-date.ts';
 import { fail } from '../../core/failure.ts';
-import { cvxCode } from './read-values.ts';
+import { cvxCode } from './cvx.ts';
 import type { Release, Season } from './release.ts';
 import { NONE, type AgeId, type AgeRange, type Calendar, type DateId, type SeasonWindow, type Span, type VaccineSet } from './schedule.ts';
 

@@ -1,7 +1,8 @@
 /** Reads the schedule file of the release: vaccines and their antigens, groups, conflicts and observations. */
 import { fail } from '../../core/failure.ts';
 import type { ConflictRow, ObservationData, VaccineData, VaccineGroupData } from './release.ts';
-import { cvxCode, duration, flag, present, requiredText } from './read-values.ts';
+import { duration, flag, present, requiredText } from './read-values.ts';
+import { cvxCode } from './cvx.ts';
 import { all, filled, one, type XmlElement } from './read-xml.ts';
 
 export interface ScheduleFile {
@@ -95,6 +96,12 @@ function readObservation(row: XmlElement): [string, ObservationData] {
   for (const coded of all(row, 'codedValues').flatMap((values) => filled(values, 'codedValue'))) {
     (codes[requiredText(coded, 'codeSystem')] ??= []).push(requiredText(coded, 'code'));
   }
-  const title = requiredText(row, 'observationTitle');
+  const title = titleOf(requiredText(row, 'observationTitle'));
   return [requiredText(row, 'observationCode'), Object.keys(codes).length === 0 ? { title } : { title, codes }];
+}
+
+/** A title in one line; a few of the release are whole definitions, of which the part before the colon names the thing. */
+function titleOf(words: string): string {
+  const line = words.replace(/\s+/g, ' ');
+  return line.length > 160 ? (line.split(':')[0] ?? line) : line;
 }

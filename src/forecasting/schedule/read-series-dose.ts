@@ -11,7 +11,6 @@ import type {
   SeriesDose,
 } from './release.ts';
 import {
-  cvxCode,
   date,
   duration,
   flag,
@@ -23,6 +22,7 @@ import {
   wholeNumber,
   word,
 } from './read-values.ts';
+import { cvxCode } from './cvx.ts';
 import { filled, one, type XmlElement } from './read-xml.ts';
 
 /** Gives equal vaccine lists one place: some forty doses share the list of all DTaP vaccines. */

@@ -1,7 +1,8 @@
 /** Reads the conditional skips of a series dose (Logic Specification §6.2) from an antigen file. */
 import { fail } from '../../core/failure.ts';
 import type { ConditionalSkip, Logic, SkipCondition, SkipSet } from './release.ts';
-import { cvxCode, date, duration, list, present, requiredText, text, wholeNumber, word } from './read-values.ts';
+import { date, duration, list, present, requiredText, text, wholeNumber, word } from './read-values.ts';
+import { cvxCode } from './cvx.ts';
 import { filled, type XmlElement } from './read-xml.ts';
 
 export function readConditionalSkip(element: XmlElement): ConditionalSkip {

@@ -65,11 +65,6 @@ export function flag(element: XmlElement, name: string): true | undefined {
   return value === 'Yes' || value === 'Y' ? true : undefined;
 }
 
-/** A CVX code with its leading zeros: `3` and `03` are the same vaccine. */
-export function cvxCode(code: string): string {
-  return code.trim().padStart(2, '0');
-}
-
 /** The codes of a list separated by semicolons. */
 export function list(element: XmlElement, name: string): string[] {
   return (text(element, name) ?? '')

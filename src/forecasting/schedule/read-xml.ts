@@ -23,6 +23,7 @@ const parser = new XMLParser({
   ignorePiTags: true,
   parseTagValue: false,
   trimValues: true,
+  htmlEntities: true,
 });
 
 /**

@@ -31,7 +31,7 @@ export function evaluateHistory(run: Run, patientSeries: PatientSeries): void {
     run.trace?.note(
       { step: '6.10', rules: ['Table 6-31'], series, targetDose: target.number, dose: dose?.id },
       evaluation.status,
-      {},
+      { seriesType: series.type },
     );
   }
 }

@@ -6,7 +6,7 @@ import { NO_END, readDate, type CivilDate } from '../civil-date.ts';
 import type { Dose } from '../patient.ts';
 import type { AdministeredDose } from '../patient-series.ts';
 import type { Notice, SetAside } from '../result.ts';
-import { cvxCode } from '../schedule/read-values.ts';
+import { cvxCode } from '../schedule/cvx.ts';
 import type { Schedule, Vaccine } from '../schedule/schedule.ts';
 
 /** What doses are placed against. */
@@ -49,7 +49,7 @@ function placeDose(frame: Frame, dose: Dose, notices: Notice[]): AdministeredDos
 }
 
 function vaccineOf(schedule: Schedule, cvx: string): Vaccine | undefined {
-  const id = schedule.vaccineIds.get(cvx) ?? schedule.vaccineIds.get(cvxCode(cvx).replace(/^0+(?=\d\d)/, ''));
+  const id = schedule.vaccineIds.get(cvx) ?? schedule.vaccineIds.get(cvxCode(cvx));
   return id === undefined ? undefined : schedule.vaccines[id];
 }
 

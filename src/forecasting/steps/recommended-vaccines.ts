@@ -1,7 +1,7 @@
 /** Names the vaccines and the guidance of a forecast (Logic Specification 4.6, §7.5, FORECASTRECVAC-1, FORECASTGUIDANCE-1). */
 import { isAtAge, type PatientSeries, type Run } from '../patient-series.ts';
 import type { RecommendedVaccine } from '../result.ts';
-import type { PreferableRow } from '../schedule/schedule.ts';
+import type { Antigen, PreferableRow, Series } from '../schedule/schedule.ts';
 import { isVaccineContraindicated } from './contraindications.ts';
 
 /** The preferable vaccines that may be recommended on the earliest or the recommended date. */
@@ -18,11 +18,13 @@ export function recommendedVaccines(run: Run, { of, forecast }: PatientSeries): 
 }
 
 /** Guidance of the series that is due, of its active indications and of active contraindications of its antigen. */
-export function guidanceOf(run: Run, { series, of, forecast }: PatientSeries): string[] {
-  const active = [...series.indications, ...of.antigen.contraindications, ...of.antigen.vaccineContraindications];
-  const keys = [
-    ...(forecast?.status === 'Not Complete' ? series.guidance : []),
-    ...active.flatMap(({ observation, guidance }) => (guidance !== undefined && run.observations.has(observation) ? [guidance] : [])),
-  ];
-  return keys.flatMap((key) => run.schedule.guidance.get(key) ?? []);
+export function guidanceOf(run: Run, { series, of, forecast }: PatientSeries): readonly string[] {
+  const due = forecast?.status === 'Not Complete' ? series.guidance : [];
+  return [...due, ...activeGuidance(run, series, of.antigen)].flatMap((key) => run.schedule.guidance.get(key) ?? []);
+}
+
+function activeGuidance(run: Run, series: Series, antigen: Antigen): string[] {
+  if (run.observations.size === 0) return [];
+  const rows = [...series.indications, ...antigen.contraindications, ...antigen.vaccineContraindications];
+  return rows.flatMap(({ observation, guidance }) => (run.observations.has(observation) ? (guidance ?? []) : []));
 }

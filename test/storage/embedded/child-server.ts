@@ -7,7 +7,7 @@ import { mongodPath } from './place.ts';
 
 const PROGRAM = fileURLToPath(new URL('./server.ts', import.meta.url));
 
-export interface Said {
+interface Said {
   readonly uri?: string;
   readonly mongod?: number;
   readonly refused?: string;

@@ -26,7 +26,9 @@ export function mongodPath(): Promise<string> {
 const root = existsSync('/dev/shm') ? '/dev/shm' : tmpdir();
 const made: string[] = [];
 afterAll(async () => {
-  await Promise.all(made.map((dir) => rm(dir, { recursive: true, force: true })));
+  await Promise.all(
+    made.map((dir) => rm(dir, { recursive: true, force: true, maxRetries: 20, retryDelay: 100 })),
+  );
 });
 
 /** An empty directory, removed after the file's tests. */

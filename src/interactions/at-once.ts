@@ -1,0 +1,29 @@
+/** Doing many things a few at a time: enough to share the database's work, not so many that one caller takes it all. */
+
+const AT_ONCE = 8;
+
+/**
+ * The results of all the work, in the order of the items.
+ * @throws what the work throws, for the first item that fails; what is under way then is waited for
+ */
+export async function fewAtOnce<T, R>(
+  items: readonly T[],
+  work: (item: T, at: number) => Promise<R>,
+): Promise<R[]> {
+  const results: R[] = [];
+  const faults = new Map<number, unknown>();
+  const next = items.entries();
+  const worker = async (): Promise<void> => {
+    for (const [at, item] of next) {
+      if (faults.size > 0) return;
+      await work(item, at).then(
+        (result) => (results[at] = result),
+        (error: unknown) => faults.set(at, error),
+      );
+    }
+  };
+  await Promise.all(Array.from({ length: AT_ONCE }, worker));
+  const first = Math.min(...faults.keys());
+  if (faults.size > 0) throw faults.get(first);
+  return results;
+}

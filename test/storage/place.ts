@@ -1,0 +1,53 @@
+/** What the tests of storage stand on: a store on a database of its own, and documents to put into it. */
+import { randomUUID } from 'node:crypto';
+import type { Connection, mongo } from 'mongoose';
+import { catalog } from '../../src/catalog/index.ts';
+import type { Ask } from '../../src/core/context.ts';
+import { decide, type Grant } from '../../src/policy/decide.ts';
+import { allow } from '../../src/policy/rules/allow.ts';
+import { connect, databaseOf } from '../../src/storage/connect.ts';
+import { prepareCollections } from '../../src/storage/indexes.ts';
+import { mongoStore } from '../../src/storage/mongo-store.ts';
+import type { Store, Stored } from '../../src/storage/store.ts';
+
+export interface Place {
+  readonly connection: Connection;
+  readonly db: mongo.Db;
+  readonly store: Store;
+  readonly end: () => Promise<void>;
+}
+
+/** A store on an empty database of its own. */
+export async function place(uri = process.env['TEST_MONGODB_URI'] ?? ''): Promise<Place> {
+  const connection = await connect(uri, `test_${randomUUID().replaceAll('-', '').slice(0, 20)}`);
+  await prepareCollections(connection, catalog);
+  const end = async (): Promise<void> => {
+    await connection.dropDatabase();
+    await connection.close();
+  };
+  return { connection, db: databaseOf(connection), store: mongoStore(connection, catalog), end };
+}
+
+const ASK: Ask = {
+  interaction: 'read',
+  actor: { client: 'test', role: 'developer', purpose: 'TREAT' },
+  requestId: 'test',
+  door: 'command',
+  query: [],
+  queryInUrl: false,
+  conditions: {},
+  prefer: {},
+};
+/** Leave to see everything. */
+export const grant: Grant = decide([allow], ASK);
+
+export const NOON = new Date('2026-11-22T12:00:00.000Z');
+
+/** A document as it would be stored, with nothing that it could be found by but its id. */
+export function stored(_id: string, version = 1, more: Partial<Stored> = {}): Stored {
+  const json = `{"resourceType":"Basic","id":"${_id}","meta":{"versionId":"${version}"}}`;
+  return {
+    ...{ _id, version, lastUpdated: NOON, json, tokens: [], index: {}, sort: {}, patients: [], custodians: [] },
+    ...more,
+  };
+}
