@@ -1,6 +1,7 @@
 /**
- * Rewrites profiles/terminology/ from a folder of code tables (`node scripts/terminology.ts DIR [RELEASE]`) and says
- * what changed; RELEASE is what the folder's origin calls its state. A newer release of the tables needs no change of code: versions are the newest dates in the rows.
+ * Rewrites profiles/terminology/ from a folder of code tables and says what changed:
+ * `node scripts/terminology.ts DIR [RELEASE] [OUT]`, where RELEASE is what the folder's origin calls its state.
+ * A newer release needs no change of code: the version of a table is the newest date in its rows.
  */
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -302,20 +303,19 @@ function differences(table: Table, before: readonly Row[], after: readonly Row[]
   return lines.length === 0 ? '  unchanged' : lines.join('\n');
 }
 
-function main(folder: string | undefined, release: string): void {
-  if (folder === undefined)
-    throw new Error('Say which folder holds the code tables: node scripts/terminology.ts DIR [RELEASE]');
-  const home = join(import.meta.dirname, '../profiles/terminology');
-  mkdirSync(home, { recursive: true });
-  for (const table of TABLES) {
-    const path = join(home, table.file);
-    const before = existsSync(path) ? (JSON.parse(readFileSync(path, 'utf8')) as { rows: Row[] }).rows : [];
-    const rows = rowsOf(table, folder);
-    writeFileSync(path, render(table, rows, release));
-    process.stdout.write(
-      `${table.file} ${versionOf(table, rows)}, ${rows.length} rows\n${differences(table, before, rows)}\n`,
-    );
-  }
+function rewrite(table: Table, folder: string, out: string, release: string): void {
+  const path = join(out, table.file);
+  const before = existsSync(path) ? (JSON.parse(readFileSync(path, 'utf8')) as { rows: Row[] }).rows : [];
+  const rows = rowsOf(table, folder);
+  writeFileSync(path, render(table, rows, release));
+  process.stdout.write(
+    `${table.file} ${versionOf(table, rows)}, ${rows.length} rows\n${differences(table, before, rows)}\n`,
+  );
 }
 
-main(process.argv[2], process.argv[3] ?? 'unnamed');
+const [folder, release = 'unnamed', out = join(import.meta.dirname, '../profiles/terminology')] =
+  process.argv.slice(2);
+if (folder === undefined)
+  throw new Error('Say which folder holds the code tables: node scripts/terminology.ts DIR [RELEASE] [OUT]');
+mkdirSync(out, { recursive: true });
+for (const table of TABLES) rewrite(table, folder, out, release);

@@ -3,7 +3,8 @@ import compression from 'compression';
 import cors from 'cors';
 import express, { type Express } from 'express';
 import type { Actor } from './core/context.ts';
-import { fhirDoor } from './http/door.ts';
+import { fhirDoor, tellFaults } from './http/door.ts';
+import { identify } from './http/request-id.ts';
 import { health } from './http/health.ts';
 import { noSuchPath } from './http/errors.ts';
 import { metricsOf, type Metrics } from './http/metrics.ts';
@@ -54,6 +55,7 @@ export function appOf(services: Services, options: AppOptions): Express {
   app.disable('x-powered-by');
   app.disable('etag');
   app.use(metrics.count);
+  app.use(identify);
   app.use('/health', health(services.isReady));
   app.use('/metrics', metrics.show);
   app.use(FHIR_PATH, cors({ origin, exposedHeaders: EXPOSED, allowedHeaders: ALLOWED, maxAge: 600 }));
@@ -64,5 +66,6 @@ export function appOf(services: Services, options: AppOptions): Express {
     fhirDoor(rooms, () => LOCAL, options.bodyLimit),
   );
   app.use(noSuchPath);
+  app.use(tellFaults(rooms));
   return app;
 }

@@ -42,3 +42,10 @@ export function readTerminology(): Terminology {
     new Map((all as readonly T[]).filter((each) => each.resourceType === type).map((each) => [each.url ?? '', each]));
   return { valueSets: of<ValueSet>('ValueSet'), codeSystems: of<CodeSystem>('CodeSystem') };
 }
+
+/** The tables of HL7 v2 as code systems, by URL. */
+export function readV2Tables(): ReadonlyMap<string, CodeSystem> {
+  const all = read('v2-tables.json');
+  const systems = all.filter((each): each is CodeSystem => each.resourceType === 'CodeSystem');
+  return new Map(systems.map((each) => [each.url ?? '', each]));
+}

@@ -30,6 +30,8 @@ interface Definition {
   readonly paths: readonly string[];
   /** Canonical of the SearchParameter where it is not the base specification's `[type]-[code]`. */
   readonly canonical?: string;
+  /** Whether one value is shared by so few resources that they can be looked through; by default the kind says. */
+  readonly selective?: boolean;
 }
 /** `system`: the code system that a bare code is taken from, so that `system|code` finds it too. */
 export interface TokenParameter extends Definition {
@@ -103,6 +105,11 @@ export const definedBy = <P extends SearchParameter>(canonical: string, paramete
   canonical,
 });
 
+/** A parameter of which one value is shared by much of a population: a state, a country. */
+export const common = <P extends SearchParameter>(parameter: P): P => ({ ...parameter, selective: false });
+/** A parameter of which hardly two resources share a value, though its kind would not say so. */
+export const rare = <P extends SearchParameter>(parameter: P): P => ({ ...parameter, selective: true });
+
 export interface ResourceEntry {
   readonly type: string;
   /** Profiles whose resources the server takes and checks, beside the base definition. */
@@ -112,6 +119,11 @@ export interface ResourceEntry {
   readonly source?: 'store' | 'files';
   /** Paths of the references that say whose record a resource is part of; `id` for Patient itself. */
   readonly patient: readonly string[];
+  /**
+   * Paths of references to what a resource is about: it is part of the same records, which are looked up when it
+   * is written. A Provenance of a dose names the dose and not its patient.
+   */
+  readonly recordOf?: readonly string[];
   /** Paths of the references to the organisations that administered or reported it. */
   readonly custodians?: readonly string[];
   readonly search: Readonly<Record<string, SearchParameter>>;

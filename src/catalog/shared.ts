@@ -2,7 +2,7 @@
  * Search parameters that several types have under one definition of the base specification
  * (https://hl7.org/fhir/R4/searchparameter-registry.html).
  */
-import { date, definedBy, reference, string, token, uri, type SearchParameter } from './define.ts';
+import { common, date, definedBy, rare, reference, string, token, uri, type SearchParameter } from './define.ts';
 
 const BASE = 'http://hl7.org/fhir/SearchParameter/';
 
@@ -24,11 +24,12 @@ export const EVENT_STATUS = 'http://hl7.org/fhir/event-status';
 
 /** What an address is found by. */
 export const ADDRESS_SEARCH = {
-  address: string('address', 'Address'),
-  'address-city': string('address.city'),
-  'address-country': string('address.country'),
+  // A part of it may be the state or the country.
+  address: common(string('address', 'Address')),
+  'address-city': common(string('address.city')),
+  'address-country': common(string('address.country')),
   'address-postalcode': string('address.postalCode'),
-  'address-state': string('address.state'),
+  'address-state': common(string('address.state')),
   'address-use': token('address.use', 'code', ADDRESS_USE),
 } as const;
 
@@ -60,7 +61,7 @@ export const CONFORMANCE_SEARCH = {
   name: conformance('name', string('name')),
   publisher: conformance('publisher', string('publisher')),
   status: conformance('status', token('status', 'code', 'http://hl7.org/fhir/publication-status')),
-  url: conformance('url', uri('url')),
+  url: conformance('url', rare(uri('url'))),
   version: conformance('version', token('version', 'string')),
 } as const;
 

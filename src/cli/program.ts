@@ -1,9 +1,11 @@
 /** The program and its subcommands, one a file. */
 import { Command } from 'commander';
 import { Failure } from '../core/failure.ts';
+import { bench } from './bench.ts';
+import { sandbox } from './sandbox.ts';
 import { start } from './start.ts';
 
-const SUBCOMMANDS: readonly ((program: Command) => void)[] = [start];
+const SUBCOMMANDS: readonly ((program: Command) => void)[] = [start, sandbox, bench];
 
 /** Runs the subcommand that the command line names. */
 export async function run(): Promise<void> {

@@ -3,6 +3,7 @@
  * No Express and no HL7 v2 here; a batch entry, a message and a command line make the same Ask.
  */
 import type { Resource } from '@medplum/fhirtypes';
+import type { Scope } from './scopes.ts';
 
 /** The type-level interactions are FHIR's own (https://hl7.org/fhir/R4/valueset-system-restful-interaction.html). */
 export type Interaction =
@@ -29,6 +30,10 @@ export interface Actor {
   readonly organization?: string;
   readonly role: string;
   readonly purpose: string;
+  /** What the token allows; absent where no token speaks for the actor. */
+  readonly scopes?: readonly Scope[];
+  /** The patient of the launch. */
+  readonly patient?: string;
 }
 
 /** One parameter of a query, decoded: `name` still has its modifier and chain, `value` its prefixes and escapes. */

@@ -44,7 +44,11 @@ export function civilDate(day: number): CivilDate {
   const era = Math.floor(z / DAYS_IN_ERA);
   const dayOfEra = z - era * DAYS_IN_ERA;
   const yearOfEra = Math.floor(
-    (dayOfEra - Math.floor(dayOfEra / 1460) + Math.floor(dayOfEra / 36_524) - Math.floor(dayOfEra / 146_096)) / 365,
+    (dayOfEra -
+      Math.floor(dayOfEra / 1460) +
+      Math.floor(dayOfEra / 36_524) -
+      Math.floor(dayOfEra / 146_096)) /
+      365,
   );
   const dayOfYear = dayOfEra - (365 * yearOfEra + Math.floor(yearOfEra / 4) - Math.floor(yearOfEra / 100));
   const shifted = Math.floor((5 * dayOfYear + 2) / 153);
@@ -73,7 +77,8 @@ export function addMonthsAndDays(from: CivilDate, months: number, days: number):
   const total = from.year * 12 + from.month - 1 + months;
   const year = Math.floor(total / 12);
   const month = total - year * 12 + 1;
-  if (from.date <= 28 || from.date <= daysInMonth(year, month)) return dayNumber(year, month, from.date) + days;
+  if (from.date <= 28 || from.date <= daysInMonth(year, month))
+    return dayNumber(year, month, from.date) + days;
   return (month === 12 ? dayNumber(year + 1, 1, 1) : dayNumber(year, month + 1, 1)) + days;
 }
 

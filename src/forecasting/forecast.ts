@@ -4,8 +4,9 @@
  */
 import { isoDate, readDate, type CivilDate, type WrittenDate } from './civil-date.ts';
 import { fail } from '../core/failure.ts';
-import type { ForecastRequest, Observation } from './patient.ts';
-import type { ActiveObservation, PatientAntigen, PatientSeries, Run } from './patient-series.ts';
+import { activeObservations } from './active-observations.ts';
+import type { ForecastRequest } from './patient.ts';
+import type { PatientAntigen, PatientSeries, Run } from './patient-series.ts';
 import type { DoseEvaluation, ForecastResult, Notice, VaccineGroupForecast } from './result.ts';
 import type { Antigen, Schedule, Series } from './schedule/schedule.ts';
 import { seasonDates } from './seasons.ts';
@@ -40,7 +41,11 @@ export function forecast(schedule: Schedule, request: ForecastRequest, trace?: T
   const run = newRun(schedule, request, { today, birth, doses: history.doses, trace });
   run.records = antigenRecords(run);
   const antigens = forecastAntigens(run);
-  return { ...about, ...vaccineGroups(run, antigens), notices: [...notices, ...history.notices, ...withoutSeries(run, antigens)] };
+  return {
+    ...about,
+    ...vaccineGroups(run, antigens),
+    notices: [...notices, ...history.notices, ...withoutSeries(run, antigens)],
+  };
 }
 
 function assessmentDate(text: string): CivilDate {
@@ -82,19 +87,6 @@ function genderOf(gender: string | undefined): Run['gender'] {
   const letter = gender?.trim().toUpperCase();
   if (letter === 'F' || letter === 'FEMALE') return 'Female';
   return letter === 'M' || letter === 'MALE' ? 'Male' : 'Unknown';
-}
-
-/** Observations that have begun and not ended on the assessment date; of several with one code, the most recent. */
-function activeObservations(observations: readonly Observation[], today: number): Map<string, ActiveObservation> {
-  const active = new Map<string, ActiveObservation>();
-  for (const { code, date, endDate } of observations) {
-    const began = date === undefined ? undefined : readDate(date)?.first;
-    const ended = endDate === undefined ? undefined : readDate(endDate)?.last;
-    if ((began !== undefined && began.day > today) || (ended !== undefined && ended.day < today)) continue;
-    const known = active.get(code)?.date;
-    if (known === undefined || (began !== undefined && began.day > known.day)) active.set(code, { code, date: began ?? known });
-  }
-  return active;
 }
 
 /**
@@ -152,7 +144,10 @@ function newSeries(run: Run, of: PatientAntigen, series: Series): PatientSeries 
   return { series, of, records, evaluations: [], satisfied: [], current: 0, forecast: undefined };
 }
 
-function vaccineGroups(run: Run, antigens: readonly PatientAntigen[]): Pick<ForecastResult, 'forecasts' | 'evaluations'> {
+function vaccineGroups(
+  run: Run,
+  antigens: readonly PatientAntigen[],
+): Pick<ForecastResult, 'forecasts' | 'evaluations'> {
   const forecasts: VaccineGroupForecast[] = [];
   const evaluations: DoseEvaluation[] = [];
   const best = antigens.map((antigen) => bestPatientSeries(run, antigen));
@@ -167,7 +162,10 @@ function vaccineGroups(run: Run, antigens: readonly PatientAntigen[]): Pick<Fore
 
 /** Doses of antigens for which the patient has no relevant series: a traveller's vaccine, or BCG, which has no series. */
 function withoutSeries(run: Run, antigens: readonly PatientAntigen[]): Notice[] {
-  const evaluated = new Set(antigens.flatMap(({ series }) => (series.length === 0 ? [] : (series[0]?.records ?? []))));
-  return run.doses.filter((dose) => !evaluated.has(dose)).map(({ id }) => ({ kind: 'no-relevant-series', dose: id }));
+  const evaluated = new Set(
+    antigens.flatMap(({ series }) => (series.length === 0 ? [] : (series[0]?.records ?? []))),
+  );
+  return run.doses
+    .filter((dose) => !evaluated.has(dose))
+    .map(({ id }) => ({ kind: 'no-relevant-series', dose: id }));
 }
-

@@ -4,7 +4,16 @@
  */
 import { addMonthsAndDays, NO_END, type CivilDate } from './civil-date.ts';
 import type { EvaluationStatus, ForecastReason, SeriesStatus } from './result.ts';
-import type { AgeId, Antigen, DateId, Schedule, Series, SeriesDosePlan, Span, Vaccine } from './schedule/schedule.ts';
+import type {
+  AgeId,
+  Antigen,
+  DateId,
+  Schedule,
+  Series,
+  SeriesDosePlan,
+  Span,
+  Vaccine,
+} from './schedule/schedule.ts';
 import type { Trace } from './trace.ts';
 
 /** One vaccine dose administered, read and placed on the calendar. */

@@ -19,7 +19,8 @@ export type EvaluationReason =
   | 'less-than-recommended-volume'
   | 'series-complete';
 
-export type SeriesStatus = 'Not Complete' | 'Complete' | 'Immune' | 'Contraindicated' | 'Not Recommended' | 'Aged Out';
+export type SeriesStatus =
+  'Not Complete' | 'Complete' | 'Immune' | 'Contraindicated' | 'Not Recommended' | 'Aged Out';
 
 /** Why no further dose is due (Table 7-10). */
 export type ForecastReason =
@@ -114,7 +115,12 @@ export type SetAside =
 
 /** Something in the request that was handled by a rule of its own. */
 export interface Notice {
-  readonly kind: SetAside | 'incomplete-date' | 'birth-date-unreadable' | 'birth-date-incomplete' | 'birth-after-assessment';
+  readonly kind:
+    | SetAside
+    | 'incomplete-date'
+    | 'birth-date-unreadable'
+    | 'birth-date-incomplete'
+    | 'birth-after-assessment';
   /** The dose it is about; absent: the patient. */
   readonly dose?: string;
   /** The dose that stands for a duplicate. */

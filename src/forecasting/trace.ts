@@ -51,7 +51,11 @@ export function recordTrace(): RecordedTrace {
   };
 }
 
-function entryOf({ step, rules, series, antigen, targetDose, dose }: About, outcome: string, facts: Facts): TraceEntry {
+function entryOf(
+  { step, rules, series, antigen, targetDose, dose }: About,
+  outcome: string,
+  facts: Facts,
+): TraceEntry {
   const antigenName = antigen ?? series?.antigen;
   return {
     step,
@@ -61,7 +65,9 @@ function entryOf({ step, rules, series, antigen, targetDose, dose }: About, outc
     ...(series !== undefined && { series: series.name }),
     ...(targetDose !== undefined && { targetDose }),
     ...(dose !== undefined && { dose }),
-    facts: Object.fromEntries(Object.entries(facts).flatMap(([name, fact]) => (fact === undefined ? [] : [[name, written(fact)]]))),
+    facts: Object.fromEntries(
+      Object.entries(facts).flatMap(([name, fact]) => (fact === undefined ? [] : [[name, written(fact)]])),
+    ),
   };
 }
 

@@ -1,6 +1,6 @@
 /** The one place where a fault becomes an answer. What is not a Failure is logged whole and told as little of. */
 import type { Request, Response } from 'express';
-import { FAILURES, Failure } from '../core/failure.ts';
+import { FAILURES, Failure, type Issue } from '../core/failure.ts';
 import type { Answer } from '../core/context.ts';
 import type { Log } from '../core/log.ts';
 import { outcomeText } from '../fhir/outcome.ts';
@@ -34,33 +34,31 @@ function headersOf(failure: Failure): Record<string, string> {
   return status === 429 || status === 503 ? { 'Retry-After': RETRY_SECONDS } : {};
 }
 
-/** What the reader of bodies says of a body that it could not read. */
+/** What the reader of bodies says of a body that it could not read, by its own names for that. */
+const BODY_FAULTS: Readonly<Record<string, Issue>> = {
+  'entity.too.large': {
+    kind: 'too-large',
+    message: 'The body is larger than this server takes; send it in parts.',
+  },
+  'encoding.unsupported': {
+    kind: 'unsupported-media',
+    message: 'The Content-Encoding is not one this server reads: gzip, deflate or br.',
+  },
+  'request.aborted': { kind: 'malformed', message: 'The body did not arrive whole.' },
+  'request.size.invalid': { kind: 'malformed', message: 'The body did not arrive whole.' },
+};
+
+const BROKEN_ENCODING: Issue = {
+  kind: 'malformed',
+  message: 'The body is not in the encoding that Content-Encoding names.',
+};
+
 function bodyFault(error: unknown): Failure | undefined {
-  const type = error instanceof Error && 'type' in error ? error.type : undefined;
-  if (type === 'entity.too.large') {
-    return new Failure({
-      kind: 'too-large',
-      message: 'The body is larger than this server takes; send it in parts.',
-    });
-  }
-  if (type === 'encoding.unsupported') {
-    return new Failure({
-      kind: 'unsupported-media',
-      message: 'The Content-Encoding is not one this server reads: gzip, deflate or br.',
-    });
-  }
-  if (type === 'request.aborted' || type === 'request.size.invalid') {
-    return new Failure({ kind: 'malformed', message: 'The body did not arrive whole.' });
-  }
-  const isZlib =
-    error instanceof Error &&
-    'code' in error &&
-    typeof error.code === 'string' &&
-    /^Z_|^ERR__ERROR_FORMAT/.test(error.code);
-  return isZlib
-    ? new Failure({
-        kind: 'malformed',
-        message: 'The body is not in the encoding that Content-Encoding names.',
-      })
-    : undefined;
+  if (!(error instanceof Error)) return undefined;
+  const { type, code } = error as { type?: unknown; code?: unknown };
+  const isBroken = typeof code === 'string' && /^(Z_|ERR__ERROR_FORMAT|ERR_BROTLI|ERR_BUFFER)/.test(code);
+  const issue = isBroken
+    ? BROKEN_ENCODING
+    : Object.entries(BODY_FAULTS).find(([name]) => name === type)?.[1];
+  return issue && new Failure(issue);
 }

@@ -2,11 +2,12 @@
 import { createHash } from 'node:crypto';
 import express, { type Router } from 'express';
 import { capabilityOf } from '../catalog/capability.ts';
-import { Failure } from '../core/failure.ts';
+import { fail } from '../core/failure.ts';
 import { NotAllowed } from '../interactions/route.ts';
 import type { Rooms } from '../interactions/rooms.ts';
 import { answerOf } from './errors.ts';
-import { answerType, FHIR_JSON } from './negotiate.ts';
+import { formOf, plainForm, queryOf } from './form.ts';
+import { requestIdOf } from './request-id.ts';
 import { send } from './respond.ts';
 
 const MODES: ReadonlySet<string> = new Set(['full', 'normative', 'terminology']);
@@ -18,25 +19,23 @@ export function metadata(rooms: Rooms): Router {
   const tag = createHash('sha256').update(body).digest('base64url').slice(0, 16);
   const router = express.Router();
   router.all('/', (request, response) => {
-    const query = new URL(request.originalUrl, 'http://localhost').searchParams;
     try {
       if (request.method !== 'GET' && request.method !== 'HEAD') throw new NotAllowed(['GET']);
-      const mode = query.get('mode') ?? 'full';
-      if (!MODES.has(mode))
-        throw new Failure({ kind: 'invalid-value', message: 'mode is full, normative or terminology.' });
-      const contentType = answerType(request.get('accept'), query.get('_format') ?? undefined);
+      checkMode(new URLSearchParams(queryOf(request)).get('mode'));
       const isKnown = namesTag(request.get('if-none-match'), tag);
       const headers = { ETag: `W/"${tag}"`, 'Cache-Control': 'no-cache' };
-      send(response, isKnown ? { status: 304, headers } : { status: 200, body, headers }, {
-        contentType,
-        pretty: query.get('_pretty') === 'true',
-        baseUrl,
-      });
+      const answer = isKnown ? { status: 304, headers } : { status: 200, body, headers };
+      send(response, answer, formOf(request, baseUrl));
     } catch (error) {
-      send(response, answerOf(error, '', log), { contentType: FHIR_JSON, pretty: false, baseUrl });
+      send(response, answerOf(error, requestIdOf(response), log), plainForm(baseUrl));
     }
   });
   return router;
+}
+
+/** The three modes of R4 are one statement here: it says nothing that is not normative or terminology's alone. */
+function checkMode(mode: string | null): void {
+  if (mode !== null && !MODES.has(mode)) fail('invalid-value', 'mode is full, normative or terminology.');
 }
 
 const namesTag = (sent: string | undefined, tag: string): boolean =>

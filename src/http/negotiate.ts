@@ -37,7 +37,7 @@ const isOurVersion = ({ parameters }: MediaType): boolean => {
   return version === undefined || VERSION.test(version);
 };
 
-const isWanted = ({ parameters }: MediaType): boolean => Number(parameters.get('q') ?? 1) > 0;
+const weightOf = ({ parameters }: MediaType): number => Number(parameters.get('q') ?? 1);
 
 /**
  * The Content-Type of the answer: FHIR JSON, unless plain JSON was asked for by name.
@@ -45,15 +45,19 @@ const isWanted = ({ parameters }: MediaType): boolean => Number(parameters.get('
  * @throws Failure `not-acceptable`
  */
 export function answerType(accept: string | undefined, format: string | undefined): string {
-  const asked = format ?? (accept === undefined || accept === '' ? '*/*' : accept);
-  const types = asked.split(',').map(mediaType).filter(isWanted);
+  const asked = format || accept || '*/*';
+  const types = asked
+    .split(',')
+    .map(mediaType)
+    .filter((type) => weightOf(type) > 0)
+    .sort((a, b) => weightOf(b) - weightOf(a));
   const found = types.find(
     (type) => (JSON_TYPES.has(type.name) || WILD.has(type.name)) && isOurVersion(type),
   );
   if (found === undefined) {
     fail('not-acceptable', 'This server answers in JSON of FHIR 4.0 only; ask for application/fhir+json.');
   }
-  return format === undefined && found.name === 'application/json' ? 'application/json' : FHIR_JSON;
+  return !format && found.name === 'application/json' ? 'application/json' : FHIR_JSON;
 }
 
 export type BodyType = 'resource' | 'json-patch';

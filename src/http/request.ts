@@ -2,27 +2,27 @@
 import type { Resource } from '@medplum/fhirtypes';
 import type { Request } from 'express';
 import type { Actor, Ask, Body, Conditions, QueryPair } from '../core/context.ts';
-import { fail } from '../core/failure.ts';
-import { decodeUtf8, parseJson } from '../fhir/json.ts';
+import { Failure, fail } from '../core/failure.ts';
 import { pairsOf } from '../core/query.ts';
+import { decodeUtf8, isKeptNumber, parseJson } from '../fhir/json.ts';
+import { conditionIn } from '../interactions/bundle-entry.ts';
 import type { Rooms } from '../interactions/rooms.ts';
 import { route, type Target } from '../interactions/route.ts';
+import { isControl } from '../search/controls.ts';
+import { check } from '../validation/check.ts';
+import { bytesOf, postedPairs, queryOf, withoutPresentation } from './form.ts';
 import { bodyType, isForm } from './negotiate.ts';
 import { preferOf } from './prefer.ts';
-
-/** Parameters that say how to answer and not what. */
-export const PRESENTATION: ReadonlySet<string> = new Set(['_format', '_pretty']);
 
 const IDEMPOTENCY_KEY = /^[\x21-\x7e]{1,255}$/;
 
 /** Makes the ask of a request whose body has been read. */
 export function askOf(rooms: Rooms, request: Request, actor: Actor, requestId: string): Ask {
-  const [path, query] = splitUrl(request.url);
-  const target = route(rooms.catalog, request.method, path);
-  const inUrl = pairsOf(query).filter(([name]) => !PRESENTATION.has(name));
-  const isSearchPost = target.interaction === 'search-type' && request.method === 'POST';
-  const inForm = isSearchPost ? formOf(request) : [];
-  const body = isSearchPost ? undefined : bodyOf(request);
+  const target = route(rooms.catalog, request.method, pathOf(request));
+  const inUrl = withoutPresentation(pairsOf(queryOf(request)));
+  const isSearch = target.interaction === 'search-type';
+  const inForm = isSearch && request.method === 'POST' ? searchForm(request) : [];
+  const body = !isSearch && WITH_BODY.has(request.method) ? bodyOf(request) : undefined;
   const key = idempotencyKeyOf(request);
   return {
     ...withBundle(target, body),
@@ -30,7 +30,7 @@ export function askOf(rooms: Rooms, request: Request, actor: Actor, requestId: s
     requestId,
     door: 'http',
     query: [...inUrl, ...inForm, ...(target.interaction === 'operation' ? inputsOf(body) : [])],
-    queryInUrl: inForm.length === 0,
+    queryInUrl: inForm.length === 0 || inUrl.some(([name]) => !isControl(name)),
     conditions: conditionsOf(request),
     prefer: preferOf(request.get('prefer')),
     ...(body && { body }),
@@ -39,21 +39,27 @@ export function askOf(rooms: Rooms, request: Request, actor: Actor, requestId: s
   };
 }
 
-function splitUrl(url: string): [string, string] {
-  const [path = '', ...query] = url.split('?');
-  return [path.replace(/^\/+|\/+$/g, ''), query.join('?')];
-}
+/** What others send in a body has no meaning (RFC 9110, 9.3). */
+const WITH_BODY: ReadonlySet<string> = new Set(['POST', 'PUT', 'PATCH']);
 
-/** Simple inputs of an operation stand in its Parameters as they would in its URL (https://hl7.org/fhir/R4/operations.html#request). */
+const pathOf = ({ url }: Request): string => (url.split('?')[0] ?? '').replace(/^\/+|\/+$/g, '');
+
+/**
+ * Simple inputs of an operation stand in its Parameters as they would in its URL
+ * (https://hl7.org/fhir/R4/operations.html#request).
+ * @throws Failure where the Parameters are no FHIR
+ */
 function inputsOf(body: Body | undefined): QueryPair[] {
   if (body?.kind !== 'resource' || body.resource.resourceType !== 'Parameters') return [];
-  return (body.resource.parameter ?? []).flatMap(({ name, ...rest }) => {
-    const value = Object.entries(rest).find(([element]) => element.startsWith('value'))?.[1] as unknown;
-    return typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean'
-      ? [[name, String(value)]]
-      : [];
+  const [first, ...more] = check(body.resource, 'envelope');
+  if (first !== undefined) throw new Failure(first, ...more);
+  return (body.resource.parameter ?? []).flatMap(({ name, ...rest }): QueryPair[] => {
+    const value: unknown = Object.entries(rest).find(([element]) => element.startsWith('value'))?.[1];
+    const text = isKeptNumber(value) ? value.rawJSON : value;
+    return SIMPLE.has(typeof text) ? [[name, String(text)]] : [];
   });
 }
+const SIMPLE: ReadonlySet<string> = new Set(['string', 'number', 'boolean']);
 
 /** A Bundle posted to the base says itself whether it is a batch or a transaction. */
 function withBundle(target: Target, body: Body | undefined): Target {
@@ -64,16 +70,12 @@ function withBundle(target: Target, body: Body | undefined): Target {
   return fail('malformed', 'The base takes a Bundle of type batch or transaction.', ['Bundle.type']);
 }
 
-const bytesOf = (request: Request): Buffer =>
-  Buffer.isBuffer(request.body) ? request.body : Buffer.alloc(0);
-
-function formOf(request: Request): QueryPair[] {
-  const bytes = bytesOf(request);
-  if (bytes.length === 0) return [];
-  if (!isForm(request.get('content-type'))) {
-    return fail('unsupported-media', 'A _search is posted as application/x-www-form-urlencoded.');
+/** @throws Failure `unsupported-media` for a body that is no form */
+function searchForm(request: Request): readonly QueryPair[] {
+  if (bytesOf(request).length > 0 && !isForm(request.get('content-type'))) {
+    fail('unsupported-media', 'A _search is posted as application/x-www-form-urlencoded.');
   }
-  return pairsOf(decodeUtf8(bytes)).filter(([name]) => !PRESENTATION.has(name));
+  return withoutPresentation(postedPairs(request));
 }
 
 function bodyOf(request: Request): Body | undefined {
@@ -107,14 +109,15 @@ function conditionsOf(request: Request): Conditions {
     ...(ifMatch !== undefined && { ifMatch }),
     ...(ifNoneMatch !== undefined && { ifNoneMatch }),
     ...(since !== undefined && { ifModifiedSince: since }),
-    // Some clients send the whole URL; only its query counts.
-    ...(ifNoneExist !== undefined && { ifNoneExist: pairsOf(ifNoneExist.replace(/^[^?]*\?/, '')) }),
+    ...(ifNoneExist !== undefined && { ifNoneExist: conditionIn(ifNoneExist) }),
   };
 }
 
-/** A date that cannot be read is as if it were not there (RFC 9110, 13.1.3). */
+const HTTP_DATE = /^(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun)[a-z]*, .* GMT$/;
+
+/** What is no HTTP date is as if it were not there (RFC 9110, 13.1.3 and 5.6.7). */
 function httpDate(text: string | undefined): Date | undefined {
-  const date = text === undefined ? undefined : new Date(text);
+  const date = text === undefined || !HTTP_DATE.test(text) ? undefined : new Date(text);
   return date === undefined || Number.isNaN(date.getTime()) ? undefined : date;
 }
 

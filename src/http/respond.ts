@@ -2,12 +2,7 @@
 import type { Response } from 'express';
 import type { Answer } from '../core/context.ts';
 import { parseJson } from '../fhir/json.ts';
-
-export interface Form {
-  readonly contentType: string;
-  readonly pretty: boolean;
-  readonly baseUrl: string;
-}
+import type { Form } from './form.ts';
 
 /** Sends an answer. */
 export function send(response: Response, answer: Answer, form: Form): void {
@@ -16,22 +11,21 @@ export function send(response: Response, answer: Answer, form: Form): void {
   if (version !== undefined) response.setHeader('ETag', `W/"${version}"`);
   if (lastUpdated !== undefined) response.setHeader('Last-Modified', lastUpdated.toUTCString());
   if (location !== undefined) {
-    // Location names what a write made; Content-Location the version that the body shows.
-    response.setHeader(
-      answer.status === 201 ? 'Location' : 'Content-Location',
-      `${form.baseUrl}/${location}`,
-    );
+    response.setHeader('Location', `${form.baseUrl}/${location}`);
   }
   for (const [name, value] of Object.entries(headers ?? {})) response.setHeader(name, value);
   sendBody(response, answer.body, form);
 }
+
+/** Our own text, which may hold a Bundle of resources that are as deep as they may be. */
+const OURS = { depth: 1000 };
 
 function sendBody(response: Response, body: string | undefined, form: Form): void {
   if (body === undefined) {
     response.end();
     return;
   }
-  const text = form.pretty ? `${JSON.stringify(parseJson(body), null, 2)}\n` : body;
+  const text = form.pretty ? `${JSON.stringify(parseJson(body, OURS), null, 2)}\n` : body;
   const bytes = Buffer.from(text, 'utf8');
   response.setHeader('Content-Type', `${form.contentType}; charset=utf-8`);
   response.setHeader('Content-Length', bytes.length);

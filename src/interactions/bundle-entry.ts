@@ -70,9 +70,11 @@ function bodyOf(interaction: Interaction, resource: Resource | undefined): Body 
   if (interaction !== 'patch' || resource.resourceType !== 'Binary') return { kind: 'resource', resource };
   const operations = parseJson(Buffer.from(resource.data ?? '', 'base64').toString('utf8'));
   if (Array.isArray(operations)) return { kind: 'json-patch', operations };
-  return fail('malformed', 'The Binary of a PATCH entry holds a JSON Patch: a list of operations, in base64.', [
-    'resource.data',
-  ]);
+  return fail(
+    'malformed',
+    'The Binary of a PATCH entry holds a JSON Patch: a list of operations, in base64.',
+    ['resource.data'],
+  );
 }
 const WITH_BODY: ReadonlySet<Interaction> = new Set(['create', 'update', 'patch', 'operation']);
 

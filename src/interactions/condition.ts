@@ -49,10 +49,7 @@ export async function soleMatch(
 
 /** @throws Failure `multiple-matches` */
 export const tooMany = (): never =>
-  fail(
-    'multiple-matches',
-    'The condition matches more than one resource; add criteria until it names one.',
-  );
+  fail('multiple-matches', 'The condition matches more than one resource; add criteria until it names one.');
 
 /**
  * The match of a condition that may create, and the reservation to create with: its key is unique per submitter,

@@ -29,12 +29,7 @@ export interface Settled {
 }
 
 /** Plans a create; the same for a transaction's POST entry. */
-export async function planCreate(
-  rooms: Rooms,
-  ask: Ask,
-  grant: Grant,
-  settled: Settled = {},
-): Promise<Plan> {
+export async function planCreate(rooms: Rooms, ask: Ask, grant: Grant, settled: Settled = {}): Promise<Plan> {
   const { type } = entryOf(rooms.catalog, ask.type);
   const resource = resourceOf(ask, type);
   const target = { ask, grant, type };

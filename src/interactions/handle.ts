@@ -1,5 +1,6 @@
 /** The way of every request, whichever door it came through. */
 import type { Answer, Ask, Interaction } from '../core/context.ts';
+import { capabilityOf } from '../catalog/capability.ts';
 import { fail } from '../core/failure.ts';
 import { decide } from '../policy/decide.ts';
 import { batch } from './batch.ts';
@@ -24,7 +25,11 @@ const operation: Handler = (rooms, ask, grant, entry) => {
   return handler(rooms, ask, grant, entry);
 };
 
+const capabilities: Handler = ({ catalog, baseUrl }) =>
+  Promise.resolve({ status: 200, body: JSON.stringify(capabilityOf(catalog, baseUrl)) });
+
 const HANDLERS = {
+  capabilities,
   read,
   vread,
   create,

@@ -55,11 +55,11 @@ async function checkPatients(
   leaving: Leaving,
 ): Promise<void> {
   if (type === 'Patient') return;
+  const patients = leaving.get('Patient');
   const found = await Promise.all(
-    stored.patients.map((id) => {
-      const patients = leaving.get('Patient');
-      return patients?.has(id) === true ? patients.get(id) : rooms.store.read(grant, 'read', 'Patient', id);
-    }),
+    stored.patients.map(async (id) =>
+      patients?.has(id) === true ? patients.get(id) : await rooms.store.read(grant, 'read', 'Patient', id),
+    ),
   );
   if (found.includes(undefined)) {
     const path = rooms.catalog.get(type)?.patient[0] ?? '';

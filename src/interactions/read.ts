@@ -19,18 +19,28 @@ export const read: Handler = async (rooms, ask, grant, entry) => {
 
 export const vread: Handler = async (rooms, ask, grant, entry) => {
   const { type } = entryOf(rooms.catalog, ask.type);
+  const found = await versionAsked(rooms, ask, grant);
+  const id = idOf(ask);
+  entry.wrote(versionedReference(type, id, found.version));
+  entry.concerns(found.patients);
+  return view(ask, shown({ ...found, _id: id }));
+};
+
+/**
+ * The version that an ask is about.
+ * @throws Failure `not-found`, or `gone` where the version is the deletion
+ */
+export async function versionAsked(rooms: Rooms, ask: Ask, grant: Grant): Promise<Shown> {
+  const { type } = entryOf(rooms.catalog, ask.type);
   const id = idOf(ask);
   const version = versionNumber(ask.version);
   const current = await rooms.store.read(grant, 'vread', type, id);
-  const past =
-    current?.version === version ? undefined : await rooms.store.readPast(grant, type, id, version);
-  const found = current?.version === version ? current : past;
+  const found = current?.version === version ? current : await rooms.store.readPast(grant, type, id, version);
   if (found === undefined) return fail('not-found', `There is no such version of this ${type}.`);
-  entry.wrote(versionedReference(type, id, version));
-  entry.concerns(found.patients);
   if (found.json === undefined) return fail('gone', `This version of the ${type} is its deletion.`);
-  return view(ask, shown({ _id: id, version, lastUpdated: found.lastUpdated, json: found.json }));
-};
+  return { ...found, json: found.json };
+}
+type Shown = Pick<Stored, 'version' | 'lastUpdated' | 'json' | 'patients'>;
 
 /**
  * Says that a resource is not there: never was, or was deleted.

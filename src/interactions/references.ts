@@ -47,4 +47,4 @@ function isClear(resource: Resource, reference: string, baseUrl: string): boolea
 }
 
 const typeOfContained = (resource: Resource, id: string): string | undefined =>
-  'contained' in resource ? resource.contained?.find((each) => each.id === id)?.resourceType : undefined;
+  (resource as DomainResource).contained?.find((each) => each.id === id)?.resourceType;

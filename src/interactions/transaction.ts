@@ -1,147 +1,152 @@
-/** transaction: all entries or none, in the specification's order (https://hl7.org/fhir/R4/http.html#trules). */
+/**
+ * transaction: all entries or none, in the specification's order (https://hl7.org/fhir/R4/http.html#trules).
+ * Writes are planned on what is stored now and committed as one; reads are answered after that, so that they see
+ * what was written, but what can be known to fail in them fails the transaction before (transaction-reads.ts).
+ */
 import type { BundleEntry } from '@medplum/fhirtypes';
 import type { Answer, Ask } from '../core/context.ts';
 import { Failure, fail } from '../core/failure.ts';
 import { decide } from '../policy/decide.ts';
-import { askOf, entriesOf, failureEntry, responseBundle, responseEntry } from './bundle-entry.ts';
-import { planCreate } from './create.ts';
+import { fewAtOnce } from './at-once.ts';
+import { askOf, entriesOf, failureEntry, isWrite, responseBundle, responseEntry } from './bundle-entry.ts';
+import { planCreate, type Settled } from './create.ts';
 import { planDelete } from './delete.ts';
+import { failureOf } from './fault.ts';
+import { checkLinks, leavingOf } from './links.ts';
 import { planPatch } from './patch.ts';
 import type { Handler, Rooms } from './rooms.ts';
-import { resolver, type Step } from './transaction-references.ts';
+import { settle } from './transaction-conditions.ts';
+import { checkReads } from './transaction-reads.ts';
+import { rewriter } from './transaction-references.ts';
+import { located, type Step } from './transaction-step.ts';
 import { planUpdate } from './update.ts';
 import { writeThrough, type Plan } from './write-through.ts';
 
 export const transaction: Handler = async (rooms, ask, grant, entry) => {
   const steps = stepsOf(rooms, ask);
-  const answer = await writeThrough(rooms, { ask, grant, entry }, () => planAll(rooms, ask, steps));
+  const answer = await writeThrough(rooms, { ask, grant, entry }, () => planAll(rooms, steps));
   const parts = answer.parts ?? [];
-  const texts = await Promise.all(steps.map(async (step, at) => responseOf(rooms, step, parts[at])));
-  return {
-    status: 200,
-    body: responseBundle('transaction-response', texts),
-    ...(answer.headers && { headers: answer.headers }),
-  };
+  const texts = await fewAtOnce(steps, (step, at) => responseOf(rooms, step, parts[at]));
+  const headers = answer.headers && { headers: answer.headers };
+  return { status: 200, body: responseBundle('transaction-response', texts), ...headers };
 };
 
-/** Reads and searches see what the transaction wrote, so that they run after it. */
-async function responseOf(rooms: Rooms, { ask }: Step, part: Answer | undefined): Promise<string> {
-  if (!isRead(ask)) return responseEntry(rooms, part ?? { status: 200 });
+/** Reads run after the writes; these are done by then, and what only reads cannot undo them. */
+async function responseOf(rooms: Rooms, { ask, isHead }: Step, part: Answer | undefined): Promise<string> {
+  if (isWrite(ask)) return responseEntry(rooms, ask, part ?? { status: 200 }, isHead);
   try {
-    return responseEntry(rooms, await rooms.handle(ask));
+    return responseEntry(rooms, ask, await rooms.handle(ask), isHead);
   } catch (error) {
-    // The writes are done by now; what only reads cannot undo them.
-    if (error instanceof Failure) return failureEntry(error);
-    throw error;
+    return failureEntry(failureOf(error, ask.requestId, rooms.log));
   }
 }
-
-const WRITES: ReadonlySet<string> = new Set(['create', 'update', 'patch', 'delete']);
-const isRead = ({ interaction }: Ask): boolean => !WRITES.has(interaction);
 
 /** The entries as asks, each fault told with the entry it is in. */
-function stepsOf(rooms: Rooms, outer: Ask): Step[] {
-  return entriesOf(rooms, outer).map((entry, at) =>
-    inEntry(at, () => {
-      const ask = askOf(rooms, outer, entry);
-      if (ask.interaction === 'batch' || ask.interaction === 'transaction')
-        fail('malformed', 'A Bundle cannot hold another.');
-      return { at, ask, grant: decide(rooms.rules, ask), ...namesOf(rooms, entry, ask) };
-    }),
-  );
+const stepsOf = (rooms: Rooms, outer: Ask): Step[] =>
+  entriesOf(rooms, outer).map((entry, at) => {
+    try {
+      return stepOf(rooms, outer, entry, at);
+    } catch (error) {
+      throw located(error, at);
+    }
+  });
+
+function stepOf(rooms: Rooms, outer: Ask, entry: BundleEntry, at: number): Step {
+  const ask = askOf(rooms, outer, entry);
+  const { fullUrl } = entry;
+  return {
+    at,
+    ask,
+    grant: decide(rooms.rules, ask),
+    isHead: entry.request?.method === 'HEAD',
+    newId: rooms.newId(),
+    ...(fullUrl !== undefined && { fullUrl }),
+  };
 }
 
-function namesOf(rooms: Rooms, { fullUrl }: BundleEntry, ask: Ask): Pick<Step, 'fullUrl' | 'newId'> {
-  const creates = ask.interaction === 'create' || (ask.interaction === 'update' && ask.id === undefined);
-  return { ...(fullUrl !== undefined && { fullUrl }), ...(creates && { newId: rooms.newId() }) };
+/** DELETE, POST, PUT and PATCH, whatever the order in the Bundle. */
+const ORDER: readonly (readonly Ask['interaction'][])[] = [['delete'], ['create'], ['update', 'patch']];
+
+const inOrder = (steps: readonly Step[]): readonly Step[] =>
+  ORDER.flatMap((verbs) => steps.filter(({ ask }) => verbs.includes(ask.interaction)));
+
+interface Planned {
+  readonly step: Step;
+  readonly plan: Plan;
 }
 
-/** Runs for one entry and names it in whatever goes wrong: `Bundle.entry[3]…`. */
-function inEntry<T>(at: number, work: () => T): T {
-  try {
-    return work();
-  } catch (error) {
-    throw located(error, at);
-  }
-}
-
-function located(error: unknown, at: number): unknown {
-  if (!(error instanceof Failure)) return error;
-  const [first, ...more] = error.issues.map((issue) => ({
-    ...issue,
-    expression: (issue.expression?.length ? issue.expression : ['']).map((path) => inBundle(path, at)),
-  }));
-  return first === undefined ? error : new Failure(first, ...more);
-}
-
-/** Paths of a resource go below the entry's resource; others below the entry. */
-const inBundle = (path: string, at: number): string => {
-  if (path === '') return `Bundle.entry[${at}]`;
-  return /^[A-Z]/.test(path)
-    ? `Bundle.entry[${at}].resource.${path.replace(/^[^.]+\.?/, '')}`.replace(/\.$/, '')
-    : `Bundle.entry[${at}].${path}`;
-};
-
-/** DELETE, POST, PUT and PATCH, whatever the order in the Bundle; reads come last of all. */
-const ORDER = ['delete', 'create', 'update', 'patch'];
-
-async function planAll(rooms: Rooms, outer: Ask, steps: readonly Step[]): Promise<Plan> {
-  const references = await resolver(rooms, steps);
-  const parts = new Array<Answer>(steps.length).fill({ status: 200 });
-  const plans: Plan[] = [];
-  for (const step of inOrder(steps)) {
-    const plan = await planStep(rooms, step, references).catch((error: unknown) => {
-      throw located(error, step.at);
-    });
-    parts[step.at] = representation(outer, plan.answer);
-    plans.push(plan);
-  }
-  const unit = plans.flatMap((plan) => [...plan.unit]);
-  checkIdentities(
-    unit.map((write) => `${write.in}/${write.do === 'insert' ? write.doc._id : write.match._id}`),
-  );
+async function planAll(rooms: Rooms, steps: readonly Step[]): Promise<Plan> {
+  const settled = await settle(rooms, steps);
+  const rewrite = await rewriter(rooms, steps, settled);
+  const planned = await eachLocated(inOrder(steps), async (step): Promise<Planned> => {
+    return { step, plan: await planStep(rooms, { ...step, ask: rewrite(step) }, settled.of(step)) };
+  });
+  checkIdentities(planned);
+  const unit = planned.flatMap(({ plan }) => [...plan.unit]);
+  checkReservations(unit);
+  const leaving = leavingOf(rooms, unit);
+  await eachLocated(planned, ({ step, plan }) => checkLinks(rooms, step.grant, plan.unit, leaving));
+  await eachLocated(steps, (step) => checkReads(rooms, step, leaving));
+  const parts = steps.map((): Answer => ({ status: 200 }));
+  for (const { step, plan } of planned) parts[step.at] = plan.answer;
   return {
     unit,
     answer: { status: 200, parts },
-    wrote: plans.flatMap((plan) => [...plan.wrote]),
-    patients: [...new Set(plans.flatMap((plan) => [...plan.patients]))],
+    wrote: planned.flatMap(({ plan }) => [...plan.wrote]),
+    patients: [...new Set(planned.flatMap(({ plan }) => [...plan.patients]))],
   };
 }
 
-const inOrder = (steps: readonly Step[]): Step[] =>
-  ORDER.flatMap((verb) => steps.filter(({ ask }) => ask.interaction === verb));
+/** Works on some entries at once; the first one's fault is told with its place. */
+const eachLocated = <T extends Step | Planned, R>(
+  items: readonly T[],
+  work: (item: T) => Promise<R>,
+): Promise<R[]> =>
+  fewAtOnce(items, (item) =>
+    work(item).catch((error: unknown) => {
+      throw located(error, 'step' in item ? item.step.at : item.at);
+    }),
+  );
 
-/** Entries give resources back only where that is asked for: a Bundle of a thousand would double on its way. */
-function representation(outer: Ask, answer: Answer): Answer {
-  if (outer.prefer.return === 'representation') return answer;
-  const { body: _body, ...rest } = answer;
-  return rest;
-}
-
-async function planStep(
-  rooms: Rooms,
-  step: Step,
-  references: Awaited<ReturnType<typeof resolver>>,
-): Promise<Plan> {
-  const { grant } = step;
-  const ask = references.rewrite(step);
-  const settled = { ...(step.newId !== undefined && { id: step.newId }), coming: references.coming };
+function planStep(rooms: Rooms, { ask, grant }: Step, settled: Settled): Promise<Plan> {
   if (ask.interaction === 'create') return planCreate(rooms, ask, grant, settled);
   if (ask.interaction === 'update') return planUpdate(rooms, ask, grant, settled);
-  if (ask.interaction === 'patch') return planPatch(rooms, ask, grant, settled);
-  return planDelete(rooms, ask, grant);
+  return ask.interaction === 'patch' ? planPatch(rooms, ask, grant) : planDelete(rooms, ask, grant);
 }
 
 /**
- * No resource may be written twice in one transaction.
+ * A resource is written by one entry only, whether the entry names it by id or by a condition.
  * @throws Failure `malformed`
  */
-function checkIdentities(keys: readonly string[]): void {
-  if (new Set(keys).size < keys.length) {
-    fail(
-      'malformed',
-      'Two entries of the transaction write the same resource (or reserve the same condition); send one of them.',
-      ['Bundle.entry'],
-    );
+function checkIdentities(planned: readonly Planned[]): void {
+  const first = new Map<string, number>();
+  for (const { step, plan } of planned) {
+    const identity = identityOf(step, plan);
+    if (identity === undefined) continue;
+    if (first.has(identity)) {
+      const message = 'Another entry of the transaction writes the same resource; send one of them.';
+      throw located(new Failure({ kind: 'malformed', message }), step.at);
+    }
+    first.set(identity, step.at);
   }
 }
+
+/** `Type/id` of what an entry writes; a conditional create that found its resource writes nothing. */
+function identityOf({ ask }: Step, { wrote, answer }: Plan): string | undefined {
+  if (ask.interaction === 'create' && answer.status !== 201) return undefined;
+  const byId = ask.id === undefined ? undefined : `${ask.type ?? ''}/${ask.id}`;
+  return wrote[0]?.replace(/\/_history\/.*$/, '') ?? byId;
+}
+
+/** @throws Failure `malformed` where two entries would create one and the same thing */
+function checkReservations(unit: Plan['unit']): void {
+  const keys = unit.filter((write) => write.in === 'reservations').map((write) => idOf(write));
+  if (new Set(keys).size < keys.length) {
+    fail('malformed', 'Two entries of the transaction have the same condition; send one of them.', [
+      'Bundle.entry',
+    ]);
+  }
+}
+
+const idOf = (write: Plan['unit'][number]): string =>
+  write.do === 'insert' ? write.doc._id : write.match._id;

@@ -4,7 +4,7 @@ import type { Ask } from '../core/context.ts';
 import { fail } from '../core/failure.ts';
 import type { Grant } from '../policy/decide.ts';
 import type { Past, Stored } from '../storage/store.ts';
-import { insert, supersede } from '../storage/write.ts';
+import { revive, supersede } from '../storage/write.ts';
 import { versionedReference, written } from './answers.ts';
 import { resolve, type Target } from './condition.ts';
 import { planNew, resourceOf, type Settled } from './create.ts';
@@ -24,12 +24,7 @@ export const update: Handler = (rooms, ask, grant, entry) => {
 };
 
 /** Plans an update of the resource that the id or the condition names. */
-export async function planUpdate(
-  rooms: Rooms,
-  ask: Ask,
-  grant: Grant,
-  settled: Settled = {},
-): Promise<Plan> {
+export async function planUpdate(rooms: Rooms, ask: Ask, grant: Grant, settled: Settled = {}): Promise<Plan> {
   const { type } = entryOf(rooms.catalog, ask.type);
   const resource = resourceOf(ask, type);
   const target = { ask, grant, type };
@@ -116,7 +111,7 @@ function planRevival(rooms: Rooms, { ask, type }: Target, past: Past, resource: 
     lastUpdated: after(rooms.now(), past.lastUpdated),
   });
   return {
-    unit: insert(type, stored),
+    unit: revive(type, past, stored),
     answer: written(ask, type, stored, 201),
     wrote: [versionedReference(type, past.id, version)],
     patients: stored.patients,
@@ -146,5 +141,5 @@ const VERSION_AND_TIME = /"versionId":"\d+","lastUpdated":"[^"]+"/;
 const withoutMeta = ({ json }: Stored): string => json.replace(VERSION_AND_TIME, '');
 
 /** Secrets are masked in the text, so two texts that are the same may hide different numbers. */
-const sameContent = (was: Stored, next: Stored): boolean =>
+export const sameContent = (was: Stored, next: Stored): boolean =>
   withoutMeta(was) === withoutMeta(next) && String(was.secretKeys) === String(next.secretKeys);

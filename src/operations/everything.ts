@@ -17,11 +17,12 @@ import type { Stored } from '../storage/store.ts';
 const COUNT_DEFAULT = 500;
 const COUNT_MAX = 1000;
 const PARAMETERS: ReadonlySet<string> = new Set(['_since', '_type', '_count', '_page']);
-/** Who looked at a record is not part of it. */
-const LEFT_OUT: ReadonlySet<string> = new Set(['AuditEvent', 'Patient']);
+/** Who looked at a record is not part of it; the patient comes before all else. */
+const APART: ReadonlySet<string> = new Set(['AuditEvent', 'Patient']);
 
 interface Wish {
-  readonly types: readonly string[];
+  /** The only types to show. */
+  readonly only?: readonly string[];
   readonly count: number;
   readonly since?: string;
   /** The last resource of the page before. */
@@ -39,17 +40,41 @@ export const everything: Handler = async (rooms, ask, grant, entry) => {
   const wish = wishOf(rooms, ask);
   const patient = await rooms.store.read(grant, 'read', 'Patient', ask.id);
   if (patient === undefined) return absent(rooms, grant, 'Patient', ask.id);
-  const first = wish.after === undefined ? [{ type: 'Patient', stored: patient }] : [];
-  const found = await recordOf(rooms, grant, ask.id, wish);
-  const page = [...first, ...found.slice(0, wish.count)];
+  const first = isFirst(wish, patient) ? [{ type: 'Patient', stored: patient }] : [];
+  const found = [...first, ...(await recordOf(rooms, grant, patient._id, wish))];
+  const page = found.slice(0, wish.count);
   const others = await referredTo(rooms, grant, page);
-  return bundle(rooms, { ask, wish, entry }, { page, others, hasMore: found.length > wish.count });
+  return bundle(
+    rooms,
+    { ask, wish, entry },
+    {
+      page,
+      others: others.filter(({ type }) => shows(wish, type)),
+      hasMore: found.length > wish.count,
+    },
+  );
+};
+
+const shows = ({ only }: Wish, type: string): boolean => only?.includes(type) ?? true;
+
+/** The Patient opens the first page, as any other resource where it is asked for. */
+function isFirst(wish: Wish, { lastUpdated }: Stored): boolean {
+  const from = fromOf(wish);
+  return wish.after === undefined && shows(wish, 'Patient') && (from === undefined || lastUpdated >= from);
+}
+
+const fromOf = ({ since }: Wish): Date | undefined => {
+  const interval = since === undefined ? undefined : intervalOf(since);
+  return interval && new Date(interval.lo);
 };
 
 /** The record's resources in the order of the catalog and of their ids, one more than a page holds. */
 async function recordOf(rooms: Rooms, grant: Grant, patient: string, wish: Wish): Promise<Found[]> {
   const found: Found[] = [];
-  for (const type of wish.types.slice(Math.max(0, wish.types.indexOf(wish.after?.type ?? '')))) {
+  const types = [...rooms.catalog.values()]
+    .filter((entry) => entry.patient.length > 0 && !APART.has(entry.type) && shows(wish, entry.type))
+    .map(({ type }) => type);
+  for (const type of types.slice(Math.max(0, types.indexOf(wish.after?.type ?? '')))) {
     const where = whereOf(patient, wish, type);
     const limit = wish.count + 1 - found.length;
     if (limit <= 0) break;
@@ -63,11 +88,11 @@ async function recordOf(rooms: Rooms, grant: Grant, patient: string, wish: Wish)
   return found;
 }
 
-function whereOf(patient: string, { since, after }: Wish, type: string): Clause[] {
+function whereOf(patient: string, wish: Wish, type: string): Clause[] {
   const where: Clause[] = [{ op: 'in', field: 'patients', keys: [patient] }];
-  const from = since === undefined ? undefined : intervalOf(since);
-  if (from !== undefined)
-    where.push({ op: 'range', field: 'lastUpdated', within: { gte: new Date(from.lo) } });
+  const from = fromOf(wish);
+  const { after } = wish;
+  if (from !== undefined) where.push({ op: 'range', field: 'lastUpdated', within: { gte: from } });
   if (after?.type === type) where.push({ op: 'range', field: '_id', within: { gt: after.id } });
   return where;
 }
@@ -113,13 +138,13 @@ function wishOf(rooms: Rooms, ask: Ask): Wish {
   if (ask.query.some(([name]) => !PARAMETERS.has(name)) && ask.prefer.handling !== 'lenient') {
     fail('not-understood', '$everything takes the parameters _since, _type and _count only.');
   }
-  const { _since: since, _type: asked, _count, _page } = Object.fromEntries(ask.query);
+  const { _since: since, _count, _page } = Object.fromEntries(ask.query.filter(([, value]) => value !== ''));
   if (_page !== undefined) return opened(rooms, ask, _page);
   if (since !== undefined && intervalOf(since) === undefined)
     fail('invalid-value', '_since must be an instant.');
-  const types = typesOf(rooms, asked);
+  const only = typesAsked(rooms, ask);
   const count = _count === undefined ? COUNT_DEFAULT : Math.min(countOf(_count), COUNT_MAX);
-  return { types, count, ...(since !== undefined && { since }) };
+  return { count, ...(since !== undefined && { since }), ...(only && { only }) };
 }
 
 function countOf(text: string): number {
@@ -128,14 +153,13 @@ function countOf(text: string): number {
     : fail('invalid-value', '_count must be a whole number above 0.');
 }
 
-function typesOf(rooms: Rooms, asked: string | undefined): string[] {
-  const all = [...rooms.catalog.values()].filter(
-    ({ type, patient }) => patient.length > 0 && !LEFT_OUT.has(type),
-  );
-  const wanted = asked?.split(',');
-  if (wanted?.some((type) => !rooms.catalog.has(type)))
+function typesAsked(rooms: Rooms, ask: Ask): readonly string[] | undefined {
+  const types = ask.query
+    .filter(([name, value]) => name === '_type' && value !== '')
+    .flatMap(([, value]) => value.split(','));
+  if (types.some((type) => !rooms.catalog.has(type)))
     fail('invalid-value', '_type names a type that this server does not have.');
-  return all.map(({ type }) => type).filter((type) => wanted?.includes(type) ?? true);
+  return types.length === 0 ? undefined : types;
 }
 
 function opened(rooms: Rooms, ask: Ask, page: string): Wish {

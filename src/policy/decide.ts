@@ -5,8 +5,9 @@
 import type { Ask, Interaction } from '../core/context.ts';
 import { fail } from '../core/failure.ts';
 import type { Clause } from '../search/clause.ts';
+import { DENIALS, type Denial } from './denials.ts';
 
-/** What an ask may see of one type: clauses that go into the query itself. */
+/** What an ask may see of one type: clauses that go into the query itself, and that what it writes must meet. */
 export interface Limits {
   readonly filter: readonly Clause[];
 }
@@ -16,7 +17,7 @@ export type Rule = (
   ask: Ask,
   interaction: Interaction,
   type: string | undefined,
-) => Limits | { readonly deny: string };
+) => Limits | { readonly deny: Denial };
 
 const decided = Symbol('decided');
 
@@ -28,6 +29,8 @@ export interface Grant {
    * @throws Failure `forbidden`
    */
   for(interaction: Interaction, type: string | undefined): Limits;
+  /** Whether it may see any of it: what is only brought along is left out instead of refused. */
+  may(interaction: Interaction, type: string): boolean;
 }
 
 /**
@@ -35,12 +38,19 @@ export interface Grant {
  * @throws Failure `forbidden` with the rule's fixed text
  */
 export function decide(rules: readonly [Rule, ...Rule[]], ask: Ask): Grant {
-  const limits = (interaction: Interaction, type: string | undefined): Limits => ({
-    filter: rules.flatMap((rule) => {
+  const judge = (interaction: Interaction, type: string | undefined): Limits | { readonly deny: Denial } => {
+    const filter: Clause[] = [];
+    for (const rule of rules) {
       const said = rule(ask, interaction, type);
-      return 'deny' in said ? fail('forbidden', said.deny) : said.filter;
-    }),
-  });
+      if ('deny' in said) return said;
+      filter.push(...said.filter);
+    }
+    return { filter };
+  };
+  const limits = (interaction: Interaction, type: string | undefined): Limits => {
+    const said = judge(interaction, type);
+    return 'deny' in said ? fail('forbidden', DENIALS[said.deny]) : said;
+  };
   limits(ask.interaction, ask.type);
-  return { [decided]: true, for: limits };
+  return { [decided]: true, for: limits, may: (interaction, type) => !('deny' in judge(interaction, type)) };
 }

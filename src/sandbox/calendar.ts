@@ -2,7 +2,6 @@
 
 const MILLISECONDS = 86_400_000;
 export const YEAR = 365.2425;
-export const MONTH = YEAR / 12;
 
 const written = new Map<number, string>();
 const read = new Map<string, number>();
@@ -29,9 +28,4 @@ export function dateOf(day: number): string {
 /** The year that a day is in. */
 export function yearOf(day: number): number {
   return Number(dateOf(day).slice(0, 4));
-}
-
-/** Whole years lived, near enough for habits of vaccination: birthdays count 365.2425 days. */
-export function yearsBetween(birth: number, day: number): number {
-  return Math.floor((day - birth) / YEAR);
 }

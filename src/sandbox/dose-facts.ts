@@ -37,7 +37,7 @@ export function eligibilityOf(
 }
 
 /** The package of a vaccine that was on the market that day, and its maker. */
-export function packageOf(
+function packageOf(
   chance: Dice,
   terms: Terminology,
   cvx: string,

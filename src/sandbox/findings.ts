@@ -20,7 +20,7 @@ export interface Findings {
 type Coded = readonly [system: SystemName, code: string, text: string];
 
 /** From the value set `contraindication` of the code tables. */
-export const CONTRAINDICATIONS: readonly Coded[] = [
+const CONTRAINDICATIONS: readonly Coded[] = [
   ['phin', 'VXC27', 'Immunodeficiency due to any cause'],
   ['phin', 'VXC21', 'Previous history of intussusception'],
   ['phin', 'VXC22', 'Encephalopathy within 7 days of previous dose of DTP or DTaP'],
@@ -28,7 +28,7 @@ export const CONTRAINDICATIONS: readonly Coded[] = [
   ['phin', 'VXC20', 'Anaphylactic allergy to a previous dose of this vaccine or to a component'],
 ];
 /** From the same value set. */
-export const ALLERGIES: readonly Coded[] = [
+const ALLERGIES: readonly Coded[] = [
   ['snomed', '91930004', 'Allergy to eggs'],
   ['snomed', '294847001', 'Gelatin allergy'],
   ['snomed', '300916003', 'Latex allergy'],

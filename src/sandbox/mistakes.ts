@@ -203,7 +203,7 @@ const MISTAKES: Readonly<Record<IdentityError, Mistake>> = {
     make: (_, identity) => without(identity, 'place', 'former'),
   },
   'street-written-otherwise': {
-    can: ({ place }) => place !== undefined,
+    can: ({ place }) => place !== undefined && rewritten(place).line.join() !== place.line.join(),
     make: (_, identity) => ({
       ...identity,
       ...(identity.place !== undefined && { place: rewritten(identity.place) }),

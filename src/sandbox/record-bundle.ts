@@ -40,9 +40,13 @@ export interface PersonRecord {
   readonly truth: Truth;
 }
 
-/** A person's number at an organisation: the same whoever reports it, in no visible order. */
-export function recordNumber(person: number, organization: string): string {
-  const scattered = Math.imul(person + 1, 0x9e3779b1) >>> 0;
+/** A person's number at an organisation, in no visible order and another at each, so that it gives nobody away. */
+function recordNumber(person: number, organization: string): string {
+  const salt = Array.from(organization).reduce(
+    (sum, sign) => Math.imul(sum ^ (sign.codePointAt(0) ?? 0), 0x01000193),
+    0x811c9dc5,
+  );
+  const scattered = (Math.imul(person + 1, 0x9e3779b1) ^ salt) >>> 0;
   return `${organization}-${String(scattered).padStart(10, '0')}`;
 }
 
@@ -142,7 +146,7 @@ export function resourcesOf(
 }
 
 /** The truth about a record. */
-export function truthOfRecord(facts: RecordFacts): Truth {
+function truthOfRecord(facts: RecordFacts): Truth {
   const { person, source, first, errors, twins, reports } = facts;
   return {
     record: { system: mrnSystem(source), value: recordNumber(person.n, source) },

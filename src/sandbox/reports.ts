@@ -15,7 +15,7 @@ import type { Person } from './person.ts';
 import type { Dose, Refusal, Venue } from './tale.ts';
 
 /** A true dose, numbered within its life. */
-export interface Numbered {
+interface Numbered {
   readonly at: number;
   readonly dose: Dose;
 }
@@ -27,7 +27,7 @@ export interface GivenReport extends Numbered {
 }
 
 /** A report of a dose by somebody who only knows of it. */
-export interface KnownReport extends Numbered {
+interface KnownReport extends Numbered {
   readonly as: 'known';
   readonly cvx: string;
   /** `YYYY-MM-DD` or less. */
@@ -36,7 +36,7 @@ export interface KnownReport extends Numbered {
   readonly errors: readonly DoseError[];
 }
 
-export interface RefusedReport {
+interface RefusedReport {
   readonly as: 'refused';
   readonly refusal: Refusal;
   readonly site: Site;
@@ -65,7 +65,7 @@ const ORIGINS: readonly Weighted<Known['origin']>[] = [
 ];
 
 /** A dose that is known from elsewhere can be a day off, lose its formulation, or be known by its month or year only. */
-export function knownOf(
+function knownOf(
   { chance, terms, person, today }: Newsroom,
   { at, dose }: Numbered,
   origin: Known['origin'],

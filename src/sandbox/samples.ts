@@ -24,6 +24,16 @@ export interface SampleAsked extends World {
   readonly organization?: string;
 }
 
+const stages = new Map<string, Stage>();
+
+/** Making a world ready costs more than a dose, and measurements ask for many of one world. */
+function sharedStage(world: World): Stage {
+  const key = `${world.seed} ${world.today}`;
+  const stage = (world.terms === undefined ? stages.get(key) : undefined) ?? stageOf(world);
+  if (world.terms === undefined) stages.set(key, stage);
+  return stage;
+}
+
 function keptBy(patient: Patient, organization: string | undefined): Patient {
   const { generalPractitioner: _practice, managingOrganization: _keeper, ...rest } = patient;
   return organization === undefined ? rest : { ...rest, managingOrganization: { reference: organization } };
@@ -35,10 +45,11 @@ function performedBy(dose: Immunization, organization: string | undefined): Immu
   return { ...rest, performer: [{ actor: { reference: organization } }] };
 }
 
-/** One person and its doses, without the rest of the world. Throws RangeError for a negative number. */
+/** One person and its doses, without the rest of the world. Throws RangeError for what is no number of a person. */
 export function personSample(asked: SampleAsked): Sample {
   const { n, organization, patient = `Patient/sample-${n}` } = asked;
-  const stage = stageOf(asked);
+  if (!Number.isSafeInteger(n) || n < 0) throw new RangeError(`There is no person number ${n}`);
+  const stage = sharedStage(asked);
   const neighbours = peopleOf(stage, Math.floor(n / BLOCK));
   const person = neighbours.find((each) => each.n === n);
   if (person === undefined) throw new RangeError(`There is no person number ${n}`);
@@ -65,16 +76,6 @@ export interface DoseAsked extends World {
 
 /** Vaccines that somebody of any age from six months can have had in the last year. */
 const VACCINES = ['140', '10', '83', '08', '03', '21', '115', '312', '309', '216'];
-
-const stages = new Map<string, Stage>();
-
-/** Making a world ready costs more than a dose, and measurements ask for many of one world. */
-function sharedStage(world: World): Stage {
-  const key = `${world.seed} ${world.today}`;
-  const stage = (world.terms === undefined ? stages.get(key) : undefined) ?? stageOf(world);
-  if (world.terms === undefined) stages.set(key, stage);
-  return stage;
-}
 
 /** One valid dose, given in the last ten months by an organisation that knows all about it. */
 export function doseSample(asked: DoseAsked): Immunization {

@@ -22,11 +22,6 @@ export interface Refusal {
   readonly reason: 'PATOBJ' | 'RELIG' | 'PHILISOP' | 'VACSAF' | 'VACEFF';
 }
 
-export interface History {
-  readonly doses: readonly Dose[];
-  readonly refusals: readonly Refusal[];
-}
-
 export interface Temper {
   /** A visit comes at most so many days late. */
   readonly delay: number;

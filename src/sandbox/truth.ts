@@ -1,7 +1,7 @@
 /** The truth beside the records: which record is which person, and which report is which dose. Tests of matching are judged by it. */
 import type { DoseError, IdentityError } from './error-rates.ts';
 
-export interface Numbered {
+interface Numbered {
   readonly system: string;
   readonly value: string;
 }

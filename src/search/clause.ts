@@ -65,3 +65,10 @@ export function allOf(clauses: readonly Clause[]): Clause {
   const [only, ...more] = clauses;
   return only !== undefined && more.length === 0 ? only : { op: 'and', of: clauses };
 }
+
+/** Whether the clause, or a part of it, asks of the field. */
+export function asksOf(clause: Clause, field: string): boolean {
+  if ('field' in clause) return clause.field === field;
+  if (!('of' in clause)) return false;
+  return [clause.of].flat().some((each) => asksOf(each, field));
+}

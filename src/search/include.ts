@@ -97,10 +97,10 @@ export function targetsOf(
     .filter(({ server, type }) => (server === '' || server === base) && (include.target ?? type) === type);
 }
 
-/** The clause, on the including type, that finds what refers to the resources. */
+/** The clause, on the type that has the reference, that finds what refers to the resources. */
 export function referrersTo(
   entry: ResourceEntry,
-  { parameter }: Include,
+  parameter: string,
   resources: readonly Pick<Target, 'type' | 'id'>[],
   setting: Setting,
 ): Clause {

@@ -15,3 +15,17 @@ export const TEXT_MAX = 128;
 export const KEY_MAX = 160;
 /** Characters of a page link's cursor: with the base it must fit where URLs are cut at 8 KB. */
 export const CURSOR_MAX = 6000;
+/** References that one criterion may follow, one after the other (`a.b.c=x`, `_has` inside `_has`). */
+export const CHAIN_MAX = 3;
+/** Chained criteria of a query: each is a search of its own. */
+export const CHAINS_MAX = 10;
+/** Resources that a step of a chain may lead to. */
+export const CHAIN_IDS_MAX = 1000;
+/** Resources that a step of a chain may read to find where they lead: many doses are of one patient. */
+export const CHAIN_READ_MAX = 10_000;
+/** Codes of a value set that a search can ask for at once. */
+export const EXPANSION_MAX = 2000;
+/** Of a stretch of time no longer than this a population has few events and births. */
+export const SHORT_STRETCH_MS = 31 * 86_400_000;
+/** Letters with which a text begins that few names share. */
+export const TELLING_LETTERS = 3;

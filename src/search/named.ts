@@ -2,14 +2,15 @@
 import type { ResourceEntry, SearchParameter } from '../catalog/define.ts';
 import { COMMON_SEARCH, parameterOf } from '../catalog/common.ts';
 import type { Named } from './asked.ts';
+import { leadsIndex } from './reach.ts';
 
-const isHot = ({ hot = [] }: ResourceEntry, name: string): boolean =>
-  hot.some((parts) => parts.some((part) => part === name || part === `-${name}`));
-
-function recordOf({ patient }: ResourceEntry, parameter: SearchParameter): 'alone' | 'beside' | undefined {
+function recordOf(
+  { patient, recordOf: others }: ResourceEntry,
+  parameter: SearchParameter,
+): 'alone' | 'beside' | undefined {
   if (parameter.kind !== 'reference' || !parameter.paths.every((path) => patient.includes(path)))
     return undefined;
-  return parameter.paths.length === patient.length ? 'alone' : 'beside';
+  return parameter.paths.length === patient.length && others === undefined ? 'alone' : 'beside';
 }
 
 function name(entry: ResourceEntry, parameterName: string, parameter: SearchParameter): Named {
@@ -17,7 +18,7 @@ function name(entry: ResourceEntry, parameterName: string, parameter: SearchPara
   return {
     name: parameterName,
     parameter,
-    hot: isHot(entry, parameterName),
+    hot: leadsIndex(entry, parameterName),
     sortable: entry.sort?.includes(parameterName) ?? false,
     ...(record !== undefined && { record }),
   };

@@ -21,13 +21,14 @@ export interface Place {
   readonly back: boolean;
 }
 
-/** A search on its way through pages. */
+/** A search on its way through pages. It has no secrets: its links are sent in URLs. */
 export interface Journey {
   readonly type: string;
   readonly query: readonly QueryPair[];
-  readonly inUrl: boolean;
   /** None: the first page. */
   readonly place?: Place;
+  /** When it began, where its order moves with time: what changes later is no longer part of it. */
+  readonly until?: Date;
 }
 
 /** What storage seals text with, and opens what it sealed. */
@@ -40,7 +41,7 @@ export interface Sealing {
 type PackedScalar = string | number | null | { readonly d: number };
 type Packed = readonly [
   type: string,
-  inUrl: 0 | 1,
+  until: number | null,
   query: readonly QueryPair[],
   back?: 0 | 1,
   ...at: PackedScalar[],
@@ -59,8 +60,8 @@ const PLAIN_MAX = 512;
  *
  * @throws Failure `too-costly` for a query that no link could hold
  */
-export function cursorOf({ type, query, inUrl, place }: Journey, { seal }: Pick<Sealing, 'seal'>): string {
-  const start: Packed = [type, inUrl ? 1 : 0, query];
+export function cursorOf({ type, query, until, place }: Journey, { seal }: Pick<Sealing, 'seal'>): string {
+  const start: Packed = [type, until?.getTime() ?? null, query];
   const packed = JSON.stringify(
     place === undefined ? start : [...start, place.back ? 1 : 0, ...place.at.map(packScalar)],
   );
@@ -101,21 +102,39 @@ export function continued(
   if (cursor === undefined) return undefined;
   const others = query.filter(([name]) => ![PAGE_PARAMETER, '_format', '_pretty'].includes(name));
   if (more.length > 0 || others.length > 0) fail('invalid-value', 'A page link takes no further parameters.');
-  const [of, inUrl, pairs, back, ...at] = opened(cursor[1], sealing);
+  const [of, until, pairs, back, ...at] = opened(cursor[1], sealing);
   if (of !== type) fail('invalid-value', 'The page link belongs to a search of another type.');
   const place = back === undefined ? undefined : { back: back === 1, at: at.map(unpackScalar) };
-  return { type, query: pairs, inUrl: inUrl === 1, ...(place && { place }) };
+  return {
+    type,
+    query: pairs,
+    ...(place && { place }),
+    ...(until !== null && { until: new Date(until) }),
+  };
 }
 
 /** How to read a page: in which order, and what must hold beside the search's own clauses. */
 export function readFrom(
   order: readonly OrderKey[],
   place: Place | undefined,
+  until?: Date,
 ): { order: readonly OrderKey[]; clauses: readonly Clause[] } {
   if (place === undefined) return { order, clauses: [] };
   const direction = place.back ? reversed(order) : order;
-  return { order: direction, clauses: [{ op: 'after', keys: direction, place: place.at }] };
+  const after: Clause = { op: 'after', keys: direction, place: place.at };
+  if (until === undefined) return { order: direction, clauses: [after] };
+  return {
+    order: direction,
+    clauses: [after, { op: 'range', field: 'lastUpdated', within: { lte: until } }],
+  };
 }
+
+/**
+ * Whether every write moves its resource in the order, from behind the reader to before it: such a walk would
+ * show again what it has shown, and might never end.
+ */
+export const movesWithTime = (order: readonly OrderKey[]): boolean =>
+  order.some(({ field }) => field === 'lastUpdated');
 
 /** What a page shows, and where the pages around it begin. */
 export interface Page<D> {

@@ -7,35 +7,36 @@ import { parameterOf } from '../catalog/common.ts';
 import type { ResourceEntry } from '../catalog/define.ts';
 import type { QueryPair } from '../core/context.ts';
 import { fail } from '../core/failure.ts';
-import type { Setting } from './asked.ts';
-import type { Clause, OrderKey } from './clause.ts';
+import { criteriaOf, withJoinedHops, type Reading } from './chain.ts';
+import { asksOf, type Clause, type OrderKey } from './clause.ts';
 import { controlsOf, isControl, type Controls, type ControlName, type ControlValues } from './controls.ts';
-import { criterionOf } from './criterion.ts';
+import { refuseCostly } from './cost.ts';
+import { anyOfType, both, type Criteria } from './criteria.ts';
 import { includeOf, revincludeOf, type Include } from './include.ts';
-import { COUNT_MAX, INCLUDES_MAX, PARAMETERS_MAX } from './limits.ts';
+import { CHAINS_MAX, COUNT_MAX, INCLUDES_MAX, PARAMETERS_MAX } from './limits.ts';
 import { orderOf } from './sort.ts';
 import { withoutSecrets } from './used.ts';
 
-export interface ParseOptions extends Setting {
-  readonly catalog: Catalog;
+export interface ParseOptions extends Reading {
   /** Lenient leaves out parameters that the server does not know, and says so; never values it cannot read. */
   readonly handling: 'strict' | 'lenient';
+  /** Whether only one patient's record is searched. */
+  readonly inRecord?: boolean;
 }
 
-export interface SearchRequest extends Omit<Controls, 'sort'> {
-  readonly type: string;
-  /** All must hold. */
-  readonly clauses: readonly Clause[];
+export interface SearchRequest extends Omit<Controls, 'sort'>, Criteria {
   /** Ends in `_id`: no two documents share a place. */
   readonly order: readonly OrderKey[];
   readonly includes: readonly Include[];
   readonly revincludes: readonly Include[];
-  /** What was used, for the links to other pages, which are sealed: secrets are in it. */
+  /** What was used, for the links to other pages. */
   readonly asked: readonly QueryPair[];
   /** What was used, for the self link: secrets masked. */
   readonly used: readonly QueryPair[];
   /** Names of parameters that were left out. */
   readonly ignored: readonly string[];
+  /** Whether a secret is a criterion: not even sealed may it stand in a link. */
+  readonly isSecret: boolean;
 }
 
 const INCLUDES = ['_include', '_include:iterate'];
@@ -68,21 +69,23 @@ function entryOf(catalog: Catalog, type: string): ResourceEntry {
   return catalog.get(type) ?? fail('unknown-type', `This server has no resource type ${quoted(type)}.`);
 }
 
-interface Criteria {
-  readonly clauses: readonly Clause[];
-  readonly ignored: readonly string[];
-}
-
-function criteriaOf(entry: ResourceEntry, query: readonly QueryPair[], options: ParseOptions): Criteria {
-  const clauses: Clause[] = [];
+function allCriteria(
+  entry: ResourceEntry,
+  query: readonly QueryPair[],
+  options: ParseOptions,
+): { readonly criteria: Criteria; readonly ignored: readonly string[] } {
   const ignored: string[] = [];
-  for (const [name, value] of query) {
-    const clause = criterionOf(entry, name, value, options);
-    if (clause !== undefined) clauses.push(clause);
-    else if (options.handling === 'lenient') ignored.push(name);
-    else unknown(entry.type, name);
+  let criteria = anyOfType(entry.type);
+  for (const pair of query) {
+    const asked = criteriaOf(entry, pair, options);
+    if (asked !== undefined) criteria = both(criteria, asked);
+    else if (options.handling === 'lenient') ignored.push(pair[0]);
+    else unknown(entry.type, pair[0]);
   }
-  return { clauses, ignored };
+  if (criteria.hops.length > CHAINS_MAX) {
+    fail('too-costly', `A search has at most ${CHAINS_MAX} chained criteria.`);
+  }
+  return { criteria: withJoinedHops(options.catalog, criteria), ignored };
 }
 
 /** Keys of `_sort` are parameter names; lenient leaves unknown ones out as well. */
@@ -132,20 +135,27 @@ export function parseQuery(type: string, query: readonly QueryPair[], options: P
   const { catalog, handling } = options;
   const entry = entryOf(catalog, type);
   const pairs = pairsOf(entry, query, handling);
-  const criteria = pairs.filter(([name]) => !isControl(name) && !isInclude(name));
-  const { clauses, ignored } = criteriaOf(entry, criteria, options);
+  const criterial = pairs.filter(([name]) => !isControl(name) && !isInclude(name));
+  const { ignored, ...all } = allCriteria(entry, criterial, options);
+  // A record is few resources.
+  const criteria = { ...all.criteria, few: all.criteria.few || options.inRecord === true };
   const { sort, ...controls } = controlsOf(controlValues(pairs));
+  const order = orderOf(entry, sort);
+  refuseCostly(catalog, criteria, order);
   const asked = pairs.filter(([name]) => !ignored.includes(name)).map(counted);
+  const isSecret = criteria.clauses.some((clause) => asksOf(clause, 'secretKeys'));
   return {
-    type,
-    clauses,
+    ...criteria,
     ...controls,
-    order: orderOf(entry, sort),
+    // There is no second page.
+    count: isSecret && !pairs.some(([name]) => name === '_count') ? COUNT_MAX : controls.count,
+    order,
     includes: includesOf(INCLUDES, pairs, (name, value) => includeOf(catalog, type, name, value)),
     revincludes: includesOf(REVINCLUDES, pairs, (name, value) => revincludeOf(catalog, type, name, value)),
     asked,
     used: asked.map(([name, value]) => withoutSecrets(name, value)),
     ignored,
+    isSecret,
   };
 }
 
@@ -162,7 +172,8 @@ export function parseCondition(
 ): readonly Clause[] {
   const control = query.find(([name]) => isControl(name) || isInclude(name));
   if (control !== undefined) fail('not-understood', `A condition takes no ${quoted(control[0])}.`);
-  const { clauses } = parseQuery(type, query, { ...options, handling: 'strict', inUrl: true });
+  const { clauses, hops } = parseQuery(type, query, { ...options, handling: 'strict', inUrl: true });
+  if (hops.length > 0) fail('not-understood', 'A condition takes no chained criteria.');
   if (clauses.length === 0)
     fail('condition-too-wide', 'A condition needs at least one criterion with a value.');
   return clauses;

@@ -4,9 +4,10 @@ import type { Catalog } from '../catalog/index.ts';
 import { fail } from '../core/failure.ts';
 import type { Grant } from '../policy/decide.ts';
 import type { Clause } from '../search/clause.ts';
-import { compile } from '../search/compile.ts';
 import { committer } from './commit.ts';
 import { databaseOf } from './connect.ts';
+import { cursorOf, filterOf } from './find.ts';
+import { followIn, patientsOf } from './follow.ts';
 import { joinReads } from './joined-reads.ts';
 import type { Count, Find, Note, Past, Store, Stored } from './store.ts';
 import { versionsOf } from './versions.ts';
@@ -58,9 +59,11 @@ export function mongoStore(connection: Connection, catalog: Catalog): Store {
     readPast: (grant, type, id, version) => readPast(db, grant, type, { _id: pastId(id, version) }),
     lastPast: (grant, type, id) => readPast(db, grant, type, { _id: pastIds(id) }),
     find: (grant, type, find) => bounded(findIn(collection(type), grant, type, find)),
+    follow: (grant, type, step) => bounded(followIn(collection(type), grant, type, step)),
     count: (grant, type, where, cap) => bounded(countIn(collection(type), grant, type, { where, cap })),
     versions: (grant, interaction, type, find) =>
       bounded(versionsOf(db, type, filterOf(grant.for(interaction, type).filter), find)),
+    patientsOf: (type, ids) => patientsOf(connection, type, ids),
     holdsRecordOf: async (type, patient, leftOut = []) => {
       const held = { patients: patient, ...(leftOut.length > 0 && { _id: { $nin: leftOut } }) };
       return (await collection(type).findOne(held, { projection: { _id: 1 } })) !== null;
@@ -69,8 +72,6 @@ export function mongoStore(connection: Connection, catalog: Catalog): Store {
     commit: committer(connection),
   };
 }
-
-const filterOf = (where: readonly Clause[]): Record<string, unknown> => compile({ op: 'and', of: where });
 
 async function readPast(
   db: mongo.Db,
@@ -92,17 +93,7 @@ function findIn(
   find: Find,
 ): Promise<Stored[]> {
   const where = [...grant.for('search-type', type).filter, ...find.where];
-  const sorted = Object.fromEntries(
-    find.order.filter(({ field }) => field.startsWith('sort.')).map(({ field }) => [field, 1]),
-  );
-  return collection
-    .find(filterOf(where), {
-      projection: { json: 1, version: 1, lastUpdated: 1, patients: 1, custodians: 1, ...sorted },
-    })
-    .sort(Object.fromEntries(find.order.map(({ field, descending }) => [field, descending ? -1 : 1])))
-    .limit(find.limit)
-    .maxTimeMS(LONGEST_QUERY_MS)
-    .toArray();
+  return cursorOf(collection, { ...find, where }).maxTimeMS(LONGEST_QUERY_MS).toArray();
 }
 
 async function countIn(

@@ -4,6 +4,7 @@
  * that several can share one MongoDB transaction.
  */
 import type { Interaction } from '../core/context.ts';
+import type { Interval } from '../fhir/date.ts';
 import type { Grant } from '../policy/decide.ts';
 import type { Clause, OrderKey } from '../search/clause.ts';
 import type { Keyed } from '../search/keys.ts';
@@ -34,6 +35,8 @@ export interface Past {
   readonly id: string;
   readonly version: number;
   readonly lastUpdated: Date;
+  /** When the next version took its place; a deletion was never current. */
+  readonly until?: Date;
   readonly deleted: boolean;
   /** How the version came about; the first letter of an HTTP verb would lose the difference of PUT and POST. */
   readonly method: 'POST' | 'PUT' | 'DELETE';
@@ -53,12 +56,24 @@ export interface Find {
   readonly limit: number;
 }
 
+/** What a step of a chain asks of one type. */
+export interface Follow {
+  readonly where: readonly Clause[];
+  /** Only keys that begin so are told, without this beginning; without it, none. */
+  readonly prefix?: string;
+  readonly limit: number;
+}
+export interface Followed {
+  readonly _id: string;
+  readonly keys: readonly string[];
+}
+
 /** Which past versions: all of a resource, of a type; newest first. */
 export interface FindPast {
   readonly id?: string;
   readonly since?: Date;
-  /** At or before this instant. */
-  readonly until?: Date;
+  /** Only versions that were current at some time in this stretch. */
+  readonly during?: Interval;
   /** Only what comes after this place in the order (lastUpdated descending, then id and version descending). */
   readonly after?: PastPlace;
   readonly limit: number;
@@ -70,7 +85,7 @@ export interface PastPlace {
 }
 
 /** One version, current or past, as a history shows it. */
-export type Version = Omit<Past, '_id' | 'secrets' | 'revived'>;
+export type Version = Omit<Past, '_id' | 'secrets' | 'revived' | 'until'>;
 
 /** A count, or the number at which counting stopped. */
 export interface Count {
@@ -99,6 +114,8 @@ export interface Store {
   /** The newest past version: for a deleted resource, the mark of its deletion. */
   lastPast(grant: Grant, type: string, id: string): Promise<Past | undefined>;
   find(grant: Grant, type: string, find: Find): Promise<readonly Stored[]>;
+  /** One step of a chain: what matches, and where its references of one parameter lead; never an answer. */
+  follow(grant: Grant, type: string, step: Follow): Promise<readonly Followed[]>;
   /** Counts up to `cap`. */
   count(grant: Grant, type: string, where: readonly Clause[], cap: number): Promise<Count>;
   versions(grant: Grant, interaction: Interaction, type: string, find: FindPast): Promise<readonly Version[]>;

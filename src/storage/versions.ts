@@ -45,8 +45,8 @@ function pastVersionsOf(db: mongo.Db, type: string, policy: Filter, find: FindPa
   return (
     db
       .collection<Past>(pastOf(type))
-      .find({ $and: [policy, timeOf(find), placeOf(find)] })
-      .project<Version>({ _id: 0, secrets: 0, revived: 0 })
+      .find({ $and: [policy, timeOf(find), endedOf(find), placeOf(find)] })
+      .project<Version>({ _id: 0, secrets: 0, revived: 0, until: 0 })
       // Time never runs backwards within one resource, so that its versions are in order by their ids alone.
       .sort(find.id === undefined ? { lastUpdated: -1, _id: -1 } : { _id: -1 })
       .limit(find.limit)
@@ -55,10 +55,18 @@ function pastVersionsOf(db: mongo.Db, type: string, policy: Filter, find: FindPa
   );
 }
 
-const timeOf = ({ since, until }: FindPast): Filter =>
-  since === undefined && until === undefined
+/** What was current at some time in a stretch had begun by its end… */
+const timeOf = ({ since, during }: FindPast): Filter =>
+  since === undefined && during === undefined
     ? {}
-    : { lastUpdated: { ...(since && { $gte: since }), ...(until && { $lte: until }) } };
+    : { lastUpdated: { ...(since && { $gte: since }), ...(during && { $lte: new Date(during.hi) }) } };
+
+/** … and was not superseded before its beginning; a deletion is a moment. */
+function endedOf({ during }: FindPast): Filter {
+  if (during === undefined) return {};
+  const from = new Date(during.lo);
+  return { $or: [{ until: { $gt: from } }, { deleted: true, lastUpdated: { $gte: from } }] };
+}
 
 function placeOf({ id, after }: FindPast): Filter {
   if (id === undefined) return after === undefined ? {} : older(after, pastId(after.id, after.version));

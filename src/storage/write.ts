@@ -42,11 +42,12 @@ export const pastIds = (id: string): { readonly $gt: string; readonly $lt: strin
   $lt: `${id}!`,
 });
 
-const past = (stored: Stored): Past => ({
+const past = (stored: Stored, until: Date): Past => ({
   _id: pastId(stored._id, stored.version),
   id: stored._id,
   version: stored.version,
   lastUpdated: stored.lastUpdated,
+  until,
   deleted: false,
   method: stored.version === 1 ? 'POST' : 'PUT',
   json: stored.json,
@@ -74,13 +75,13 @@ export const revive = (type: string, last: Past, doc: Stored): Unit => [
 
 /** The current version gives way to the next; it goes into history first. */
 export const supersede = (type: string, was: Stored, doc: Stored): Unit => [
-  { do: 'insert', in: pastOf(type), doc: past(was) },
+  { do: 'insert', in: pastOf(type), doc: past(was, doc.lastUpdated) },
   { do: 'replace', in: type, match: { _id: was._id, version: was.version }, doc },
 ];
 
 /** The resource leaves; its versions and the mark of its deletion stay in history. */
 export const remove = (type: string, was: Stored, at: Date): Unit => [
-  { do: 'insert', in: pastOf(type), doc: past(was) },
+  { do: 'insert', in: pastOf(type), doc: past(was, at) },
   { do: 'insert', in: pastOf(type), doc: tombstone(was, at) },
   { do: 'delete', in: type, match: { _id: was._id, version: was.version } },
 ];

@@ -41,14 +41,14 @@ export interface Product {
   readonly linked: readonly string[];
 }
 
-export interface TradeName {
+interface TradeName {
   readonly product: string;
   readonly cvx: string;
   readonly mvx: string | null;
   readonly status: string;
 }
 
-export interface VaccineGroup {
+interface VaccineGroup {
   readonly group: string;
   /** The code that stands for the whole group: mostly its unspecified formulation. */
   readonly cvx: string;
@@ -77,7 +77,7 @@ export interface SetCode {
 }
 
 /** Where a table comes from and how new it is. */
-export interface About {
+interface About {
   readonly title: string;
   readonly origin: string;
   readonly licence: string;

@@ -14,7 +14,7 @@ const sealing: Sealing = {
 const journey: Journey = {
   type: 'Immunization',
   query: [['patient', 'Patient/1']],
-  inUrl: false,
+  until: new Date(7),
   place: { at: [12, undefined, new Date(5), 'id'], back: true },
 };
 

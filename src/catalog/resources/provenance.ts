@@ -7,6 +7,7 @@ export const provenance = {
   profiles: [`${US_CORE}provenance`],
   interactions: ['read', 'vread', 'create', 'search-type', 'history-instance', 'history-type'],
   patient: ['target'],
+  recordOf: ['target'],
   custodians: ['agent.who', 'agent.onBehalfOf'],
   search: {
     agent: reference('agent.who', ...ACTORS),

@@ -81,6 +81,9 @@ function quantile(sorted: Float64Array, part: number): number {
 }
 
 interface Times {
+  /** By CPU time, so that other work on the machine does not count against the engine. */
+  readonly perCpuSecond: number;
+  /** By the clock on the wall. */
   readonly perSecond: number;
   readonly median: number;
   readonly p99: number;
@@ -90,6 +93,7 @@ interface Times {
 function timeOf(schedule: Schedule, requests: readonly ForecastRequest[]): Times {
   for (const request of requests.slice(0, 2_000)) forecast(schedule, request);
   const times = new Float64Array(requests.length);
+  const cpuBegun = process.cpuUsage();
   const begun = performance.now();
   requests.forEach((request, at) => {
     const start = performance.now();
@@ -97,32 +101,38 @@ function timeOf(schedule: Schedule, requests: readonly ForecastRequest[]): Times
     times[at] = performance.now() - start;
   });
   const seconds = (performance.now() - begun) / 1_000;
+  const { user, system } = process.cpuUsage(cpuBegun);
   times.sort();
-  return { perSecond: requests.length / seconds, median: quantile(times, 0.5), p99: quantile(times, 0.99) };
+  return {
+    perCpuSecond: (requests.length / (user + system)) * 1e6,
+    perSecond: requests.length / seconds,
+    median: quantile(times, 0.5),
+    p99: quantile(times, 0.99),
+  };
 }
 
-/** Runs the bench: load time, memory held by the schedule, and speed. Takes some seconds of one core. */
+function atLeast(name: string, value: number, least: number): Measurement {
+  return { name, value, unit: '/s', target: `>= ${least}`, reached: value >= least };
+}
+
+function below(name: string, value: number, unit: string, limit: number): Measurement {
+  return { name, value, unit, target: `< ${limit}`, reached: value < limit };
+}
+
+/** Runs the bench: load time, memory, and speed. Takes some seconds of one core. */
 export function benchForecast(count = 20_000): readonly Measurement[] {
   const heapBefore = process.memoryUsage().heapUsed;
   const start = performance.now();
   const schedule = loadSchedule();
   const loaded = performance.now() - start;
   const heap = (process.memoryUsage().heapUsed - heapBefore) / 1e6;
-  const { perSecond, median, p99 } = timeOf(schedule, childhoodRequests(count));
-  const atMost = (name: string, value: number, unit: string, limit: number): Measurement => {
-    return { name, value, unit, target: `< ${limit}`, reached: value < limit };
-  };
+  const { perCpuSecond, perSecond, median, p99 } = timeOf(schedule, childhoodRequests(count));
   return [
-    {
-      name: 'forecast: patients a second, one core',
-      value: perSecond,
-      unit: '/s',
-      target: '>= 2000',
-      reached: perSecond >= 2_000,
-    },
-    atMost('forecast: median', median, 'ms', 0.5),
-    atMost('forecast: p99', p99, 'ms', 3),
-    atMost('forecast: schedule loaded', loaded, 'ms', 300),
-    atMost('forecast: memory of the schedule', heap, 'MB', 60),
+    atLeast('forecasts a second of CPU', perCpuSecond, 2_000),
+    atLeast('forecasts a second, one core', perSecond, 2_000),
+    below('forecast, median', median, 'ms', 0.5),
+    below('forecast, p99', p99, 'ms', 3),
+    below('schedule loaded in', loaded, 'ms', 300),
+    below('heap of the schedule', heap, 'MB', 60),
   ];
 }

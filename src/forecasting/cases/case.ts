@@ -37,7 +37,8 @@ type Json = Readonly<Record<string, unknown>>;
  * @throws Failure `malformed` if it is no such array, `required` if a record lacks what a case needs.
  */
 export function readCases(file: unknown): CdsiCase[] {
-  if (!Array.isArray(file)) return fail('malformed', 'A file of cases is a JSON array with one record for each case');
+  if (!Array.isArray(file))
+    return fail('malformed', 'A file of cases is a JSON array with one record for each case');
   return file.map((record, at) => {
     if (!isRecord(record)) return fail('malformed', `Case ${at + 1} of the file is not a JSON object`);
     return readCase(record, at + 1);
@@ -86,7 +87,8 @@ function readObservation(observation: Json): { code: string; date?: string } {
 }
 
 function readDose(dose: Json, id: string): CaseDose {
-  const needed = (name: string): string => text(dose, name) ?? fail('required', `A dose of case ${id} has no ${name}`);
+  const needed = (name: string): string =>
+    text(dose, name) ?? fail('required', `A dose of case ${id} has no ${name}`);
   const mvx = text(dose, 'mvx');
   const status = text(dose, 'evaluationStatus');
   const reason = text(dose, 'evaluationReason');

@@ -53,19 +53,36 @@ interface Outcome {
 export function compareCase(schedule: Schedule, test: CdsiCase): Comparison[] {
   const outcome = run(schedule, test);
   const chosen = forecastMeant(test, outcome.result);
-  return [...compareForecast(test, chosen, outcome), ...test.doses.flatMap((dose, at) => compareDose(test, dose, at + 1, outcome))];
+  return [
+    ...compareForecast(test, chosen, outcome),
+    ...test.doses.flatMap((dose, at) => compareDose(test, dose, at + 1, outcome)),
+  ];
 }
 
 function run(schedule: Schedule, test: CdsiCase): Outcome {
   const trace = recordTrace();
   const { birthDate, gender, assessmentDate, observations } = test;
-  const doses = test.doses.map(({ date, cvx, mvx }, at) => ({ id: String(at + 1), date, cvx, ...(mvx !== undefined && { mvx }) }));
-  const result = forecast(schedule, { patient: { birthDate, gender }, doses, observations, assessmentDate, seasons: 'literal' }, trace);
-  const antigens = schedule.groups.find(({ name }) => name === test.vaccineGroup)?.antigens.map(({ name }) => name) ?? [];
-  const entries = trace.entries().filter(({ antigen }) => antigen !== undefined && antigens.includes(antigen));
+  const doses = test.doses.map(({ date, cvx, mvx }, at) => ({
+    id: String(at + 1),
+    date,
+    cvx,
+    ...(mvx !== undefined && { mvx }),
+  }));
+  const result = forecast(
+    schedule,
+    { patient: { birthDate, gender }, doses, observations, assessmentDate, seasons: 'literal' },
+    trace,
+  );
+  const antigens =
+    schedule.groups.find(({ name }) => name === test.vaccineGroup)?.antigens.map(({ name }) => name) ?? [];
+  const entries = trace
+    .entries()
+    .filter(({ antigen }) => antigen !== undefined && antigens.includes(antigen));
   return {
     result,
-    prioritized: new Set(entries.flatMap(({ step, series }) => (step === '8.7' && series !== undefined ? [series] : []))),
+    prioritized: new Set(
+      entries.flatMap(({ step, series }) => (step === '8.7' && series !== undefined ? [series] : [])),
+    ),
     satisfied: entries.filter(({ step }) => step === '6.10'),
   };
 }
@@ -76,19 +93,32 @@ function run(schedule: Schedule, test: CdsiCase): Outcome {
  * more but the standard series still owes one for an antigen of the risk series (MMR before a journey). Of several
  * that remain, the best fitting.
  */
-export function forecastMeant(test: CdsiCase, { forecasts }: ForecastResult): VaccineGroupForecast | undefined {
+export function forecastMeant(
+  test: CdsiCase,
+  { forecasts }: ForecastResult,
+): VaccineGroupForecast | undefined {
   const ofGroup = forecasts.filter(({ vaccineGroup }) => vaccineGroup === test.vaccineGroup);
   const risk = ofGroup.filter(({ seriesType }) => seriesType === 'Risk');
   const standard = ofGroup.filter(({ seriesType }) => seriesType !== 'Risk');
-  const candidates = risk.length === 0 || (standard.length > 0 && isStandardMeant(risk, standard)) ? standard : risk;
+  const candidates =
+    risk.length === 0 || (standard.length > 0 && isStandardMeant(risk, standard)) ? standard : risk;
   return candidates.toSorted((a, b) => misfits(test, a) - misfits(test, b))[0];
 }
 
-function isStandardMeant(risk: readonly VaccineGroupForecast[], standard: readonly VaccineGroupForecast[]): boolean {
-  const antigens = new Set([...risk, ...standard].flatMap(({ series }) => series.map(({ antigen }) => antigen)));
+function isStandardMeant(
+  risk: readonly VaccineGroupForecast[],
+  standard: readonly VaccineGroupForecast[],
+): boolean {
+  const antigens = new Set(
+    [...risk, ...standard].flatMap(({ series }) => series.map(({ antigen }) => antigen)),
+  );
   const atRisk = new Set(risk.flatMap(({ series }) => series.map(({ antigen }) => antigen)));
   const owesRisk = risk.some(({ recommendedAntigens }) => recommendedAntigens.length > 0);
-  return antigens.size > 1 && !owesRisk && standard.some(({ recommendedAntigens }) => recommendedAntigens.some((name) => atRisk.has(name)));
+  return (
+    antigens.size > 1 &&
+    !owesRisk &&
+    standard.some(({ recommendedAntigens }) => recommendedAntigens.some((name) => atRisk.has(name)))
+  );
 }
 
 const DATES = ['earliestDate', 'recommendedDate', 'pastDueDate'] as const;
@@ -102,22 +132,34 @@ function sameText(a: string, b: string): boolean {
   return a.toLowerCase() === b.toLowerCase();
 }
 
-function compareForecast(test: CdsiCase, found: VaccineGroupForecast | undefined, outcome: Outcome): Comparison[] {
+function compareForecast(
+  test: CdsiCase,
+  found: VaccineGroupForecast | undefined,
+  outcome: Outcome,
+): Comparison[] {
   const about = { id: test.id, suite: test.suite, vaccineGroup: test.vaccineGroup };
   const status = found?.status ?? null;
   const number = found?.doseNumber ?? null;
   return [
-    { ...about, field: 'seriesStatus', expected: test.seriesStatus, actual: status, agrees: sameText(test.seriesStatus, status ?? '') },
+    {
+      ...about,
+      field: 'seriesStatus',
+      expected: test.seriesStatus,
+      actual: status,
+      agrees: sameText(test.seriesStatus, status ?? ''),
+    },
     {
       ...about,
       field: 'doseNumber',
       expected: test.doseNumber === null ? null : String(test.doseNumber),
       actual: number === null ? null : String(number),
-      agrees: number === test.doseNumber || (number !== null && test.doseNumber === 1 + personsDoses(test, outcome)),
+      agrees:
+        number === test.doseNumber ||
+        (number !== null && test.doseNumber === 1 + personsDoses(test, outcome)),
     },
     ...DATES.map((field) => {
       const actual = found?.[field] ?? null;
-      return { ...about, field, expected: test[field], actual, agrees: found !== undefined && actual === test[field] };
+      return { ...about, field, expected: test[field], actual, agrees: actual === test[field] };
     }),
   ];
 }
@@ -125,7 +167,9 @@ function compareForecast(test: CdsiCase, found: VaccineGroupForecast | undefined
 /** Rows of underlying conditions count every valid dose of the person, in a standard or a risk series (else -1). */
 function personsDoses(test: CdsiCase, { prioritized, satisfied }: Outcome): number {
   if (test.observations.length === 0) return -1;
-  const valid = satisfied.filter(({ outcome, series }) => outcome === 'Valid' && series !== undefined && prioritized.has(series));
+  const valid = satisfied.filter(
+    ({ outcome, series }) => outcome === 'Valid' && series !== undefined && prioritized.has(series),
+  );
   return new Set(valid.map(({ dose }) => dose)).size;
 }
 
@@ -143,24 +187,45 @@ function compareDose(test: CdsiCase, dose: CaseDose, number: number, outcome: Ou
   const comparisons: Comparison[] = [];
   if (status !== undefined) {
     const agrees = statuses.some((one) => sameText(one, status));
-    comparisons.push({ ...about, field: 'evaluationStatus', expected: status, actual: statuses.join(', ') || null, agrees });
+    comparisons.push({
+      ...about,
+      field: 'evaluationStatus',
+      expected: status,
+      actual: statuses.join(', ') || null,
+      agrees,
+    });
   }
   if (reason !== undefined) {
     const expected = REASONS[reason.toLowerCase()];
     const agrees = expected !== undefined && reasons.includes(expected);
-    comparisons.push({ ...about, field: 'evaluationReason', expected: reason, actual: reasons.join(', ') || null, agrees });
+    comparisons.push({
+      ...about,
+      field: 'evaluationReason',
+      expected: reason,
+      actual: reasons.join(', ') || null,
+      agrees,
+    });
   }
   return comparisons;
 }
 
 /** Evaluations of the dose in the group and the series type meant; a dose without an antigen of the group, in its own. */
-function evaluationsMeant(test: CdsiCase, dose: CaseDose, id: string, { result, prioritized, satisfied }: Outcome): Said[] {
+function evaluationsMeant(
+  test: CdsiCase,
+  dose: CaseDose,
+  id: string,
+  { result, prioritized, satisfied }: Outcome,
+): Said[] {
   const isMeant = (type: string): boolean => dose.seriesType === undefined || sameText(dose.seriesType, type);
   const all = result.evaluations.filter((one) => one.dose === id && isMeant(one.seriesType));
   const inGroup = all.filter(({ vaccineGroup }) => vaccineGroup === test.vaccineGroup);
   if (inGroup.length > 0) return inGroup;
   if (all.length > 0) return all;
   // The series meant was evaluated, but another series group made it superfluous (Table 8-14).
-  const superseded = satisfied.filter((entry) => entry.dose === id && entry.series !== undefined && prioritized.has(entry.series));
-  return superseded.filter(({ facts }) => isMeant(String(facts['seriesType']))).map(({ outcome }) => ({ status: outcome, reasons: [] }));
+  const superseded = satisfied.filter(
+    (entry) => entry.dose === id && entry.series !== undefined && prioritized.has(entry.series),
+  );
+  return superseded
+    .filter(({ facts }) => isMeant(String(facts['seriesType'])))
+    .map(({ outcome }) => ({ status: outcome, reasons: [] }));
 }

@@ -26,11 +26,17 @@ export interface Report {
 
 export function reportOn(scheduleVersion: string, comparisons: readonly Comparison[]): Report {
   const suites = by(comparisons, ({ suite }) => suite).map(([suite, ofSuite]) => {
-    const groups = by(ofSuite, ({ vaccineGroup }) => vaccineGroup).map(([group, ofGroup]) => [group, groupReport(ofGroup)] as const);
+    const groups = by(ofSuite, ({ vaccineGroup }) => vaccineGroup).map(
+      ([group, ofGroup]) => [group, groupReport(ofGroup)] as const,
+    );
     const sorted = groups.toSorted(([a], [b]) => a.localeCompare(b));
     return [suite, { ...groupReport(ofSuite), vaccineGroups: Object.fromEntries(sorted) }] as const;
   });
-  return { scheduleVersion, suites: Object.fromEntries(suites), differences: comparisons.filter(({ agrees }) => !agrees) };
+  return {
+    scheduleVersion,
+    suites: Object.fromEntries(suites),
+    differences: comparisons.filter(({ agrees }) => !agrees),
+  };
 }
 
 function by<T>(items: readonly T[], keyOf: (item: T) => string): (readonly [string, readonly T[]])[] {
@@ -41,9 +47,20 @@ const FORECAST_FIELDS: readonly Field[] = ['seriesStatus', 'earliestDate', 'reco
 
 function groupReport(comparisons: readonly Comparison[]): GroupReport {
   const cases = by(comparisons, ({ id }) => id).map(([, fields]) => fields);
-  const fields = FIELDS.map((field) => [field, tally(comparisons.filter((one) => one.field === field), ({ agrees }) => agrees)] as const);
+  const fields = FIELDS.map(
+    (field) =>
+      [
+        field,
+        tally(
+          comparisons.filter((one) => one.field === field),
+          ({ agrees }) => agrees,
+        ),
+      ] as const,
+  );
   return {
-    forecasts: tally(cases, (all) => all.every(({ field, agrees }) => agrees || !FORECAST_FIELDS.includes(field))),
+    forecasts: tally(cases, (all) =>
+      all.every(({ field, agrees }) => agrees || !FORECAST_FIELDS.includes(field)),
+    ),
     cases: tally(cases, (all) => all.every(({ agrees }) => agrees)),
     fields: Object.fromEntries(fields) as Record<Field, Tally>,
   };
@@ -53,7 +70,18 @@ function tally<T>(items: readonly T[], agrees: (item: T) => boolean): Tally {
   return { agree: items.filter(agrees).length, of: items.length };
 }
 
-const HEAD = ['vaccine group', 'forecast', 'status', 'dose', 'earliest', 'recommended', 'past due', 'evaluated', 'reason', 'all'];
+const HEAD = [
+  'vaccine group',
+  'forecast',
+  'status',
+  'dose',
+  'earliest',
+  'recommended',
+  'past due',
+  'evaluated',
+  'reason',
+  'all',
+];
 
 /** The report for people: one table a suite, then each difference. */
 export function writeReport(report: Report): string {

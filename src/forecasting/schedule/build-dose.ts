@@ -26,27 +26,42 @@ export interface DoseParts {
   readonly holdsAntigen: (cvx: string) => boolean;
 }
 
-const NO_PREFERABLE: PreferableList = { rows: [], byVaccine: new Map(), conflictEnds: new Map() };
+const NO_PREFERABLE: PreferableList = { rows: [], byVaccine: new Map(), conflicts: [] };
 const NO_ALLOWABLE: AllowableList = new Map();
 
 export function buildDose(parts: DoseParts, dose: Data.SeriesDose): SeriesDosePlan {
-  const skips = dose.conditionalSkip ?? [];
-  const skipsFor = (context: Data.SkipContext): Skip[] =>
-    skips.filter((skip) => skip.context === context || skip.context === 'Both').map((skip) => buildSkip(parts, dose, skip));
   return {
     number: dose.doseNumber,
     ages: (dose.age ?? []).map((row) => buildAge(parts.numbers, row)),
     intervals: (dose.interval ?? []).map((row) => buildInterval(parts.numbers, row)),
     allowableIntervals: (dose.allowableInterval ?? []).map((row) => buildInterval(parts.numbers, row)),
-    preferable: parts.preferable[dose.preferable ?? NONE] ?? NO_PREFERABLE,
-    allowable: parts.allowable[dose.allowable ?? NONE] ?? NO_ALLOWABLE,
-    inadvertent: dose.inadvertent && parts.numbers.vaccineSet(dose.inadvertent),
-    evaluationSkips: skipsFor('Evaluation'),
-    forecastSkips: skipsFor('Forecast'),
+    ...buildVaccines(parts, dose),
+    evaluationSkips: skipsFor(parts, dose, 'Evaluation'),
+    forecastSkips: skipsFor(parts, dose, 'Forecast'),
     recurring: dose.recurringDose ?? false,
-    seasonStart: parts.calendar.date(dose.season?.startDate, dose.season),
-    seasonEnd: parts.calendar.date(dose.season?.endDate, dose.season),
+    ...buildSeason(parts, dose.season),
   };
+}
+
+function buildVaccines({ preferable, allowable, numbers }: DoseParts, dose: Data.SeriesDose) {
+  return {
+    preferable: preferable[dose.preferable ?? NONE] ?? NO_PREFERABLE,
+    allowable: allowable[dose.allowable ?? NONE] ?? NO_ALLOWABLE,
+    inadvertent: dose.inadvertent && numbers.vaccineSet(dose.inadvertent),
+  };
+}
+
+function buildSeason({ calendar }: DoseParts, season: Data.Season | undefined) {
+  return {
+    seasonStart: calendar.date(season?.startDate, season),
+    seasonEnd: calendar.date(season?.endDate, season),
+  };
+}
+
+function skipsFor(parts: DoseParts, dose: Data.SeriesDose, context: Data.SkipContext): Skip[] {
+  return (dose.conditionalSkip ?? [])
+    .filter((skip) => skip.context === context || skip.context === 'Both')
+    .map((skip) => buildSkip(parts, dose, skip));
 }
 
 function buildAge({ age }: Numbers, row: Data.AgeRow): AgeRow {
@@ -94,9 +109,14 @@ function buildSkip(parts: DoseParts, dose: Data.SeriesDose, skip: Data.Condition
   };
 }
 
-function buildCondition(parts: DoseParts, dose: Data.SeriesDose, condition: Data.SkipCondition): SkipCondition {
+function buildCondition(
+  parts: DoseParts,
+  dose: Data.SeriesDose,
+  condition: Data.SkipCondition,
+): SkipCondition {
   if (condition.type === 'Age') return { kind: 'age', ...parts.numbers.range(condition) };
-  if (condition.type === 'Completed Series') return { kind: 'completed-series', groups: condition.seriesGroups };
+  if (condition.type === 'Completed Series')
+    return { kind: 'completed-series', groups: condition.seriesGroups };
   if (condition.type === 'Interval') return { kind: 'interval', interval: spanOf(condition.interval) };
   const listed = condition.vaccineTypes.length > 0;
   return {

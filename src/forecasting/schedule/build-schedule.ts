@@ -2,9 +2,27 @@
 import { fail } from '../../core/failure.ts';
 import { buildDose, type DoseParts } from './build-dose.ts';
 import { dayOf, numbersOf, type Numbers } from './number-values.ts';
-import { RELEASE_FORMAT, type AllowableVaccines, type AntigenData, type AntigenSeries, type PreferableVaccine, type Release } from './release.ts';
+import {
+  RELEASE_FORMAT,
+  type AllowableVaccines,
+  type AntigenData,
+  type AntigenSeries,
+  type PreferableVaccine,
+  type Release,
+} from './release.ts';
 import { NONE } from './schedule.ts';
-import type { AgeRange, AllowableList, Antigen, Conflict, PreferableList, PreferableRow, Schedule, Series, Vaccine, VaccineId } from './schedule.ts';
+import type {
+  AgeRange,
+  AllowableList,
+  Antigen,
+  Conflict,
+  PreferableList,
+  PreferableRow,
+  Schedule,
+  Series,
+  Vaccine,
+  VaccineId,
+} from './schedule.ts';
 
 /**
  * The schedule of a release.
@@ -13,7 +31,10 @@ import type { AgeRange, AllowableList, Antigen, Conflict, PreferableList, Prefer
  */
 export function buildSchedule(release: Release, guidance: Readonly<Record<string, string>> = {}): Schedule {
   if ((release.format as number) !== RELEASE_FORMAT) {
-    fail('not-understood', `The release has format ${release.format}, this program reads ${RELEASE_FORMAT}: compile it again`);
+    fail(
+      'not-understood',
+      `The release has format ${release.format}, this program reads ${RELEASE_FORMAT}: compile it again`,
+    );
   }
   const numbers = numbersOf(release);
   const antigens = buildAntigens(release, numbers);
@@ -30,7 +51,9 @@ export function buildSchedule(release: Release, guidance: Readonly<Record<string
       antigens: antigens.filter(({ name }) => group.antigens.includes(name)),
     })),
     calendar: numbers.calendar,
-    observations: new Map(Object.entries(release.observations).map(([code, { title, codes = {} }]) => [code, { title, codes }])),
+    observations: new Map(
+      Object.entries(release.observations).map(([code, { title, codes = {} }]) => [code, { title, codes }]),
+    ),
     guidance: new Map(Object.entries(guidance)),
   };
 }
@@ -71,13 +94,21 @@ function buildAntigens(release: Release, numbers: Numbers): Antigen[] {
   const preferable = release.preferableVaccines.map((rows) => buildPreferable(numbers, conflicts, rows));
   const allowable = release.allowableVaccines.map((rows) => buildAllowable(numbers, rows));
   const inConflicts = new Set(
-    release.conflicts.flatMap(({ current, previous }) => [current, ...previous]).flatMap((cvx) => antigensOf(release, cvx)),
+    release.conflicts
+      .flatMap(({ current, previous }) => [current, ...previous])
+      .flatMap((cvx) => antigensOf(release, cvx)),
   );
   return release.antigens.map((antigen, index) => {
     const calendar = numbers.calendarOf(antigen.name);
     const holdsAntigen = (cvx: string): boolean => antigensOf(release, cvx).includes(antigen.name);
     const parts: DoseParts = { numbers, calendar, preferable, allowable, holdsAntigen };
-    return { index, name: antigen.name, inConflicts: inConflicts.has(antigen.name), ...buildRules(numbers, antigen), series: buildSeries(parts, antigen) };
+    return {
+      index,
+      name: antigen.name,
+      inConflicts: inConflicts.has(antigen.name),
+      ...buildRules(numbers, antigen),
+      series: buildSeries(parts, antigen),
+    };
   });
 }
 
@@ -115,48 +146,50 @@ function buildPreferable(
     return { vaccine: numbers.vaccineId(cvx), tradeName, mvx, volume, forecast, ...numbers.range(ages) };
   });
   const byVaccine = new Map<VaccineId, PreferableRow[]>();
-  const conflictEnds = new Map<VaccineId, number>();
-  for (const row of rows) {
-    byVaccine.set(row.vaccine, [...(byVaccine.get(row.vaccine) ?? []), row]);
-    for (const [previous, { end }] of conflicts.get(row.vaccine) ?? []) {
-      conflictEnds.set(previous, Math.max(conflictEnds.get(previous) ?? 0, end));
-    }
-  }
-  return { rows, byVaccine, conflictEnds };
+  for (const row of rows) byVaccine.set(row.vaccine, [...(byVaccine.get(row.vaccine) ?? []), row]);
+  const found = [...byVaccine.keys()].map((vaccine) => conflicts.get(vaccine));
+  return {
+    rows,
+    byVaccine,
+    conflicts: found.some((one) => one === undefined) ? [] : found.flatMap((one) => one ?? []),
+  };
 }
 
 function buildAllowable(numbers: Numbers, rows: readonly AllowableVaccines[]): AllowableList {
   const list = new Map<VaccineId, AgeRange[]>();
   for (const row of rows) {
     const range = numbers.range(row);
-    for (const cvx of row.cvx) list.set(numbers.vaccineId(cvx), [...(list.get(numbers.vaccineId(cvx)) ?? []), range]);
+    for (const cvx of row.cvx)
+      list.set(numbers.vaccineId(cvx), [...(list.get(numbers.vaccineId(cvx)) ?? []), range]);
   }
   return list;
 }
 
 function buildSeries(parts: DoseParts, antigen: AntigenData): Series[] {
-  return inOrderOfDependence(antigen).map((series) => withSeason(parts.numbers, {
-    name: series.name,
-    antigen: antigen.name,
-    type: series.type,
-    group: series.seriesGroup,
-    groupName: series.seriesGroupName,
-    equivalentGroups: series.equivalentSeriesGroups ?? [],
-    requiredGender: series.requiredGender ?? [],
-    isDefault: series.defaultSeries ?? false,
-    isProduct: series.productPath ?? false,
-    priority: series.seriesPriority,
-    preference: series.seriesPreference ?? Number.MAX_SAFE_INTEGER,
-    minAgeToStart: parts.numbers.age(series.minAgeToStart),
-    maxAgeToStart: parts.numbers.age(series.maxAgeToStart),
-    indications: (series.indications ?? []).map((row) => ({
-      observation: row.observation,
-      guidance: row.guidance,
-      ...parts.numbers.range(row),
-    })),
-    guidance: series.guidance ?? [],
-    doses: series.doses.map((dose) => buildDose(parts, dose)),
-  }));
+  return inOrderOfDependence(antigen).map((series) =>
+    withSeason(parts.numbers, {
+      name: series.name,
+      antigen: antigen.name,
+      type: series.type,
+      group: series.seriesGroup,
+      groupName: series.seriesGroupName,
+      equivalentGroups: series.equivalentSeriesGroups ?? [],
+      requiredGender: series.requiredGender ?? [],
+      isDefault: series.defaultSeries ?? false,
+      isProduct: series.productPath ?? false,
+      priority: series.seriesPriority,
+      preference: series.seriesPreference ?? Number.MAX_SAFE_INTEGER,
+      minAgeToStart: parts.numbers.age(series.minAgeToStart),
+      maxAgeToStart: parts.numbers.age(series.maxAgeToStart),
+      indications: (series.indications ?? []).map((row) => ({
+        observation: row.observation,
+        guidance: row.guidance,
+        ...parts.numbers.range(row),
+      })),
+      guidance: series.guidance ?? [],
+      doses: series.doses.map((dose) => buildDose(parts, dose)),
+    }),
+  );
 }
 
 function withSeason({ calendar }: Numbers, series: Omit<Series, 'season'>): Series {
@@ -171,8 +204,11 @@ function inOrderOfDependence(antigen: AntigenData): AntigenSeries[] {
   let waiting = [...antigen.series];
   while (waiting.length > 0) {
     const open = new Set(waiting.map(({ seriesGroup }) => seriesGroup));
-    const ready = waiting.filter((series) => groupsAskedBy(series).every((group) => group !== series.seriesGroup && !open.has(group)));
-    if (ready.length === 0) fail('invalid', `Series of ${antigen.name} ask each other whether they are complete`);
+    const ready = waiting.filter((series) =>
+      groupsAskedBy(series).every((group) => group !== series.seriesGroup && !open.has(group)),
+    );
+    if (ready.length === 0)
+      fail('invalid', `Series of ${antigen.name} ask each other whether they are complete`);
     ordered.push(...ready);
     waiting = waiting.filter((series) => !ready.includes(series));
   }

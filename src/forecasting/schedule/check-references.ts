@@ -11,20 +11,30 @@ export function checkReferences(release: Release): string[] {
         .map((antigen) => `Vaccine group ${group.name} names the antigen ${antigen}, which has no file`),
     ),
     ...Object.entries(release.vaccines).flatMap(([cvx, { antigens }]) =>
-      antigens.filter(({ antigen }) => !names.has(antigen)).map(({ antigen }) => `CVX ${cvx} names the unknown antigen ${antigen}`),
+      antigens
+        .filter(({ antigen }) => !names.has(antigen))
+        .map(({ antigen }) => `CVX ${cvx} names the unknown antigen ${antigen}`),
     ),
     ...release.antigens.flatMap((antigen) => checkAntigen(release, antigen)),
-    ...missingVaccines(release, 'The table of vaccine conflicts', release.conflicts.flatMap(({ current, previous }) => [current, ...previous])),
+    ...missingVaccines(
+      release,
+      'The table of vaccine conflicts',
+      release.conflicts.flatMap(({ current, previous }) => [current, ...previous]),
+    ),
   ];
   return [...new Set(said)];
 }
 
 function missingVaccines(release: Release, where: string, codes: readonly string[]): string[] {
-  return codes.filter((cvx) => release.vaccines[cvx] === undefined).map((cvx) => `${where} names CVX ${cvx}, which has no antigen`);
+  return codes
+    .filter((cvx) => release.vaccines[cvx] === undefined)
+    .map((cvx) => `${where} names CVX ${cvx}, which has no antigen`);
 }
 
 function missingObservations(release: Release, where: string, codes: readonly string[]): string[] {
-  return codes.filter((code) => release.observations[code] === undefined).map((code) => `${where} names the unknown observation ${code}`);
+  return codes
+    .filter((code) => release.observations[code] === undefined)
+    .map((code) => `${where} names the unknown observation ${code}`);
 }
 
 function checkAntigen(release: Release, antigen: AntigenData): string[] {
@@ -32,11 +42,17 @@ function checkAntigen(release: Release, antigen: AntigenData): string[] {
   const observations = [
     ...(antigen.immunity?.observations ?? []),
     ...(antigen.immunity?.birthDate ?? []).flatMap(({ exclusions = [] }) => exclusions),
-    ...[...(antigen.contraindications ?? []), ...(antigen.vaccineContraindications ?? [])].map(({ observation }) => observation),
+    ...[...(antigen.contraindications ?? []), ...(antigen.vaccineContraindications ?? [])].map(
+      ({ observation }) => observation,
+    ),
   ];
-  const vaccines = (antigen.vaccineContraindications ?? []).flatMap((row) => row.vaccines.flatMap(({ cvx }) => cvx));
+  const vaccines = (antigen.vaccineContraindications ?? []).flatMap((row) =>
+    row.vaccines.flatMap(({ cvx }) => cvx),
+  );
   return [
-    ...(group?.antigens.includes(antigen.name) === true ? [] : [`Antigen ${antigen.name} is in no vaccine group`]),
+    ...(group?.antigens.includes(antigen.name) === true
+      ? []
+      : [`Antigen ${antigen.name} is in no vaccine group`]),
     ...missingObservations(release, `Antigen ${antigen.name}`, observations),
     ...missingVaccines(release, `A contraindication of ${antigen.name}`, vaccines),
     ...antigen.series.flatMap((series) => checkSeries(release, antigen, series)),
@@ -45,10 +61,19 @@ function checkAntigen(release: Release, antigen: AntigenData): string[] {
 
 function checkSeries(release: Release, antigen: AntigenData, series: AntigenSeries): string[] {
   const groups = new Set(antigen.series.map(({ seriesGroup }) => seriesGroup));
-  const named = [...(series.equivalentSeriesGroups ?? []), ...series.doses.flatMap(conditionsOf).flatMap(groupsOf)];
+  const named = [
+    ...(series.equivalentSeriesGroups ?? []),
+    ...series.doses.flatMap(conditionsOf).flatMap(groupsOf),
+  ];
   return [
-    ...named.filter((group) => !groups.has(group)).map((group) => `${series.name} names the unknown series group ${group}`),
-    ...missingObservations(release, series.name, (series.indications ?? []).map(({ observation }) => observation)),
+    ...named
+      .filter((group) => !groups.has(group))
+      .map((group) => `${series.name} names the unknown series group ${group}`),
+    ...missingObservations(
+      release,
+      series.name,
+      (series.indications ?? []).map(({ observation }) => observation),
+    ),
     ...series.doses.flatMap((dose) => checkDose(release, series, dose)),
   ];
 }
@@ -69,7 +94,9 @@ function checkDose(release: Release, series: AntigenSeries, dose: SeriesDose): s
     ...preferable.map(({ cvx }) => cvx),
     ...allowable.flatMap(({ cvx }) => cvx),
     ...(dose.inadvertent ?? []),
-    ...conditionsOf(dose).flatMap((condition) => (condition.type === 'Vaccine Count' ? condition.vaccineTypes : [])),
+    ...conditionsOf(dose).flatMap((condition) =>
+      condition.type === 'Vaccine Count' ? condition.vaccineTypes : [],
+    ),
   ];
   return [...missingVaccines(release, where, vaccines), ...checkIntervals(release, where, series, dose)];
 }
@@ -80,6 +107,8 @@ function checkIntervals(release: Release, where: string, series: AntigenSeries, 
     if ('mostRecent' in from) return missingVaccines(release, where, from.mostRecent);
     if ('observation' in from) return missingObservations(release, where, [from.observation]);
     const known = series.doses.some(({ doseNumber }) => doseNumber === from.targetDose);
-    return known ? [] : [`${where} counts an interval from target dose ${from.targetDose}, which it does not have`];
+    return known
+      ? []
+      : [`${where} counts an interval from target dose ${from.targetDose}, which it does not have`];
   });
 }

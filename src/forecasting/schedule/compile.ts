@@ -23,7 +23,8 @@ export interface Compiled {
   readonly warnings: readonly string[];
 }
 
-const SOURCE = 'CDC Clinical Decision Support for Immunization (CDSi) supporting data; US government work, public domain';
+const SOURCE =
+  'CDC Clinical Decision Support for Immunization (CDSi) supporting data; US government work, public domain';
 
 /**
  * Compiles the XML files of one release.
@@ -36,7 +37,10 @@ export function compileRelease(files: readonly XmlFile[], version: string): Comp
   const antigens = sorted.filter(({ name }) => /^Antigen.*\.xml$/i.test(name));
   const [schedule] = schedules;
   if (schedule === undefined || antigens.length === 0) {
-    return fail('required', 'A release has one ScheduleSupportingData.xml and AntigenSupportingData-….xml files beside it');
+    return fail(
+      'required',
+      'A release has one ScheduleSupportingData.xml and AntigenSupportingData-….xml files beside it',
+    );
   }
   const { lists, preferable, allowable } = vaccineLists();
   const release: Release = {
@@ -47,7 +51,9 @@ export function compileRelease(files: readonly XmlFile[], version: string): Comp
     ...readSchedule(readXml(schedule.text, schedule.name, 'scheduleSupportingData', SCHEDULE_SHAPE)),
     preferableVaccines: preferable,
     allowableVaccines: allowable,
-    antigens: antigens.map(({ name, text }) => readAntigen(readXml(text, name, 'antigenSupportingData', ANTIGEN_SHAPE), lists)),
+    antigens: antigens.map(({ name, text }) =>
+      readAntigen(readXml(text, name, 'antigenSupportingData', ANTIGEN_SHAPE), lists),
+    ),
   };
   return { release, warnings: checkReferences(release) };
 }
@@ -65,7 +71,11 @@ function vaccineLists(): {
 } {
   const preferable: (readonly PreferableVaccine[])[] = [];
   const allowable: (readonly AllowableVaccines[])[] = [];
-  return { lists: { preferable: interning(preferable), allowable: interning(allowable) }, preferable, allowable };
+  return {
+    lists: { preferable: interning(preferable), allowable: interning(allowable) },
+    preferable,
+    allowable,
+  };
 }
 
 function interning<T>(lists: T[]): (list: T) => number {

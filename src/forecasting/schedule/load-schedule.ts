@@ -4,15 +4,20 @@ import { buildSchedule } from './build-schedule.ts';
 import type { Release } from './release.ts';
 import type { Schedule } from './schedule.ts';
 
-const SHIPPED = new URL('release.json', import.meta.url);
+/** The release that the project ships. */
+export const SHIPPED_RELEASE = new URL('release.json', import.meta.url);
 const GUIDANCE = new URL('guidance.json', import.meta.url);
 
 /**
  * Reads and builds a schedule; done once at start.
  * @param file a release written by `fhir-iis cdsi-data`; without it, the one that the project ships.
  */
-export function loadSchedule(file: string | URL = SHIPPED): Schedule {
+export function loadSchedule(file: string | URL = SHIPPED_RELEASE): Schedule {
   const release = JSON.parse(readFileSync(file, 'utf8')) as Release;
-  const guidance = JSON.parse(readFileSync(GUIDANCE, 'utf8')) as Record<string, string>;
-  return buildSchedule(release, guidance);
+  return buildSchedule(release, loadGuidance());
+}
+
+/** The project's own words for CDC's guidance texts, by key. */
+export function loadGuidance(): Readonly<Record<string, string>> {
+  return JSON.parse(readFileSync(GUIDANCE, 'utf8')) as Record<string, string>;
 }

@@ -3,7 +3,16 @@ import { NO_BEGIN, NO_END, readDate, type Duration } from '../civil-date.ts';
 import { fail } from '../../core/failure.ts';
 import { cvxCode } from './cvx.ts';
 import type { Release, Season } from './release.ts';
-import { NONE, type AgeId, type AgeRange, type Calendar, type DateId, type SeasonWindow, type Span, type VaccineSet } from './schedule.ts';
+import {
+  NONE,
+  type AgeId,
+  type AgeRange,
+  type Calendar,
+  type DateId,
+  type SeasonWindow,
+  type Span,
+  type VaccineSet,
+} from './schedule.ts';
 
 /** Day number of an ISO date of the release. */
 export function dayOf(iso: string): number {
@@ -91,7 +100,10 @@ export interface AntigenCalendar {
   readonly date: (iso: string | undefined, season: Season | undefined) => DateId;
 }
 
-function newCalendar(): { readonly calendar: Calendar; readonly calendarOf: (antigen: string) => AntigenCalendar } {
+function newCalendar(): {
+  readonly calendar: Calendar;
+  readonly calendarOf: (antigen: string) => AntigenCalendar;
+} {
   const windows = numbering<SeasonWindow>();
   const dates = numbering<null>();
   const days: number[] = [];

@@ -40,14 +40,17 @@ export function readAntigen(root: XmlElement, lists: VaccineLists): AntigenData 
 function readImmunity(immunity: XmlElement | undefined): AntigenData['immunity'] {
   if (immunity === undefined || !isFilled(immunity)) return undefined;
   return present({
-    observations: someOf(filled(immunity, 'clinicalHistory').map((row) => requiredText(row, 'guidelineCode'))),
+    observations: someOf(
+      filled(immunity, 'clinicalHistory').map((row) => requiredText(row, 'guidelineCode')),
+    ),
     birthDate: someOf(filled(immunity, 'dateOfBirth').map(readBirthDateImmunity)),
   });
 }
 
 function readBirthDateImmunity(row: XmlElement): BirthDateImmunity {
   return present({
-    immunityBirthDate: date(row, 'immunityBirthDate') ?? fail('required', 'An immunity rule has no <immunityBirthDate>'),
+    immunityBirthDate:
+      date(row, 'immunityBirthDate') ?? fail('required', 'An immunity rule has no <immunityBirthDate>'),
     birthCountry: text(row, 'birthCountry'),
     exclusions: someOf(filled(row, 'exclusion').map((exclusion) => requiredText(exclusion, 'exclusionCode'))),
   });
@@ -90,7 +93,9 @@ function readSeries(element: XmlElement, lists: VaccineLists): AntigenSeries {
   const select = one(element, 'selectSeries') ?? fail('required', 'A series has no <selectSeries>');
   return present({
     name: requiredText(element, 'seriesName'),
-    type: word(element, 'seriesType', ['Standard', 'Risk', 'Evaluation Only']) ?? fail('required', 'A series has no <seriesType>'),
+    type:
+      word(element, 'seriesType', ['Standard', 'Risk', 'Evaluation Only']) ??
+      fail('required', 'A series has no <seriesType>'),
     ...readSelection(select),
     equivalentSeriesGroups: someOf(list(element, 'equivalentSeriesGroups')),
     requiredGender: someOf(readGenders(element)),
@@ -123,7 +128,8 @@ function readGenders(element: XmlElement): (typeof GENDERS)[number][] {
 }
 
 function readIndication(row: XmlElement): Indication {
-  const observation = one(row, 'observationCode') ?? fail('required', 'An indication has no <observationCode>');
+  const observation =
+    one(row, 'observationCode') ?? fail('required', 'An indication has no <observationCode>');
   return present({
     observation: requiredText(observation, 'code'),
     beginAge: duration(row, 'beginAge'),

@@ -18,7 +18,10 @@ export function readSchedule(root: XmlElement): ScheduleFile {
     return element === undefined ? [] : filled(element, row);
   };
   return {
-    vaccineGroups: readGroups(rows('vaccineGroups', 'vaccineGroup'), rows('vaccineGroupToAntigenMap', 'vaccineGroupMap')),
+    vaccineGroups: readGroups(
+      rows('vaccineGroups', 'vaccineGroup'),
+      rows('vaccineGroupToAntigenMap', 'vaccineGroupMap'),
+    ),
     vaccines: Object.fromEntries(rows('cvxToAntigenMap', 'cvxMap').map(readVaccine)),
     conflicts: readConflicts(rows('liveVirusConflicts', 'liveVirusConflict')),
     observations: Object.fromEntries(rows('observations', 'observation').map(readObservation)),
@@ -68,7 +71,12 @@ function readConflicts(rows: readonly XmlElement[]): ConflictRow[] {
 }
 
 function longer(a: Pair, b: Pair): Pair {
-  return { ...a, minEnd: Math.max(a.minEnd, b.minEnd), end: Math.max(a.end, b.end), begin: Math.min(a.begin, b.begin) };
+  return {
+    ...a,
+    minEnd: Math.max(a.minEnd, b.minEnd),
+    end: Math.max(a.end, b.end),
+    begin: Math.min(a.begin, b.begin),
+  };
 }
 
 function readPair(row: XmlElement): Pair {
@@ -87,7 +95,8 @@ function readPair(row: XmlElement): Pair {
 
 function days(row: XmlElement, name: string): number {
   const { y, m, d } = duration(row, name) ?? fail('required', `A vaccine conflict has no <${name}>`);
-  if (y !== undefined || m !== undefined) return fail('not-understood', `<${name}> of a vaccine conflict is not counted in days`);
+  if (y !== undefined || m !== undefined)
+    return fail('not-understood', `<${name}> of a vaccine conflict is not counted in days`);
   return d ?? 0;
 }
 
@@ -97,7 +106,10 @@ function readObservation(row: XmlElement): [string, ObservationData] {
     (codes[requiredText(coded, 'codeSystem')] ??= []).push(requiredText(coded, 'code'));
   }
   const title = titleOf(requiredText(row, 'observationTitle'));
-  return [requiredText(row, 'observationCode'), Object.keys(codes).length === 0 ? { title } : { title, codes }];
+  return [
+    requiredText(row, 'observationCode'),
+    Object.keys(codes).length === 0 ? { title } : { title, codes },
+  ];
 }
 
 /** A title in one line; a few of the release are whole definitions, of which the part before the colon names the thing. */

@@ -50,7 +50,9 @@ export function readSeriesDose(dose: XmlElement, lists: VaccineLists): SeriesDos
 
 function doseNumber(words: string): number {
   const digits = /^Dose (\d+)$/i.exec(words)?.[1];
-  return digits === undefined ? fail('not-understood', `<doseNumber> is ${words}, not Dose and a number`) : Number(digits);
+  return digits === undefined
+    ? fail('not-understood', `<doseNumber> is ${words}, not Dose and a number`)
+    : Number(digits);
 }
 
 function inForce(row: XmlElement) {
@@ -93,7 +95,9 @@ function intervalFrom(row: XmlElement): IntervalFrom {
   if (mostRecent.length > 0) return { mostRecent };
   const relevant = one(row, 'fromRelevantObs');
   const observation = relevant && text(relevant, 'code');
-  return observation === undefined ? fail('required', 'An interval does not say what it is counted from') : { observation };
+  return observation === undefined
+    ? fail('required', 'An interval does not say what it is counted from')
+    : { observation };
 }
 
 function readPreferable(row: XmlElement): PreferableVaccine {

@@ -32,7 +32,8 @@ const COUNT = /^vaccine count by (age|date|date and age|age and date)$/;
 function readCondition(condition: XmlElement): SkipCondition {
   const type = requiredText(condition, 'conditionType').toLowerCase();
   if (type === 'age') return present({ type: 'Age' as const, ...ageRange(condition) });
-  if (type === 'completed series') return { type: 'Completed Series', seriesGroups: list(condition, 'seriesGroups') };
+  if (type === 'completed series')
+    return { type: 'Completed Series', seriesGroups: list(condition, 'seriesGroups') };
   if (type === 'interval') return intervalCondition(condition);
   if (COUNT.test(type)) return countCondition(condition);
   return fail('not-understood', `A conditional skip has the unknown condition type ${type}`);

@@ -31,32 +31,46 @@ export function someOf<T>(list: readonly T[]): readonly T[] | undefined {
 export function duration(element: XmlElement, name: string): Duration | undefined {
   const value = text(element, name);
   if (value === undefined) return undefined;
-  return parseDuration(value) ?? fail('not-understood', `<${name}> of <${element.name}> is no length of time: ${value}`);
+  return (
+    parseDuration(value) ??
+    fail('not-understood', `<${name}> of <${element.name}> is no length of time: ${value}`)
+  );
 }
 
 /** An ISO date from YYYYMMDD or MM/DD/YYYY. */
 export function date(element: XmlElement, name: string): string | undefined {
   const value = text(element, name);
   if (value === undefined) return undefined;
-  const iso = value.replace(/^(\d{4})(\d{2})(\d{2})$/, '$1-$2-$3').replace(/^(\d{2})\/(\d{2})\/(\d{4})$/, '$3-$1-$2');
+  const iso = value
+    .replace(/^(\d{4})(\d{2})(\d{2})$/, '$1-$2-$3')
+    .replace(/^(\d{2})\/(\d{2})\/(\d{4})$/, '$3-$1-$2');
   const read = readDate(iso);
-  if (read === undefined) return fail('not-understood', `<${name}> of <${element.name}> is no date: ${value}`);
+  if (read === undefined)
+    return fail('not-understood', `<${name}> of <${element.name}> is no date: ${value}`);
   return isoDate(read.first.day);
 }
 
 export function wholeNumber(element: XmlElement, name: string): number | undefined {
   const value = text(element, name);
   if (value === undefined) return undefined;
-  if (!/^\d+$/.test(value)) return fail('not-understood', `<${name}> of <${element.name}> is no whole number: ${value}`);
+  if (!/^\d+$/.test(value))
+    return fail('not-understood', `<${name}> of <${element.name}> is no whole number: ${value}`);
   return Number(value);
 }
 
 /** One of the words allowed, whatever its letter case in the release. */
-export function word<W extends string>(element: XmlElement, name: string, words: readonly W[]): W | undefined {
+export function word<W extends string>(
+  element: XmlElement,
+  name: string,
+  words: readonly W[],
+): W | undefined {
   const value = text(element, name)?.toLowerCase();
   if (value === undefined) return undefined;
   const found = words.find((allowed) => allowed.toLowerCase() === value);
-  return found ?? fail('not-understood', `<${name}> of <${element.name}> is ${value}, not one of ${words.join(', ')}`);
+  return (
+    found ??
+    fail('not-understood', `<${name}> of <${element.name}> is ${value}, not one of ${words.join(', ')}`)
+  );
 }
 
 /** True for Yes or Y, undefined for No, N or empty. */

@@ -1,5 +1,5 @@
 /** Reads the XML of a supporting data file into plain elements and holds them to the shape of CDC's schema. */
-import { XMLParser, XMLValidator } from 'fast-xml-parser';
+import { XMLParser } from 'fast-xml-parser';
 import { fail } from '../../core/failure.ts';
 
 export interface XmlElement {
@@ -23,7 +23,6 @@ const parser = new XMLParser({
   ignorePiTags: true,
   parseTagValue: false,
   trimValues: true,
-  htmlEntities: true,
 });
 
 /**
@@ -32,8 +31,8 @@ const parser = new XMLParser({
  * @throws Failure `malformed` if the text is no XML, `not-understood` if an element is unknown.
  */
 export function readXml(text: string, file: string, root: string, shape: Shape): XmlElement {
-  const sound = XMLValidator.validate(text);
-  if (sound !== true) fail('malformed', `${file} is not well-formed XML: ${sound.err.msg} (line ${sound.err.line})`);
+  if (!isBalanced(text))
+    fail('malformed', `${file} is not well-formed XML: an element is not closed where it should be`);
   const elements = elementsOf(parser.parse(text) as readonly Parsed[]);
   const found = elements.find((element) => element.name === root);
   if (found === undefined) return fail('not-understood', `${file} has no element <${root}>`);
@@ -51,13 +50,31 @@ function elementsOf(nodes: readonly Parsed[]): XmlElement[] {
 }
 
 function textOf(nodes: readonly Parsed[]): string {
-  return nodes.map((node) => (typeof node['#text'] === 'string' ? node['#text'] : '')).join('').trim();
+  const text = nodes.map((node) => (typeof node['#text'] === 'string' ? node['#text'] : '')).join('');
+  return text
+    .replace(/&#x([0-9a-f]+);/gi, (_, hex: string) => String.fromCodePoint(Number.parseInt(hex, 16)))
+    .replace(/&#(\d+);/g, (_, decimal: string) => String.fromCodePoint(Number(decimal)))
+    .trim();
+}
+
+const MARKUP = /<!--[\s\S]*?-->|<!\[CDATA\[[\s\S]*?\]\]>|<\?[\s\S]*?\?>|<(\/?)([\w:.-]+)[^<>]*?(\/?)>/g;
+
+/** Whether every element is closed in its turn: the parser forgives what is cut off, and rules would be lost in silence. */
+function isBalanced(text: string): boolean {
+  const open: string[] = [];
+  for (const [, closes, name, empty] of text.matchAll(MARKUP)) {
+    if (name === undefined || empty === '/') continue;
+    if (closes !== '/') open.push(name);
+    else if (open.pop() !== name) return false;
+  }
+  return open.length === 0;
 }
 
 function checkShape(element: XmlElement, shape: Shape, path: string): void {
   for (const child of element.children) {
     const inner = shape[child.name];
-    if (inner === undefined) fail('not-understood', `${path} has an element <${child.name}> that is not in CDC's schema`);
+    if (inner === undefined)
+      fail('not-understood', `${path} has an element <${child.name}> that is not in CDC's schema`);
     else checkShape(child, inner, `${path}/${child.name}`);
   }
 }

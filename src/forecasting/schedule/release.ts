@@ -154,7 +154,10 @@ export interface VaccineContraindication {
 export interface AntigenData {
   readonly name: string;
   readonly vaccineGroup: string;
-  readonly immunity?: { readonly observations?: readonly string[]; readonly birthDate?: readonly BirthDateImmunity[] };
+  readonly immunity?: {
+    readonly observations?: readonly string[];
+    readonly birthDate?: readonly BirthDateImmunity[];
+  };
   readonly contraindications?: readonly AntigenContraindication[];
   readonly vaccineContraindications?: readonly VaccineContraindication[];
   readonly series: readonly AntigenSeries[];

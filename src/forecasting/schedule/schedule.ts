@@ -68,8 +68,11 @@ export interface PreferableRow extends AgeRange {
 export interface PreferableList {
   readonly rows: readonly PreferableRow[];
   readonly byVaccine: ReadonlyMap<VaccineId, readonly PreferableRow[]>;
-  /** For each earlier vaccine that conflicts with one of the list: the longest conflict end interval, in days. */
-  readonly conflictEnds: ReadonlyMap<VaccineId, number>;
+  /**
+   * The conflicts of each vaccine of the list with earlier ones, if every one of them has some; empty if a vaccine
+   * without conflicts is among them.
+   */
+  readonly conflicts: readonly ReadonlyMap<VaccineId, Conflict>[];
 }
 
 /** A list of allowable vaccines: the age ranges of each type. */
@@ -229,6 +232,9 @@ export interface Schedule {
   readonly groups: readonly VaccineGroup[];
   readonly calendar: Calendar;
   /** Titles and codes of CDSi observations, by CDSi observation code. */
-  readonly observations: ReadonlyMap<string, { readonly title: string; readonly codes: Readonly<Record<string, readonly string[]>> }>;
+  readonly observations: ReadonlyMap<
+    string,
+    { readonly title: string; readonly codes: Readonly<Record<string, readonly string[]>> }
+  >;
   readonly guidance: ReadonlyMap<string, string>;
 }

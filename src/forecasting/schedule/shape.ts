@@ -6,7 +6,12 @@ const texts = (...names: readonly string[]): Shape => Object.fromEntries(names.m
 const inForce = texts('effectiveDate', 'cessationDate');
 const ageRange = texts('beginAge', 'endAge');
 const vaccine = { ...texts('vaccineType', 'cvx'), ...ageRange };
-const contraindication = texts('observationCode', 'observationTitle', 'contraindicationText', 'contraindicationGuidance');
+const contraindication = texts(
+  'observationCode',
+  'observationTitle',
+  'contraindicationText',
+  'contraindicationGuidance',
+);
 
 const condition: Shape = {
   ...texts('conditionID', 'conditionType', 'startDate', 'endDate', 'interval', 'doseCount', 'doseType'),
@@ -48,7 +53,10 @@ const series: Shape = {
 export const ANTIGEN_SHAPE: Shape = {
   immunity: {
     clinicalHistory: texts('guidelineCode', 'guidelineTitle'),
-    dateOfBirth: { ...texts('immunityBirthDate', 'birthCountry'), exclusion: texts('exclusionCode', 'exclusionTitle') },
+    dateOfBirth: {
+      ...texts('immunityBirthDate', 'birthCountry'),
+      exclusion: texts('exclusionCode', 'exclusionTitle'),
+    },
   },
   contraindications: {
     vaccineGroup: { contraindication: { ...contraindication, ...ageRange } },

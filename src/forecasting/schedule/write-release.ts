@@ -2,7 +2,9 @@
 import type { AntigenData, Release } from './release.ts';
 
 export function writeRelease(release: Release): string {
-  return `{\n${Object.entries(release).map(([name, value]) => `${quote(name)}: ${member(name, value)}`).join(',\n')}\n}\n`;
+  return `{\n${Object.entries(release)
+    .map(([name, value]) => `${quote(name)}: ${member(name, value)}`)
+    .join(',\n')}\n}\n`;
 }
 
 const quote = (value: unknown): string => JSON.stringify(value);
@@ -11,7 +13,9 @@ function member(name: string, value: unknown): string {
   if (name === 'antigens') return `[\n${(value as Release['antigens']).map(antigen).join(',\n')}\n]`;
   if (Array.isArray(value)) return `[\n${value.map((row) => ` ${quote(row)}`).join(',\n')}\n]`;
   if (typeof value !== 'object' || value === null) return quote(value);
-  return `{\n${Object.entries(value).map(([key, row]) => ` ${quote(key)}: ${quote(row)}`).join(',\n')}\n}`;
+  return `{\n${Object.entries(value)
+    .map(([key, row]) => ` ${quote(key)}: ${quote(row)}`)
+    .join(',\n')}\n}`;
 }
 
 function antigen({ series, ...rest }: AntigenData): string {

@@ -3,7 +3,14 @@
  * in evaluation, in forecasting (§7.1) and in the validation of a forecast (§7.6).
  */
 import { NO_BEGIN, NO_END } from '../civil-date.ts';
-import { addSpan, calendarDate, isAtAge, type PatientSeries, type Run } from '../patient-series.ts';
+import {
+  addSpan,
+  calendarDate,
+  isAtAge,
+  type AdministeredDose,
+  type PatientSeries,
+  type Run,
+} from '../patient-series.ts';
 import type { Skip, SkipCondition, SkipSet } from '../schedule/schedule.ts';
 import { isEarlierDose } from './reference-dose-date.ts';
 
@@ -19,7 +26,12 @@ export interface SkipQuestion {
 }
 
 /** Whether any of the skips of a target dose is met. */
-export function canSkip(run: Run, patientSeries: PatientSeries, skips: readonly Skip[], question: SkipQuestion): boolean {
+export function canSkip(
+  run: Run,
+  patientSeries: PatientSeries,
+  skips: readonly Skip[],
+  question: SkipQuestion,
+): boolean {
   for (const skip of skips) {
     if (isSkipMet(run, patientSeries, skip, question)) {
       traceSkip(run, patientSeries, question);
@@ -50,21 +62,41 @@ function isSetMet(run: Run, patientSeries: PatientSeries, set: SkipSet, question
   return set.all && set.conditions.length > 0;
 }
 
-function isConditionMet(run: Run, patientSeries: PatientSeries, condition: SkipCondition, question: SkipQuestion): boolean {
+function isConditionMet(
+  run: Run,
+  patientSeries: PatientSeries,
+  condition: SkipCondition,
+  question: SkipQuestion,
+): boolean {
   switch (condition.kind) {
     case 'age': // Table 6-6
       return isAtAge(run, question.reference, condition.begin, condition.end);
-    case 'completed-series': // Table 6-7
-      return patientSeries.of.series.some(
-        ({ series, forecast }) => condition.groups.includes(series.group) && forecast?.status === 'Complete',
-      );
-    case 'interval': { // Table 6-8; CALCDTSKIP-5 counts from the dose administered last, whatever became of it.
+    case 'completed-series':
+      return hasCompletedSeries(patientSeries, condition.groups, question);
+    case 'interval': {
+      // Table 6-8; CALCDTSKIP-5 counts from the dose administered last, whatever became of it.
       const previous = patientSeries.records[question.before - 1];
       return previous !== undefined && question.reference >= addSpan(previous.date, condition.interval);
     }
     case 'count':
       return isCountMet(countDoses(run, patientSeries, condition, question), condition);
   }
+}
+
+/**
+ * Table 6-7. When a dose is evaluated, a series counts as complete only if its last target dose was satisfied before
+ * that dose: else the three doses of one traveller would each be skipped because of the third.
+ */
+function hasCompletedSeries(
+  { of, records }: PatientSeries,
+  groups: readonly string[],
+  { context, before }: SkipQuestion,
+): boolean {
+  const limit = context === 'evaluation' ? (records[before]?.date.day ?? NO_END) : NO_END;
+  return of.series.some(({ series, forecast, satisfied }) => {
+    if (!groups.includes(series.group) || forecast?.status !== 'Complete') return false;
+    return (satisfied.at(-1)?.dose.date.day ?? NO_BEGIN) < limit;
+  });
 }
 
 type CountCondition = Extract<SkipCondition, { kind: 'count' }>;
@@ -80,26 +112,31 @@ function isCountMet(count: number, condition: CountCondition): boolean {
  * those that never met a target dose and, where a type without this antigen is listed (Td in a pertussis series),
  * those of the whole history.
  */
-function countDoses(run: Run, patientSeries: PatientSeries, condition: CountCondition, question: SkipQuestion): number {
+function countDoses(
+  run: Run,
+  patientSeries: PatientSeries,
+  condition: CountCondition,
+  question: SkipQuestion,
+): number {
   const start = calendarDate(run, condition.startDate, NO_BEGIN);
   const end = calendarDate(run, condition.endDate, NO_END);
-  const wholeHistory = condition.foreign && !condition.validOnly;
-  const doses = wholeHistory ? run.doses : patientSeries.records;
-  const length = wholeHistory ? doses.length : question.before;
+  const matches = ({ date: { day }, vaccine }: AdministeredDose): boolean =>
+    day >= start &&
+    day < end &&
+    (condition.vaccines === undefined || condition.vaccines[vaccine.id] === 1) &&
+    isAtAge(run, day, condition.begin, condition.end);
+  if (condition.foreign && !condition.validOnly) {
+    return run.doses.filter((dose) => matches(dose) && isEarlierDose(patientSeries, dose, question.before))
+      .length;
+  }
   let count = 0;
-  for (let at = 0; at < length; at += 1) {
-    const dose = doses[at];
-    if (dose === undefined) continue;
-    const { day } = dose.date;
-    if (day < start || day >= end || !isAtAge(run, day, condition.begin, condition.end)) continue;
-    if (condition.vaccines !== undefined && condition.vaccines[dose.vaccine.id] !== 1) continue;
-    if (wholeHistory ? isEarlierDose(patientSeries, dose, question.before) : isCounted(patientSeries, condition, at)) count += 1;
+  for (let record = 0; record < question.before; record += 1) {
+    const dose = patientSeries.records[record];
+    if (dose === undefined || (condition.validOnly && patientSeries.evaluations[record]?.status !== 'Valid'))
+      continue;
+    if (matches(dose)) count += 1;
   }
   return count;
-}
-
-function isCounted(patientSeries: PatientSeries, condition: CountCondition, record: number): boolean {
-  return !condition.validOnly || patientSeries.evaluations[record]?.status === 'Valid';
 }
 
 function traceSkip(run: Run, patientSeries: PatientSeries, question: SkipQuestion): void {

@@ -1,5 +1,11 @@
 /** Evaluates one antigen administered record against one target dose (Logic Specification 4.6, chapter 6, Figure 6-1). */
-import { REASON, type AdministeredDose, type Evaluation, type PatientSeries, type Run } from '../patient-series.ts';
+import {
+  REASON,
+  type AdministeredDose,
+  type Evaluation,
+  type PatientSeries,
+  type Run,
+} from '../patient-series.ts';
 import type { EvaluationStatus } from '../result.ts';
 import type { SeriesDosePlan } from '../schedule/schedule.ts';
 import { ageReasons } from './age.ts';
@@ -48,7 +54,12 @@ function isSkipped(run: Run, patientSeries: PatientSeries, target: SeriesDosePla
   return canSkip(run, patientSeries, target.evaluationSkips, question);
 }
 
-function intervalReasons(run: Run, patientSeries: PatientSeries, target: SeriesDosePlan, record: number): number {
+function intervalReasons(
+  run: Run,
+  patientSeries: PatientSeries,
+  target: SeriesDosePlan,
+  record: number,
+): number {
   const reasons = preferableIntervalReasons(run, patientSeries, target, record);
   const tooSoon = (reasons & REASON['too-soon']) !== 0;
   return tooSoon && satisfiesAllowableInterval(run, patientSeries, target, record) ? 0 : reasons;

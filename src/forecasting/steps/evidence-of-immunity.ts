@@ -4,7 +4,8 @@ import type { Antigen, BirthDateImmunity } from '../schedule/schedule.ts';
 
 export function hasEvidenceOfImmunity(run: Run, antigen: Antigen): boolean {
   const guideline = antigen.immunityObservations.find((code) => run.observations.has(code));
-  if (guideline === undefined && !antigen.immunityBirthDates.some((row) => isImmuneByBirth(run, row))) return false;
+  if (guideline === undefined && !antigen.immunityBirthDates.some((row) => isImmuneByBirth(run, row)))
+    return false;
   run.trace?.note(
     { step: '7.2', rules: ['Table 7-3'], antigen: antigen.name },
     guideline === undefined ? 'immune-by-birth-date' : 'immune-by-history',

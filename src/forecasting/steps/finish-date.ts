@@ -11,7 +11,8 @@ export function finishDate(run: Run, { series, current, forecast }: PatientSerie
   let finish = forecast.earliest;
   for (const { intervals } of series.doses.slice(current + 1)) {
     for (const row of intervals) {
-      if (row.min !== undefined && isInForce(row, run.today)) finish = Math.max(finish, addSpan(earliest, row.min));
+      if (row.min !== undefined && isInForce(row, run.today))
+        finish = Math.max(finish, addSpan(earliest, row.min));
     }
   }
   return finish;

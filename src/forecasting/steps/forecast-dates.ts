@@ -1,20 +1,34 @@
 /** Calculates the dates of a series forecast (Logic Specification 4.6, §7.5, FORECASTDT-1 to -6 and FORECASTDN-1). */
 import { NO_BEGIN } from '../civil-date.ts';
-import { addSpan, ageDate, calendarDate, type PatientSeries, type Run, type SeriesForecast } from '../patient-series.ts';
+import {
+  addSpan,
+  ageDate,
+  calendarDate,
+  type PatientSeries,
+  type Run,
+  type SeriesForecast,
+} from '../patient-series.ts';
 import type { AgeId, IntervalRow, SeriesDosePlan, Span } from '../schedule/schedule.ts';
 import { ageRow } from './age.ts';
 import { isInForce } from './preferable-interval.ts';
 import { referenceDoseDate } from './reference-dose-date.ts';
 
 /** The dates of the target dose. No assumption is made for an empty attribute: the date stays empty. */
-export function forecastDates(run: Run, patientSeries: PatientSeries, target: SeriesDosePlan, earliest: number): SeriesForecast {
+export function forecastDates(
+  run: Run,
+  patientSeries: PatientSeries,
+  target: SeriesDosePlan,
+  earliest: number,
+): SeriesForecast {
   const age = ageRow(target, run.today);
   const recommended =
-    ageDay(run, age?.earliestRec) ?? latestInterval(run, patientSeries, target, (row) => row.earliestRec) ?? earliest;
-  const overdue = ageDay(run, age?.latestRec) ?? latestInterval(run, patientSeries, target, (row) => row.latestRec);
+    ageDay(run, age?.earliestRec) ??
+    latestInterval(run, patientSeries, target, (row) => row.earliestRec) ??
+    earliest;
+  const overdue =
+    ageDay(run, age?.latestRec) ?? latestInterval(run, patientSeries, target, (row) => row.latestRec);
   const maximum = ageDay(run, age?.max);
-  // "Past due" and "latest" are the last days on which the dose is still in time.
-  const pastDue = overdue === undefined ? undefined : overdue - 1;
+  const pastDue = dayBefore(overdue);
   const forecast: SeriesForecast = {
     status: 'Not Complete',
     reason: undefined,
@@ -25,10 +39,15 @@ export function forecastDates(run: Run, patientSeries: PatientSeries, target: Se
     recommended: Math.max(earliest, recommended),
     unadjustedPastDue: pastDue,
     pastDue: pastDue === undefined ? undefined : Math.max(earliest, pastDue),
-    latest: maximum === undefined ? undefined : maximum - 1,
+    latest: dayBefore(maximum),
   };
   if (run.trace !== undefined) traceDates(run, patientSeries, forecast);
   return forecast;
+}
+
+/** "Past due" and "latest" are the last days on which the dose is still in time. */
+function dayBefore(day: number | undefined): number | undefined {
+  return day === undefined ? undefined : day - 1;
 }
 
 function ageDay(run: Run, age: AgeId | undefined): number | undefined {
@@ -63,7 +82,12 @@ function doseNumber(run: Run, { satisfied }: PatientSeries, target: SeriesDosePl
 function traceDates(run: Run, { series }: PatientSeries, forecast: SeriesForecast): void {
   const given = (day: number | undefined) => (day === undefined ? undefined : { day });
   run.trace?.note(
-    { step: '7.5', rules: ['FORECASTDT-1', 'FORECASTDT-2', 'FORECASTDT-3', 'FORECASTDT-4', 'FORECASTDN-1'], series, targetDose: forecast.target?.number },
+    {
+      step: '7.5',
+      rules: ['FORECASTDT-1', 'FORECASTDT-2', 'FORECASTDT-3', 'FORECASTDT-4', 'FORECASTDN-1'],
+      series,
+      targetDose: forecast.target?.number,
+    },
     'dates',
     {
       doseNumber: forecast.doseNumber,

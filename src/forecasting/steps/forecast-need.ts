@@ -26,7 +26,11 @@ const UNABLE: Need = { status: 'Aged Out', reason: 'unable-to-finish' };
  * The column of Table 7-10 that fits. Where several would, the first counts: immune, contraindicated, complete, not
  * recommended by history, past season, aged out, unable to finish, needed.
  */
-export function forecastNeed(run: Run, patientSeries: PatientSeries, target: SeriesDosePlan | undefined): Need {
+export function forecastNeed(
+  run: Run,
+  patientSeries: PatientSeries,
+  target: SeriesDosePlan | undefined,
+): Need {
   const { isImmune, isContraindicated, antigen } = patientSeries.of;
   if (isImmune) return IMMUNE;
   if (isContraindicated) return CONTRAINDICATED;

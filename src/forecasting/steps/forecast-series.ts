@@ -20,7 +20,12 @@ export function forecastSeries(run: Run, patientSeries: PatientSeries): SeriesFo
   }
 }
 
-function isSkippedOn(run: Run, patientSeries: PatientSeries, reference: number, context: 'forecast' | 'validation'): boolean {
+function isSkippedOn(
+  run: Run,
+  patientSeries: PatientSeries,
+  reference: number,
+  context: 'forecast' | 'validation',
+): boolean {
   const target = currentTarget(patientSeries);
   if (target === undefined || target.forecastSkips.length === 0) return false;
   const question = { context, reference, anchor: run.today, before: patientSeries.records.length };

@@ -21,7 +21,11 @@ export function scorableSeries(run: Run, group: readonly PatientSeries[]): reado
  * meningococcal series for 2 to 23 months has no maximum age to start, and would be forecast to people of sixty.
  */
 function withoutSeriesBegunInTheMiddle(group: readonly PatientSeries[]): readonly PatientSeries[] {
-  if (group.length < 2 || !group.every(({ series, records }) => series.type === 'Risk' && records.length === 0)) return group;
+  if (
+    group.length < 2 ||
+    !group.every(({ series, records }) => series.type === 'Risk' && records.length === 0)
+  )
+    return group;
   const open = group.filter(({ current, forecast }) => current === 0 && forecast?.status !== 'Aged Out');
   return open.length === 0 ? group : open;
 }
@@ -48,7 +52,10 @@ export function isComplete({ forecast }: PatientSeries): boolean {
 
 /** SELECTB-24: contraindicated series stay only where the whole group is contraindicated. */
 function isCandidate({ forecast }: PatientSeries, group: readonly PatientSeries[]): boolean {
-  return forecast?.status !== 'Contraindicated' || group.every((other) => other.forecast?.status === 'Contraindicated');
+  return (
+    forecast?.status !== 'Contraindicated' ||
+    group.every((other) => other.forecast?.status === 'Contraindicated')
+  );
 }
 
 function hasStartedInTime(run: Run, { evaluations, records, series }: PatientSeries): boolean {

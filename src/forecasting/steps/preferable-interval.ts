@@ -12,7 +12,12 @@ export function isInForce(row: IntervalRow, day: number): boolean {
  * Too soon by any row in force, or within the grace period of one; 0 without remark. All rows must pass; a row
  * whose reference date does not exist is passed over.
  */
-export function preferableIntervalReasons(run: Run, patientSeries: PatientSeries, target: SeriesDosePlan, record: number): number {
+export function preferableIntervalReasons(
+  run: Run,
+  patientSeries: PatientSeries,
+  target: SeriesDosePlan,
+  record: number,
+): number {
   const day = patientSeries.records[record]?.date.day ?? 0;
   let reasons = 0;
   for (const row of target.intervals) {

@@ -12,7 +12,11 @@ export const FITS: VaccineJudgement = { fits: true, reasons: 0 };
 const TOO_LITTLE: VaccineJudgement = { fits: true, reasons: REASON['less-than-recommended-volume'] };
 
 /** One fitting row of several for the vaccine type is enough. A small volume is remarked upon, never held against the dose. */
-export function judgePreferableVaccine(run: Run, target: SeriesDosePlan, dose: AdministeredDose): VaccineJudgement {
+export function judgePreferableVaccine(
+  run: Run,
+  target: SeriesDosePlan,
+  dose: AdministeredDose,
+): VaccineJudgement {
   const rows = target.preferable.byVaccine.get(dose.vaccine.id);
   if (rows === undefined) return NOT_LISTED;
   let reasons = 0;

@@ -19,11 +19,20 @@ export function prioritizedSeries(run: Run, group: readonly PatientSeries[]): Pa
   return noted(run, ranked[0]?.series, 'SELECTBEST-2', ranked[0]?.score);
 }
 
-function noted(run: Run, selected: PatientSeries | undefined, rule: string, score?: number): PatientSeries | undefined {
+function noted(
+  run: Run,
+  selected: PatientSeries | undefined,
+  rule: string,
+  score?: number,
+): PatientSeries | undefined {
   if (selected !== undefined) {
     const { series } = selected;
     const facts = { seriesGroup: series.groupName, score };
-    run.trace?.note({ step: '8.7', rules: ['SELECTB-24', 'SELECTSCORE-2', rule], series }, 'prioritized', facts);
+    run.trace?.note(
+      { step: '8.7', rules: ['SELECTB-24', 'SELECTSCORE-2', rule], series },
+      'prioritized',
+      facts,
+    );
   }
   return selected;
 }

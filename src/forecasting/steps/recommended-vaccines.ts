@@ -8,7 +8,8 @@ import { isVaccineContraindicated } from './contraindications.ts';
 export function recommendedVaccines(run: Run, { of, forecast }: PatientSeries): RecommendedVaccine[] {
   const { target, earliest, recommended } = forecast ?? {};
   if (target === undefined || earliest === undefined || recommended === undefined) return [];
-  const fits = ({ begin, end }: PreferableRow): boolean => isAtAge(run, earliest, begin, end) || isAtAge(run, recommended, begin, end);
+  const fits = ({ begin, end }: PreferableRow): boolean =>
+    isAtAge(run, earliest, begin, end) || isAtAge(run, recommended, begin, end);
   return target.preferable.rows
     .filter((row) => row.forecast && fits(row) && !isVaccineContraindicated(run, of.antigen, row.vaccine))
     .map(({ vaccine, mvx, tradeName }) => {
@@ -20,11 +21,15 @@ export function recommendedVaccines(run: Run, { of, forecast }: PatientSeries): 
 /** Guidance of the series that is due, of its active indications and of active contraindications of its antigen. */
 export function guidanceOf(run: Run, { series, of, forecast }: PatientSeries): readonly string[] {
   const due = forecast?.status === 'Not Complete' ? series.guidance : [];
-  return [...due, ...activeGuidance(run, series, of.antigen)].flatMap((key) => run.schedule.guidance.get(key) ?? []);
+  return [...due, ...activeGuidance(run, series, of.antigen)].flatMap(
+    (key) => run.schedule.guidance.get(key) ?? [],
+  );
 }
 
 function activeGuidance(run: Run, series: Series, antigen: Antigen): string[] {
   if (run.observations.size === 0) return [];
   const rows = [...series.indications, ...antigen.contraindications, ...antigen.vaccineContraindications];
-  return rows.flatMap(({ observation, guidance }) => (run.observations.has(observation) ? (guidance ?? []) : []));
+  return rows.flatMap(({ observation, guidance }) =>
+    run.observations.has(observation) ? (guidance ?? []) : [],
+  );
 }

@@ -17,12 +17,16 @@ export function relevantSeries(run: Run, antigen: Antigen): readonly Series[] {
 function isRelevant(run: Run, series: Series, test: typeof applies): boolean {
   if (series.requiredGender.length > 0 && !series.requiredGender.includes(run.gender)) return false;
   if (series.type !== 'Risk') return true;
-  const indication = run.observations.size === 0 ? undefined : series.indications.find((row) => test(run, row));
+  const indication =
+    run.observations.size === 0 ? undefined : series.indications.find((row) => test(run, row));
   if (indication === undefined) return false;
   run.trace?.note(
     { step: '5', rules: ['Table 5-4', 'Table 5-5', 'CALCDTIND-1', 'CALCDTIND-2'], series },
     'indicated',
-    { observation: indication.observation, title: run.schedule.observations.get(indication.observation)?.title },
+    {
+      observation: indication.observation,
+      title: run.schedule.observations.get(indication.observation)?.title,
+    },
   );
   return true;
 }

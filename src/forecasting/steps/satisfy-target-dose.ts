@@ -2,7 +2,11 @@
 import { REASON } from '../patient-series.ts';
 import type { EvaluationStatus } from '../result.ts';
 
-const FAILURES = REASON['too-young'] | REASON['too-soon'] | REASON['vaccine-conflict'] | REASON['not-preferable-or-allowable'];
+const FAILURES =
+  REASON['too-young'] |
+  REASON['too-soon'] |
+  REASON['vaccine-conflict'] |
+  REASON['not-preferable-or-allowable'];
 
 /** Valid satisfies the target dose. Too old is Extraneous whatever else failed: such a dose need not be repeated. */
 export function statusOf(reasons: number): EvaluationStatus {

@@ -6,7 +6,11 @@ import { finishDate, isCompletable } from './finish-date.ts';
 
 /** SELECTBEST-1: the sum of points of each series of the contest, in its order. */
 export function scoresOf(run: Run, { table, series }: Contest): number[] {
-  const points = { complete: completePoints, 'in-process': inProcessPoints, 'no-valid-doses': noValidDosesPoints }[table];
+  const points = {
+    complete: completePoints,
+    'in-process': inProcessPoints,
+    'no-valid-doses': noValidDosesPoints,
+  }[table];
   return points(run, series);
 }
 
@@ -40,14 +44,22 @@ function completePoints(_run: Run, series: readonly PatientSeries[]): number[] {
 /** Table 8-9. */
 function inProcessPoints(run: Run, series: readonly PatientSeries[]): number[] {
   const completable = series.map((one) => isCompletable(run, one));
-  const finishes = series.map((one, at) => (completable[at] === true ? (finishDate(run, one) ?? NO_END) : NO_END));
+  const finishes = series.map((one, at) =>
+    completable[at] === true ? (finishDate(run, one) ?? NO_END) : NO_END,
+  );
   const earliest = least(finishes);
   return sum(
-    award(series.map((one) => one.series.isProduct && hasAllValidDoses(one)), [2, 2, -2]),
+    award(
+      series.map((one) => one.series.isProduct && hasAllValidDoses(one)),
+      [2, 2, -2],
+    ),
     award(completable, [3, 3, -3]),
     award(most(series.map(validDoses)), [2, 0, -2]),
     award(least(series.map(notSatisfied)), [2, 0, -2]),
-    award(completable.map((can, at) => can && earliest[at] === true), [1, 0, -1]),
+    award(
+      completable.map((can, at) => can && earliest[at] === true),
+      [1, 0, -1],
+    ),
   );
 }
 
@@ -66,8 +78,17 @@ function noValidDosesPoints(run: Run, series: readonly PatientSeries[]): number[
   const starts = series.map(({ forecast }) => forecast?.earliest ?? NO_END);
   const earliest = least(starts);
   return sum(
-    award(series.map(({ forecast }, at) => forecast?.earliest !== undefined && earliest[at] === true), [1, 0, -1]),
-    award(series.map((one) => isCompletable(run, one)), [1, 1, -1]),
-    award(series.map((one) => one.series.isProduct), [-1, -1, 1]),
+    award(
+      series.map(({ forecast }, at) => forecast?.earliest !== undefined && earliest[at] === true),
+      [1, 0, -1],
+    ),
+    award(
+      series.map((one) => isCompletable(run, one)),
+      [1, 1, -1],
+    ),
+    award(
+      series.map((one) => one.series.isProduct),
+      [-1, -1, 1],
+    ),
   );
 }

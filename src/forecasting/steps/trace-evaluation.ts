@@ -1,6 +1,13 @@
 /** Notes the dates behind an evaluation when somebody asks why; it decides nothing. */
 import { isoDate } from '../civil-date.ts';
-import { addSpan, ageDate, REASON, type AdministeredDose, type PatientSeries, type Run } from '../patient-series.ts';
+import {
+  addSpan,
+  ageDate,
+  REASON,
+  type AdministeredDose,
+  type PatientSeries,
+  type Run,
+} from '../patient-series.ts';
 import type { AgeId, IntervalRow, SeriesDosePlan } from '../schedule/schedule.ts';
 import type { About, Facts } from '../trace.ts';
 import { ageReasons, ageRow } from './age.ts';
@@ -11,14 +18,23 @@ import { judgePreferableVaccine } from './preferable-vaccine.ts';
 import { referenceDoseDate } from './reference-dose-date.ts';
 import { conflictingDose } from './vaccine-conflict.ts';
 
-export function traceEvaluation(run: Run, patientSeries: PatientSeries, target: SeriesDosePlan, record: number): void {
+export function traceEvaluation(
+  run: Run,
+  patientSeries: PatientSeries,
+  target: SeriesDosePlan,
+  record: number,
+): void {
   const dose = patientSeries.records[record];
   if (dose === undefined || run.trace === undefined) return;
   const { note } = run.trace;
   const about = (step: string, ...rules: string[]): About => {
     return { step, rules, series: patientSeries.series, targetDose: target.number, dose: dose.id };
   };
-  note(about('6.4', 'Table 6-15', 'CALCDTAGE-1', 'CALCDTAGE-4', 'CALCDTAGE-5'), ageOutcome(run, target, dose), ageFacts(run, target, dose));
+  note(
+    about('6.4', 'Table 6-15', 'CALCDTAGE-1', 'CALCDTAGE-4', 'CALCDTAGE-5'),
+    ageOutcome(run, target, dose),
+    ageFacts(run, target, dose),
+  );
   for (const row of target.intervals) {
     if (isInForce(row, dose.date.day)) traceInterval(run, patientSeries, row, { record, about });
   }
@@ -28,9 +44,15 @@ export function traceEvaluation(run: Run, patientSeries: PatientSeries, target: 
   }
   const conflict = conflictingDose(run, dose);
   if (conflict !== undefined) {
-    note(about('6.7', 'CONFLICT-3', 'CALCDTCONFLICT-2'), 'vaccine-conflict', { administered: dose.date, conflictingDose: conflict.date });
+    note(about('6.7', 'CONFLICT-3', 'CALCDTCONFLICT-2'), 'vaccine-conflict', {
+      administered: dose.date,
+      conflictingDose: conflict.date,
+    });
   }
-  note(about('6.8', 'Table 6-26', 'Table 6-29'), vaccineOutcome(run, target, dose), { cvx: dose.vaccine.cvx, vaccine: dose.vaccine.name });
+  note(about('6.8', 'Table 6-26', 'Table 6-29'), vaccineOutcome(run, target, dose), {
+    cvx: dose.vaccine.cvx,
+    vaccine: dose.vaccine.name,
+  });
 }
 
 function ageOutcome(run: Run, target: SeriesDosePlan, dose: AdministeredDose): string {
@@ -42,8 +64,14 @@ function ageOutcome(run: Run, target: SeriesDosePlan, dose: AdministeredDose): s
 
 function ageFacts(run: Run, target: SeriesDosePlan, dose: AdministeredDose): Facts {
   const row = ageRow(target, dose.date.day);
-  const at = (age: AgeId | undefined) => (age === undefined || age < 0 ? undefined : { day: ageDate(run, age, 0) });
-  return { administered: dose.date, absoluteMinimumAge: at(row?.absMin), minimumAge: at(row?.min), maximumAge: at(row?.max) };
+  const at = (age: AgeId | undefined) =>
+    age === undefined || age < 0 ? undefined : { day: ageDate(run, age, 0) };
+  return {
+    administered: dose.date,
+    absoluteMinimumAge: at(row?.absMin),
+    minimumAge: at(row?.min),
+    maximumAge: at(row?.max),
+  };
 }
 
 function traceInterval(

@@ -3,7 +3,7 @@
  * (Logic Specification 4.6, §6.7, CALCDTCONFLICT-1, -2, CONFLICT-3), and when a next dose no longer would (CALCDTCONFLICT-3).
  */
 import type { AdministeredDose, Run } from '../patient-series.ts';
-import type { Conflict, PreferableList } from '../schedule/schedule.ts';
+import type { Conflict, PreferableList, VaccineId } from '../schedule/schedule.ts';
 
 /** The earlier dose, of any antigen, that the dose is in conflict with. Asked once for a dose, whatever the series. */
 export function conflictingDose(run: Run, dose: AdministeredDose): AdministeredDose | undefined {
@@ -23,7 +23,12 @@ function findConflict(run: Run, dose: AdministeredDose): AdministeredDose | unde
 }
 
 /** CALCDTCONFLICT-2: the shorter end interval after a Valid dose or one without a status, else the longer one. */
-function isTooSoon(run: Run, { begin, minEnd, end }: Conflict, previous: AdministeredDose, dose: AdministeredDose): boolean {
+function isTooSoon(
+  run: Run,
+  { begin, minEnd, end }: Conflict,
+  previous: AdministeredDose,
+  dose: AdministeredDose,
+): boolean {
   const days = dose.date.day - previous.date.day;
   if (days < begin) return false;
   if (days < minEnd !== days < end) run.conflictsDependOnValidity = true;
@@ -31,16 +36,26 @@ function isTooSoon(run: Run, { begin, minEnd, end }: Conflict, previous: Adminis
 }
 
 /**
- * CALCDTCONFLICT-3: the day on which no administered dose conflicts any more with a preferable vaccine of the target
- * dose; undefined if none does. It always takes the conflict end interval: a forecast has no use for a grace period.
+ * CALCDTCONFLICT-3: the day from which a preferable vaccine of the target dose conflicts with no administered dose any
+ * more; undefined if none does. It always takes the conflict end interval: a forecast has no use for a grace period.
+ * Where the list holds a vaccine without conflicts there is nothing to wait for: MMR delays nasal influenza vaccine,
+ * but not influenza vaccination.
  */
-export function conflictEnd(run: Run, { conflictEnds }: PreferableList): number | undefined {
-  if (conflictEnds.size === 0) return undefined;
+export function conflictEnd(run: Run, { conflicts }: PreferableList): number | undefined {
+  let earliest: number | undefined;
+  for (const ofVaccine of conflicts) {
+    const end = latestEnd(run, ofVaccine);
+    if (end === undefined) return undefined;
+    if (earliest === undefined || end < earliest) earliest = end;
+  }
+  return earliest;
+}
+
+function latestEnd(run: Run, conflicts: ReadonlyMap<VaccineId, Conflict>): number | undefined {
   let latest: number | undefined;
   for (const { vaccine, date } of run.doses) {
-    if (!vaccine.isConflicting) continue;
-    const days = conflictEnds.get(vaccine.id);
-    if (days !== undefined && (latest === undefined || date.day + days > latest)) latest = date.day + days;
+    const end = vaccine.isConflicting ? conflicts.get(vaccine.id)?.end : undefined;
+    if (end !== undefined && (latest === undefined || date.day + end > latest)) latest = date.day + end;
   }
   return latest;
 }

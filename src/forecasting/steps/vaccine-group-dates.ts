@@ -14,14 +14,27 @@ export interface GroupDates {
 }
 
 /** The dates over the contained forecasts that are Not Complete; a complete or immune antigen has none. */
-export function vaccineGroupDates(run: Run, group: VaccineGroup, contained: readonly PatientSeries[]): GroupDates {
+export function vaccineGroupDates(
+  run: Run,
+  group: VaccineGroup,
+  contained: readonly PatientSeries[],
+): GroupDates {
   const due = contained.filter(({ forecast }) => forecast?.status === 'Not Complete');
-  const earliest = group.antigens.length > 1 ? multipleEarliest(run, group, due) : first(due, (forecast) => forecast.earliest);
+  const earliest =
+    group.antigens.length > 1
+      ? multipleEarliest(run, group, due)
+      : first(due, (forecast) => forecast.earliest);
   return {
     doseNumber: doseNumber(group, due),
     earliest,
-    recommended: notBefore(earliest, first(due, (forecast) => forecast.recommended)), // FORECASTVG-2
-    pastDue: notBefore(earliest, first(due, (forecast) => forecast.pastDue)), // FORECASTVG-3
+    recommended: notBefore(
+      earliest,
+      first(due, (forecast) => forecast.recommended),
+    ), // FORECASTVG-2
+    pastDue: notBefore(
+      earliest,
+      first(due, (forecast) => forecast.pastDue),
+    ), // FORECASTVG-3
     latest: first(due, (forecast) => forecast.latest), // FORECASTVG-4
     unadjustedRecommended: first(due, (forecast) => forecast.unadjustedRecommended), // FORECASTVG-5
     unadjustedPastDue: first(due, (forecast) => forecast.unadjustedPastDue), // FORECASTVG-6
@@ -32,7 +45,10 @@ function days(due: readonly PatientSeries[], of: (forecast: SeriesForecast) => n
   return due.flatMap(({ forecast }) => (forecast === undefined ? [] : (of(forecast) ?? [])));
 }
 
-function first(due: readonly PatientSeries[], of: (forecast: SeriesForecast) => number | undefined): number | undefined {
+function first(
+  due: readonly PatientSeries[],
+  of: (forecast: SeriesForecast) => number | undefined,
+): number | undefined {
   const found = days(due, of);
   return found.length === 0 ? undefined : Math.min(...found);
 }

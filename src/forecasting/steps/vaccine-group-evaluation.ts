@@ -19,12 +19,25 @@ interface Judged {
 }
 
 /** One evaluation for each dose and series type. */
-export function vaccineGroupEvaluations(group: VaccineGroup, best: readonly PatientSeries[]): DoseEvaluation[] {
+export function vaccineGroupEvaluations(
+  group: VaccineGroup,
+  best: readonly PatientSeries[],
+): DoseEvaluation[] {
   const types = new Set(best.map(({ series }) => series.type));
-  return [...types].flatMap((type) => evaluationsOfType(group, type, best.filter(({ series }) => series.type === type)));
+  return [...types].flatMap((type) =>
+    evaluationsOfType(
+      group,
+      type,
+      best.filter(({ series }) => series.type === type),
+    ),
+  );
 }
 
-function evaluationsOfType(group: VaccineGroup, seriesType: SeriesType, best: readonly PatientSeries[]): DoseEvaluation[] {
+function evaluationsOfType(
+  group: VaccineGroup,
+  seriesType: SeriesType,
+  best: readonly PatientSeries[],
+): DoseEvaluation[] {
   const byDose = new Map<AdministeredDose, Judged[]>();
   for (const series of best) {
     series.evaluations.forEach((evaluation, record) => {
@@ -33,9 +46,20 @@ function evaluationsOfType(group: VaccineGroup, seriesType: SeriesType, best: re
     });
   }
   return [...byDose].map(([dose, judged]) => {
-    const status = GRAVEST.find((one) => judged.some(({ evaluation }) => evaluation.status === one)) ?? 'Valid';
-    const bits = judged.reduce((all, { evaluation }) => (evaluation.status === status ? all | evaluation.reasons : all), 0);
-    return { dose: dose.id, vaccineGroup: group.name, seriesType, status, reasons: reasonNames(bits), antigens: judged.map(antigenEvaluation) };
+    const status =
+      GRAVEST.find((one) => judged.some(({ evaluation }) => evaluation.status === one)) ?? 'Valid';
+    const bits = judged.reduce(
+      (all, { evaluation }) => (evaluation.status === status ? all | evaluation.reasons : all),
+      0,
+    );
+    return {
+      dose: dose.id,
+      vaccineGroup: group.name,
+      seriesType,
+      status,
+      reasons: reasonNames(bits),
+      antigens: judged.map(antigenEvaluation),
+    };
   });
 }
 
@@ -43,7 +67,8 @@ function evaluationsOfType(group: VaccineGroup, seriesType: SeriesType, best: re
 function withJudgement(judged: readonly Judged[], added: Judged): Judged[] {
   const rival = judged.find(({ series }) => series.of === added.series.of);
   if (rival === undefined) return [...judged, added];
-  const isBetter = MOST_USEFUL.indexOf(added.evaluation.status) < MOST_USEFUL.indexOf(rival.evaluation.status);
+  const isBetter =
+    MOST_USEFUL.indexOf(added.evaluation.status) < MOST_USEFUL.indexOf(rival.evaluation.status);
   return isBetter ? judged.map((one) => (one === rival ? added : one)) : [...judged];
 }
 

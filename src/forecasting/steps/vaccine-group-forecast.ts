@@ -1,11 +1,17 @@
 /** Makes the forecasts of a vaccine group from the best series of its antigens (Logic Specification 4.6, chapter 9). */
 import { isoDate } from '../civil-date.ts';
 import type { PatientSeries, Run } from '../patient-series.ts';
-import type { ContainedForecast, ProjectedSeason, RecommendedVaccine, SeriesStatus, VaccineGroupForecast } from '../result.ts';
+import type {
+  ContainedForecast,
+  ProjectedSeason,
+  RecommendedVaccine,
+  SeriesStatus,
+  VaccineGroupForecast,
+} from '../result.ts';
 import { addYears } from '../seasons.ts';
 import type { VaccineGroup } from '../schedule/schedule.ts';
 import { guidanceOf, recommendedVaccines } from './recommended-vaccines.ts';
-import { vaccineGroupDates } from './vaccine-group-dates.ts';
+import { vaccineGroupDates, type GroupDates } from './vaccine-group-dates.ts';
 import { multipleAntigenStatus } from './vaccine-group-status.ts';
 
 /**
@@ -13,7 +19,11 @@ import { multipleAntigenStatus } from './vaccine-group-status.ts';
  * one antigen each series group has a forecast of its own (children and 50 years and older, say). What is aged out or
  * not recommended is left out where another forecast remains.
  */
-export function vaccineGroupForecasts(run: Run, group: VaccineGroup, best: readonly PatientSeries[]): VaccineGroupForecast[] {
+export function vaccineGroupForecasts(
+  run: Run,
+  group: VaccineGroup,
+  best: readonly PatientSeries[],
+): VaccineGroupForecast[] {
   const isSingle = group.antigens.length === 1;
   const blends = new Map<string, PatientSeries[]>();
   for (const one of best) {
@@ -22,9 +32,14 @@ export function vaccineGroupForecasts(run: Run, group: VaccineGroup, best: reado
     if (blend === undefined) blends.set(key, [one]);
     else blend.push(one);
   }
-  const kept = [...blends.values()].map((contained) => ({ contained, status: statusOf(isSingle, contained) }));
+  const kept = [...blends.values()].map((contained) => ({
+    contained,
+    status: statusOf(isSingle, contained),
+  }));
   const open = kept.filter(({ status }) => status !== 'Aged Out' && status !== 'Not Recommended');
-  return (open.length > 0 ? open : kept).map(({ contained, status }) => blended(run, group, contained, status));
+  return (open.length > 0 ? open : kept).map(({ contained, status }) =>
+    blended(run, group, contained, status),
+  );
 }
 
 function statusOf(isSingle: boolean, contained: readonly PatientSeries[]): SeriesStatus {
@@ -33,55 +48,83 @@ function statusOf(isSingle: boolean, contained: readonly PatientSeries[]): Serie
   return isSingle && first !== undefined ? first : multipleAntigenStatus(statuses);
 }
 
-function blended(run: Run, group: VaccineGroup, contained: readonly PatientSeries[], status: SeriesStatus): VaccineGroupForecast {
-  const [first] = contained;
+type Mutable<T> = { -readonly [K in keyof T]: T[K] };
+
+function blended(
+  run: Run,
+  group: VaccineGroup,
+  contained: readonly PatientSeries[],
+  status: SeriesStatus,
+): VaccineGroupForecast {
   const due = contained.filter(({ forecast }) => forecast?.status === 'Not Complete');
-  const projectedSeason = first && projectedSeasonOf(run, first);
-  return {
+  const isOpen = status === 'Not Complete';
+  const [first] = contained;
+  const blend: Mutable<VaccineGroupForecast> = {
     vaccineGroup: group.name,
     seriesType: first?.series.type ?? 'Standard',
-    ...(group.antigens.length === 1 && first !== undefined && { seriesGroup: first.series.groupName }),
     status,
-    reasons: [...new Set(contained.flatMap(({ forecast }) => forecast?.reason ?? []))], // FORECASTVG-7
-    ...(status === 'Not Complete' && datesOf(run, group, contained)),
+    reasons: unique(contained.flatMap(({ forecast }) => forecast?.reason ?? [])), // FORECASTVG-7
     recommendedAntigens: due.map(({ of }) => of.antigen.name), // FORECASTVG-8
-    recommendedVaccines: status === 'Not Complete' ? union(due.flatMap((one) => recommendedVaccines(run, one))) : [], // FORECASTVG-9
-    guidance: [...new Set(contained.flatMap((one) => guidanceOf(run, one)))],
+    recommendedVaccines: isOpen ? union(due.flatMap((one) => recommendedVaccines(run, one))) : [], // FORECASTVG-9
+    guidance: unique(contained.flatMap((one) => guidanceOf(run, one))),
     series: contained.map(containedForecast),
-    ...(projectedSeason !== undefined && { projectedSeason }),
   };
+  if (isOpen) putDates(blend, vaccineGroupDates(run, group, contained));
+  if (first !== undefined) putSeriesGroup(run, group, first, blend);
+  return blend;
 }
 
-function datesOf(run: Run, group: VaccineGroup, contained: readonly PatientSeries[]) {
-  const dates = vaccineGroupDates(run, group, contained);
-  const { doseNumber, earliest, recommended, pastDue, latest, unadjustedRecommended, unadjustedPastDue } = dates;
-  return {
-    ...(doseNumber !== undefined && { doseNumber }),
-    ...(earliest !== undefined && { earliestDate: isoDate(earliest) }),
-    ...(recommended !== undefined && { recommendedDate: isoDate(recommended) }),
-    ...(pastDue !== undefined && { pastDueDate: isoDate(pastDue) }),
-    ...(latest !== undefined && { latestDate: isoDate(latest) }),
-    ...(unadjustedRecommended !== undefined && { unadjustedRecommendedDate: isoDate(unadjustedRecommended) }),
-    ...(unadjustedPastDue !== undefined && { unadjustedPastDueDate: isoDate(unadjustedPastDue) }),
-  };
+function unique<T>(items: readonly T[]): readonly T[] {
+  return items.length < 2 ? items : [...new Set(items)];
 }
 
-function union(vaccines: readonly RecommendedVaccine[]): RecommendedVaccine[] {
-  const known = new Map(vaccines.map((vaccine) => [`${vaccine.cvx} ${vaccine.mvx ?? ''} ${vaccine.tradeName ?? ''}`, vaccine]));
+const DATES = [
+  ['earliest', 'earliestDate'],
+  ['recommended', 'recommendedDate'],
+  ['pastDue', 'pastDueDate'],
+  ['latest', 'latestDate'],
+  ['unadjustedRecommended', 'unadjustedRecommendedDate'],
+  ['unadjustedPastDue', 'unadjustedPastDueDate'],
+] as const;
+
+function putDates(blend: Mutable<VaccineGroupForecast>, dates: GroupDates): void {
+  if (dates.doseNumber !== undefined) blend.doseNumber = dates.doseNumber;
+  for (const [from, to] of DATES) {
+    const day = dates[from];
+    if (day !== undefined) blend[to] = isoDate(day);
+  }
+}
+
+function putSeriesGroup(
+  run: Run,
+  group: VaccineGroup,
+  first: PatientSeries,
+  blend: Mutable<VaccineGroupForecast>,
+): void {
+  if (group.antigens.length === 1) blend.seriesGroup = first.series.groupName;
+  const season = projectedSeasonOf(run, first);
+  if (season !== undefined) blend.projectedSeason = season;
+}
+
+function union(vaccines: readonly RecommendedVaccine[]): readonly RecommendedVaccine[] {
+  if (vaccines.length < 2) return vaccines;
+  const known = new Map(vaccines.map((one) => [`${one.cvx} ${one.mvx ?? ''} ${one.tradeName ?? ''}`, one]));
   return [...known.values()];
 }
 
 function containedForecast({ series, forecast, satisfied }: PatientSeries): ContainedForecast {
-  const { status = 'Not Complete', reason, target } = forecast ?? {};
-  return {
+  const status = forecast?.status ?? 'Not Complete';
+  const contained: Mutable<ContainedForecast> = {
     antigen: series.antigen,
     series: series.name,
     status,
-    ...(reason !== undefined && { reason }),
-    ...(target !== undefined && status === 'Not Complete' && { targetDose: target.number }),
     validDoses: satisfied.length,
     seriesDoses: series.doses.length,
   };
+  if (forecast?.reason !== undefined) contained.reason = forecast.reason;
+  if (forecast?.target !== undefined && status === 'Not Complete')
+    contained.targetDose = forecast.target.number;
+  return contained;
 }
 
 function projectedSeasonOf(run: Run, { series }: PatientSeries): ProjectedSeason | undefined {

@@ -1,0 +1,56 @@
+/**
+ * SMART scopes, version 1 and 2, as data (SMART App Launch 2.2, "Scopes and Launch Context"): what one allows, and
+ * how one is written.
+ */
+import type { QueryPair } from './context.ts';
+import { pairsOf, queryText } from './query.ts';
+
+export type Level = 'patient' | 'user' | 'system';
+/** create, read, update, delete, search: in this order they are written. */
+export type Permission = 'c' | 'r' | 'u' | 'd' | 's';
+
+export interface Scope {
+  readonly level: Level;
+  /** A resource type, or `*` for any. */
+  readonly type: string;
+  readonly permissions: ReadonlySet<Permission>;
+  /** Constraints on what it opens, all of which must hold: a search on the type. */
+  readonly query: readonly QueryPair[];
+}
+
+const FORM = /^(patient|user|system)\/(\*|[A-Z][A-Za-z]{1,63})\.([a-z]+|\*)(?:\?(.+))?$/;
+const LETTERS = /^c?r?u?d?s?$/;
+const VERSION_1: Readonly<Record<string, string>> = { read: 'rs', write: 'cud', '*': 'cruds' };
+
+/** Constraints are plain parameters: modifiers, chains and what steers an answer could widen a scope instead. */
+const CONSTRAINT = /^[a-z][a-z-]{0,63}$/;
+
+/** The scope that a word writes, or undefined for a word that is no resource scope. */
+export function scopeOf(word: string): Scope | undefined {
+  const [, level, type, permissions = '', constraint] = FORM.exec(word) ?? [];
+  if (level === undefined || type === undefined) return undefined;
+  const letters = Object.hasOwn(VERSION_1, permissions) ? VERSION_1[permissions] : permissions;
+  if (letters === undefined || letters === '' || !LETTERS.test(letters)) return undefined;
+  const query = constraint === undefined ? [] : pairsOf(constraint);
+  if (!query.every(([name, value]) => CONSTRAINT.test(name) && value !== '')) return undefined;
+  // A constraint is made of one type's parameters; `*` has none of its own.
+  if (query.length > 0 && type === '*') return undefined;
+  return { level: level as Level, type, permissions: new Set([...letters] as Permission[]), query };
+}
+
+/** The scopes of a token's `scope` claim; words that are none (`openid`, `launch`) are left out. */
+export const scopesOf = (claim: string): Scope[] =>
+  claim
+    .split(' ')
+    .map(scopeOf)
+    .filter((scope) => scope !== undefined);
+
+/** The scope as version 2 writes it. */
+export function scopeText({ level, type, permissions, query }: Scope): string {
+  const letters = [...'cruds'].filter((letter) => permissions.has(letter as Permission)).join('');
+  return `${level}/${type}.${letters}${query.length === 0 ? '' : `?${queryText(query)}`}`;
+}
+
+/** Whether a scope opens a type for a permission, constraints aside. */
+export const opens = (scope: Scope, type: string, permission: Permission): boolean =>
+  (scope.type === '*' || scope.type === type) && scope.permissions.has(permission);
