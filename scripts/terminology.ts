@@ -57,7 +57,7 @@ const V2_SETS: readonly (readonly [ours: string, theirs: string, system: SystemO
   ['funding-source', 'VACCINATION_FUNDING_SOURCE', always(PHIN)],
   ['information-source', 'VACCINATION_INFORMATION_SOURCE', always('urn:oid:2.16.840.1.114222.4.5.293')],
   ['protection', 'PATIENT_PROTECTION', always(`${V2}0136`)],
-  ['publicity', 'PATIENT_PUBLICITY', always(`${V2}0215`)],
+  ['publicity', 'PATIENT_PUBLICITY', always('https://fhir-iis.org/fhir/CodeSystem/reminder-recall')],
   ['race', 'PATIENT_RACE', raceOrEthnicity],
   ['reaction', 'VACCINATION_REACTION', finding],
   ['refusal-reason', 'VACCINATION_REFUSAL', always(null)],

@@ -9,6 +9,7 @@ import type { Log } from './core/log.ts';
 import { handle } from './interactions/handle.ts';
 import { storedForm } from './interactions/prepare.ts';
 import type { Rooms } from './interactions/rooms.ts';
+import { turns } from './interactions/turns.ts';
 import { operations } from './operations/index.ts';
 import { allow } from './policy/rules/allow.ts';
 import { appender } from './storage/append.ts';
@@ -92,6 +93,7 @@ function roomsOf(wiring: Wiring, connection: Connection): Rooms {
     baseUrl,
     limits: { entries: wiring.bundleEntries, total: TOTAL_MAX, included: INCLUDED_MAX },
     operations,
+    inTurn: turns(),
     handle: (ask: Ask): Promise<Answer> => handle(rooms, ask),
   };
   return rooms;

@@ -65,6 +65,8 @@ export interface Definitions {
   readonly resources: ReadonlySet<string>;
   /** Names of all types that have elements. */
   readonly types: readonly string[];
+  /** The codes of each value set that a required binding of R4 names, by code system. */
+  readonly codes: DefinitionTable['codes'];
   get(type: string): TypeDefinition | undefined;
 }
 
@@ -138,5 +140,5 @@ export function definitionsFrom(table: DefinitionTable): Definitions {
     const properties = propertiesOf(elements, sets);
     return { name, isResource: resources.has(name), elements, properties, required: requiredOf(elements) };
   });
-  return { resources, types: Object.keys(table.types), get };
+  return { resources, types: Object.keys(table.types), codes: table.codes, get };
 }

@@ -3,7 +3,7 @@
  * relative, secrets leave, keys are extracted, and the text is made that every reader gets
  * (https://hl7.org/fhir/R4/http.html#create, https://hl7.org/fhir/R4/resource.html#Meta).
  */
-import type { Meta, Resource } from '@medplum/fhirtypes';
+import type { Resource } from '@medplum/fhirtypes';
 import { Failure } from '../core/failure.ts';
 import { parseJson, serialize } from '../fhir/json.ts';
 import { keysOf } from '../search/index-of.ts';
@@ -59,7 +59,7 @@ export function storedForm({ catalog, secrets, baseUrl }: Needs, sent: Resource,
 
 /** id and meta come first, as readers of JSON expect them. */
 function withMeta(sent: Resource, { id, version, lastUpdated }: Version): Resource {
-  const { resourceType, id: _id, meta, ...rest } = sent as Resource & { meta?: Meta };
+  const { resourceType, id: _id, meta, ...rest } = sent;
   const { versionId: _versionId, lastUpdated: _lastUpdated, ...kept } = meta ?? {};
   return {
     resourceType,

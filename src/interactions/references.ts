@@ -47,4 +47,6 @@ function isClear(resource: Resource, reference: string, baseUrl: string): boolea
 }
 
 const typeOfContained = (resource: Resource, id: string): string | undefined =>
-  (resource as DomainResource).contained?.find((each) => each.id === id)?.resourceType;
+  valuesOf(resource, ['contained'])
+    .filter((each) => textOf(each, 'id') === id)
+    .map((each) => textOf(each, 'resourceType'))[0];

@@ -11,6 +11,7 @@ import type { Grant, Rule } from '../policy/decide.ts';
 import type { Sealing } from '../search/page.ts';
 import type { Secrets } from '../storage/secrets.ts';
 import type { Store } from '../storage/store.ts';
+import type { InTurn } from './turns.ts';
 
 export interface Rooms {
   readonly catalog: Catalog;
@@ -26,6 +27,8 @@ export interface Rooms {
   /** Public base of the FHIR endpoint, without a slash at its end. */
   readonly baseUrl: string;
   readonly limits: Limits;
+  /** Lets the writers of one thing in this process go one after the other. */
+  readonly inTurn: InTurn;
   /** The door itself, for entries that are requests of their own. */
   readonly handle: (ask: Ask) => Promise<Answer>;
   /** Handlers of `$operations`, by name (operations/index.ts). */

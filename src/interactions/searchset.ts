@@ -27,7 +27,7 @@ export const countOnly = (
   request: SearchRequest,
   total: number | undefined,
 ): Answer =>
-  bundle(rooms, total, [selfLink(rooms, ask, request)], entriesOfWarnings(unknownsOf(request)));
+  bundle(rooms, total, [selfLink(rooms, ask, request)], []);
 
 /** The Bundle of a page. */
 export function searchset(rooms: Rooms, ask: Ask, shown: Shown): Answer {

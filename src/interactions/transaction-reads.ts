@@ -49,7 +49,8 @@ const isWritten = ({ type = '', id = '' }: Ask, leaving: Leaving): boolean =>
 
 function checkSearch(rooms: Rooms, ask: Ask): void {
   const handling = ask.prefer.handling ?? 'strict';
-  parseQuery(ask.type ?? '', ask.query, { ...settingOf(rooms), inUrl: true, handling });
+  const inRecord = ask.compartment !== undefined;
+  parseQuery(ask.type ?? '', ask.query, { ...settingOf(rooms), inUrl: true, handling, inRecord });
 }
 
 async function checkThere(rooms: Rooms, { ask, grant }: Step, leaving: Leaving): Promise<void> {

@@ -9,7 +9,9 @@ import { fail } from '../core/failure.ts';
 import type { Grant } from '../policy/decide.ts';
 import type { Unit } from '../storage/write.ts';
 import { answerKeyOf, replay, storedAnswer } from './idempotency.ts';
+import { placed } from './records.ts';
 import type { Rooms } from './rooms.ts';
+import { targetOf } from './turns.ts';
 
 const ATTEMPTS = 12;
 const LONGEST_PAUSE_MS = 100;
@@ -29,9 +31,21 @@ export interface Plan {
  * Plans and commits until it is done.
  * @throws Failure `conflict` where other writers kept winning; and whatever the plan throws
  */
-export async function writeThrough(
+export function writeThrough(rooms: Rooms, asked: Asked, plan: () => Promise<Plan>): Promise<Answer> {
+  const target = targetOf(asked.ask);
+  const work = (): Promise<Answer> => untilDone(rooms, asked, plan);
+  return target === undefined ? work() : rooms.inTurn(target, work);
+}
+
+interface Asked {
+  readonly ask: Ask;
+  readonly grant: Grant;
+  readonly entry: Entry;
+}
+
+async function untilDone(
   rooms: Rooms,
-  { ask, grant, entry }: { ask: Ask; grant: Grant; entry: Entry },
+  { ask, grant, entry }: Asked,
   plan: () => Promise<Plan>,
 ): Promise<Answer> {
   const key = answerKeyOf(ask);
@@ -39,7 +53,7 @@ export async function writeThrough(
     entry.startAgain();
     const earlier = key && (await rooms.store.note('answers', key.id));
     if (earlier) return replay(rooms, { ask, grant, entry }, key, earlier);
-    const planned = await plan();
+    const planned = await placed(rooms, await plan());
     for (const reference of planned.wrote) entry.wrote(reference);
     entry.concerns(planned.patients);
     if (planned.unit.length === 0 && key === undefined) return planned.answer;

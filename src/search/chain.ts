@@ -5,7 +5,6 @@
 import type { Catalog } from '../catalog/index.ts';
 import type { ReferenceParameter, ResourceEntry } from '../catalog/define.ts';
 import { parameterOf } from '../catalog/common.ts';
-import type { QueryPair } from '../core/context.ts';
 import { fail } from '../core/failure.ts';
 import { definitions } from '../fhir/definitions.ts';
 import type { Setting } from './asked.ts';
@@ -19,58 +18,75 @@ export interface Reading extends Setting {
   readonly catalog: Catalog;
 }
 
-const HAS = /^_has:([A-Z][A-Za-z]{1,63}):([A-Za-z_-]{1,64}):(.+)$/s;
-const CHAINED = /^([A-Za-z_-]{1,64})(?::([A-Z][A-Za-z]{1,63}))?\.(.+)$/s;
+const HAS = /^_has:(?<type>[A-Z][A-Za-z]{1,63}):(?<parameter>[A-Za-z_-]{1,64}):(?<rest>.+)$/s;
+const CHAINED = /^(?<parameter>[A-Za-z_-]{1,64})(?::(?<type>[A-Z][A-Za-z]{1,63}))?\.(?<rest>.+)$/s;
+
+/** A parameter of a query with everything that was given for it: all must hold. */
+export interface Given {
+  readonly code: string;
+  readonly values: readonly string[];
+}
 
 /**
- * What one pair of a query asks of a type; undefined where a name in it is not known.
+ * What a parameter of a query asks of a type; undefined where a name in it is not known.
  *
  * @throws Failure as criterionOf does; `too-costly` for a chain of too many references
  */
 export function criteriaOf(
   entry: ResourceEntry,
-  [code, value]: QueryPair,
+  given: Given,
   reading: Reading,
   depth = 0,
 ): Criteria | undefined {
-  const hops = hopsOf(entry, [code, value], reading, depth);
-  if (hops === 'none') return plain(entry, [code, value], reading);
-  return hops && { ...anyOfType(entry.type), hops: [hops] };
-}
-
-function plain(entry: ResourceEntry, [code, value]: QueryPair, reading: Reading): Criteria | undefined {
-  const clause = criterionOf(entry, code, value, reading);
-  if (clause === undefined) return undefined;
-  const reach = reachOf(entry, clause);
-  return {
-    ...anyOfType(entry.type),
-    clauses: [clause],
-    few: reach === 'few',
-    unserved: reach === 'all' ? [code] : [],
-  };
-}
-
-function hopsOf(
-  entry: ResourceEntry,
-  [code, value]: QueryPair,
-  reading: Reading,
-  depth: number,
-): readonly Hop[] | 'none' | undefined {
-  const has = code.startsWith('_has:') ? (HAS.exec(code) ?? refuseHas()) : undefined;
-  const chained = has === undefined ? CHAINED.exec(code) : undefined;
-  if (has === undefined && !chained) return 'none';
+  const step = stepOf(given.code);
+  if (step === undefined) return plain(entry, given, reading);
   if (depth >= CHAIN_MAX) {
     return fail('too-costly', `A criterion follows at most ${CHAIN_MAX} references.`);
   }
   // A chain is resolved in steps, and a secret is a criterion of nothing but the search itself.
-  const onward: Onward = { reading: { ...reading, inUrl: true }, depth: depth + 1, value };
-  return has ? backward(entry, has, onward) : forward(entry, chained ?? [], onward);
+  const onward = { reading: { ...reading, inUrl: true }, depth: depth + 1 };
+  const isOne = step.way === 'to' && isSingle(entry, step.parameter);
+  const all = (isOne ? [given.values] : given.values.map((value) => [value])).map((values) =>
+    step.way === 'to'
+      ? forward(entry, step, { ...onward, values })
+      : backward(entry, step, { ...onward, values }),
+  );
+  const hops = all.filter((each) => each !== undefined);
+  return hops.length < all.length ? undefined : { ...anyOfType(entry.type), hops };
+}
+
+function plain(entry: ResourceEntry, { code, values }: Given, reading: Reading): Criteria | undefined {
+  const clauses = criterionOf(entry, code, values, reading);
+  if (clauses === undefined) return undefined;
+  const reaches = clauses.map((clause) => reachOf(entry, clause));
+  return {
+    ...anyOfType(entry.type),
+    clauses,
+    few: reaches.includes('few'),
+    unserved: reaches.includes('all') ? [code] : [],
+  };
+}
+
+/** One reference of a chain as it is written, and the criterion behind it. */
+interface Step {
+  readonly way: Hop['way'];
+  readonly parameter: string;
+  readonly type?: string;
+  readonly rest: string;
+}
+
+function stepOf(code: string): Step | undefined {
+  const isBack = code.startsWith('_has:');
+  const found = (isBack ? HAS : CHAINED).exec(code)?.groups;
+  if (found === undefined) return isBack ? refuseHas() : undefined;
+  const { parameter = '', type, rest = '' } = found;
+  return { way: isBack ? 'from' : 'to', parameter, rest, ...(type !== undefined && { type }) };
 }
 
 interface Onward {
   readonly reading: Reading;
   readonly depth: number;
-  readonly value: string;
+  readonly values: readonly string[];
 }
 
 const refuseHas = (): never =>
@@ -81,8 +97,8 @@ const isAdmitted = ({ targets }: ReferenceParameter, type: string): boolean =>
 
 function backward(
   entry: ResourceEntry,
-  [, type = '', parameter = '', rest = '']: readonly string[],
-  { reading, depth, value }: Onward,
+  { type = '', parameter, rest }: Step,
+  { reading, depth, values }: Onward,
 ): readonly Hop[] | undefined {
   const other = reading.catalog.get(type);
   const of = other && parameterOf(other, parameter);
@@ -90,13 +106,13 @@ function backward(
   if (of.kind !== 'reference' || !isAdmitted(of, entry.type)) {
     return fail('not-understood', `${type}:${parameter} is no reference that leads to ${entry.type}.`);
   }
-  const others = criteriaOf(other, [rest, value], reading, depth);
+  const others = criteriaOf(other, { code: rest, values }, reading, depth);
   return others && [{ way: 'from', parameter, others }];
 }
 
 function forward(
   entry: ResourceEntry,
-  [, parameter = '', type, rest = '']: readonly (string | undefined)[],
+  { parameter, type, rest }: Step,
   onward: Onward,
 ): readonly Hop[] | undefined {
   const of = parameterOf(entry, parameter);
@@ -116,11 +132,11 @@ function hopTo(
   type: string,
   parameter: string,
   rest: string,
-  { reading, depth, value }: Onward,
+  { reading, depth, values }: Onward,
 ): Hop | undefined {
   const other = reading.catalog.get(type);
   if (other?.interactions.includes('search-type') !== true) return undefined;
-  const others = criteriaOf(other, [rest, value], reading, depth);
+  const others = criteriaOf(other, { code: rest, values }, reading, depth);
   return others && { way: 'to', parameter, others };
 }
 
@@ -152,7 +168,7 @@ function joined(a: readonly Hop[], b: readonly Hop[]): readonly Hop[] {
 export function withJoinedHops(catalog: Catalog, criteria: Criteria): Criteria {
   const entry = catalog.get(criteria.type);
   if (entry === undefined || criteria.hops.length === 0) return criteria;
-  const groups = Map.groupBy(criteria.hops, (hops, ) => {
+  const groups = Map.groupBy(criteria.hops, (hops) => {
     const [first] = hops;
     const isOne = first?.way === 'to' && isSingle(entry, first.parameter);
     return isOne ? first.parameter : hops;

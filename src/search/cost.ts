@@ -14,6 +14,7 @@ function leading({ search, sort = [] }: ResourceEntry): string {
   const names = parameters.filter(([, { kind, selective, ...rest }]) => {
     if (selective !== undefined) return selective;
     if (kind === 'token') return 'of' in rest && rest.of === 'Identifier';
+    if (kind === 'string') return true;
     return kind === 'reference' && 'targets' in rest && rest.targets.includes('Patient');
   });
   const dates = parameters.filter(([name, { kind }]) => kind === 'date' && sort.includes(name));
@@ -41,7 +42,7 @@ function refuse(entry: ResourceEntry, criteria: Criteria): never {
   );
 }
 
-/** The first criteria on the way that nothing serves: where something has to be added. */
+/** The criteria on the way that nothing serves: where something has to be added. */
 function unservedOf(criteria: Criteria): Criteria {
   const [hop] = criteria.hops.filter((each) => !isBounded(each)).flat();
   return criteria.unserved.length > 0 || hop === undefined ? criteria : unservedOf(hop.others);
@@ -65,7 +66,7 @@ function entryOf(catalog: Catalog, type: string): ResourceEntry {
  */
 export function refuseCostly(catalog: Catalog, criteria: Criteria, order: readonly OrderKey[]): void {
   const entry = entryOf(catalog, criteria.type);
-  if (!isServed(criteria) && criteria.unserved.length + criteria.hops.length > 0) {
+  if (!isServed(criteria)) {
     const where = unservedOf(criteria);
     refuse(entryOf(catalog, where.type), where);
   }

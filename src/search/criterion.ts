@@ -11,7 +11,7 @@ import type {
 import { fail } from '../core/failure.ts';
 import { isId } from '../core/id.ts';
 import { refuseModifier, refuseValue, type Asked, type Setting } from './asked.ts';
-import { NOTHING, type Clause } from './clause.ts';
+import { allOf, NOTHING, type Clause } from './clause.ts';
 import { cutAt, unescaped } from './escape.ts';
 import * as date from './kinds/date.ts';
 import * as reference from './kinds/reference.ts';
@@ -25,22 +25,24 @@ import { namedOf } from './named.ts';
 /** What Asked is once its parameter's kind is known. */
 const as = <P extends SearchParameter>(asked: Asked, _kind: P['kind']): Asked<P> => asked as Asked<P>;
 
-function compileKind(asked: Asked): Clause {
-  switch (asked.parameter.kind) {
+function compileOne(asked: Asked): Clause {
+  const { parameter } = asked;
+  switch (parameter.kind) {
     case 'token':
       return token.compile(as<TokenParameter>(asked, 'token'));
     case 'string':
       return string.compile(as<StringParameter>(asked, 'string'));
-    case 'date':
-      return asked.name === '_lastUpdated'
-        ? date.compileInstant(as<DateParameter>(asked, 'date'))
-        : date.compile(as<DateParameter>(asked, 'date'));
     case 'reference':
       return reference.compile(as<ReferenceParameter>(asked, 'reference'));
     case 'uri':
       return uri.compile(as<UriParameter>(asked, 'uri'));
+    case 'date':
+      return allOf(compileDates([as<DateParameter>(asked, 'date')]));
   }
 }
+
+const compileDates = (all: readonly Asked<DateParameter>[]): readonly Clause[] =>
+  all[0]?.name === '_lastUpdated' ? date.compileInstant(all) : date.compile(all);
 
 /** Ids that no resource can have are no error: there is no such resource (R4 search.html#id). */
 function compileId(asked: Asked): Clause {
@@ -51,8 +53,11 @@ function compileId(asked: Asked): Clause {
 
 function compile(asked: Asked): Clause {
   if (asked.modifier === 'missing') return compileMissing(asked);
-  return asked.name === '_id' ? compileId(asked) : compileKind(asked);
+  return asked.name === '_id' ? compileId(asked) : compileOne(asked);
 }
+
+const isDate = ({ parameter, modifier }: Asked): boolean =>
+  parameter.kind === 'date' && modifier === undefined;
 
 /** The alternatives of a value: an empty one is absent (R4 search.html#errors). */
 function alternatives(name: string, value: string): readonly string[] {
@@ -68,23 +73,31 @@ function alternatives(name: string, value: string): readonly string[] {
 }
 
 /**
- * The clause that one parameter of a query means for a type; undefined where the type has no such parameter.
+ * The clauses that a parameter of a query means for a type; undefined where the type has no such parameter.
  *
  * @param code the parameter's name with its modifier, as in `name:exact`
+ * @param values what was given for it: all must hold
  * @throws Failure `not-understood` for modifiers, `invalid-value` for values that the parameter cannot take
  */
 export function criterionOf(
   entry: ResourceEntry,
   code: string,
-  value: string,
+  values: readonly string[],
   setting: Setting,
-): Clause | undefined {
+): readonly Clause[] | undefined {
   const [name = '', ...modifiers] = code.split(':');
   const named = namedOf(entry, name);
   if (named === undefined) return undefined;
   if (modifiers.length > 1)
     return fail('not-understood', `The parameter "${name}" has more than one modifier.`);
   const modifier = modifiers[0];
-  const values = alternatives(name, value);
-  return compile({ ...named, values, setting, ...(modifier !== undefined && { modifier }) });
+  const all = values.map(
+    (value): Asked => ({
+      ...named,
+      values: alternatives(name, value),
+      setting,
+      ...(modifier !== undefined && { modifier }),
+    }),
+  );
+  return all.every(isDate) ? compileDates(all as readonly Asked<DateParameter>[]) : all.map(compile);
 }

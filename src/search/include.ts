@@ -89,13 +89,16 @@ export function targetsOf(
   resource: unknown,
   base: string,
 ): readonly Target[] {
-  const parameter = parameterOf(entry, include.parameter);
-  if (parameter === undefined) return [];
-  return valuesOf(resource, parameter.paths)
+  const paths = parameterOf(entry, include.parameter)?.paths ?? [];
+  return targetsAt(resource, paths, base).filter(({ type }) => (include.target ?? type) === type);
+}
+
+/** The resources of this server that the references at the paths lead to. */
+export const targetsAt = (resource: unknown, paths: readonly string[], base: string): readonly Target[] =>
+  valuesOf(resource, paths)
     .map((value) => targetOf(typeof value === 'string' ? value : (textOf(value, 'reference') ?? '')))
     .filter((target) => target !== undefined)
-    .filter(({ server, type }) => (server === '' || server === base) && (include.target ?? type) === type);
-}
+    .filter(({ server }) => server === '' || server === base);
 
 /** The clause, on the type that has the reference, that finds what refers to the resources. */
 export function referrersTo(

@@ -29,3 +29,5 @@ export const EXPANSION_MAX = 2000;
 export const SHORT_STRETCH_MS = 31 * 86_400_000;
 /** Letters with which a text begins that few names share. */
 export const TELLING_LETTERS = 3;
+/** Months that a search by a date without an order of its own may span. */
+export const LEAD_MONTHS_MAX = 36;

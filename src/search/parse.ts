@@ -76,11 +76,11 @@ function allCriteria(
 ): { readonly criteria: Criteria; readonly ignored: readonly string[] } {
   const ignored: string[] = [];
   let criteria = anyOfType(entry.type);
-  for (const pair of query) {
-    const asked = criteriaOf(entry, pair, options);
+  for (const [code, pairs] of Map.groupBy(query, ([name]) => name)) {
+    const asked = criteriaOf(entry, { code, values: pairs.map(([, value]) => value) }, options);
     if (asked !== undefined) criteria = both(criteria, asked);
-    else if (options.handling === 'lenient') ignored.push(pair[0]);
-    else unknown(entry.type, pair[0]);
+    else if (options.handling === 'lenient') ignored.push(code);
+    else unknown(entry.type, code);
   }
   if (criteria.hops.length > CHAINS_MAX) {
     fail('too-costly', `A search has at most ${CHAINS_MAX} chained criteria.`);

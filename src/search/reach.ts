@@ -38,11 +38,15 @@ function isSelective(parameter: SearchParameter | undefined, value: string): boo
 }
 
 /** Of a key, the parameter and what is asked of it: `name=value`, `name:modifier=value`. */
-const KEY = /^([^=:]*)(?::[^=]*)?=(.*)$/s;
+const KEY = /^([^=:]*)(?::([^=]*))?=(.*)$/s;
+/** Keys that lead.ts makes: hardly a date is long, and two months are short. */
+const LEADING = ['long', 'month'];
+const SHORT_MONTHS = 2;
 
 function reachOfKey(entry: ResourceEntry, key: string): Reach {
-  const [, name = '', value = ''] = KEY.exec(key) ?? [];
+  const [, name = '', modifier = '', value = ''] = KEY.exec(key) ?? [];
   if (value === '') return 'all';
+  if (LEADING.includes(modifier)) return 'few';
   return isSelective(parameterOf(entry, name), value) ? 'few' : 'many';
 }
 
@@ -58,6 +62,7 @@ function reachOfText(entry: ResourceEntry, field: string, text: string): Reach {
 
 function reachOfKeys(entry: ResourceEntry, field: string, keys: readonly string[]): Reach {
   if (NAMES_FEW.includes(field)) return 'few';
+  if (keys.filter((key) => key.includes(':month=')).length > SHORT_MONTHS) return 'many';
   return greatest(
     keys.map((key) => (field === 'tokens' ? reachOfKey(entry, key) : reachOfText(entry, field, key))),
   );

@@ -1,6 +1,7 @@
 /** Appending records that belong to no other write: what arrives while one group is under way is the next group. */
 import type { Connection, mongo } from 'mongoose';
 import { databaseOf } from './connect.ts';
+import { originalOf } from './faults.ts';
 
 type Row = mongo.Document & { readonly _id: string };
 
@@ -27,7 +28,8 @@ export function appender(connection: Connection, name: string): (documents: read
       await collection.insertMany(rows, { writeConcern: { w: 'majority', journal: true } });
       for (const { done } of group) done();
     } catch (error) {
-      for (const { failed } of group) failed(error);
+      const cause = originalOf(error);
+      for (const { failed } of group) failed(cause);
     }
   };
   const flush = async (): Promise<void> => {

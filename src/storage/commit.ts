@@ -6,7 +6,8 @@
 import type { Connection, mongo } from 'mongoose';
 import { Failure } from '../core/failure.ts';
 import { databaseOf } from './connect.ts';
-import { causeOf, Clashed, idOf, isUnreachable, transact } from './transact.ts';
+import { isUnreachable } from './faults.ts';
+import { causeOf, Clashed, idOf, transact } from './transact.ts';
 import type { Clash, Unit, Write } from './write.ts';
 
 const UNITS_IN_ONE = 64;

@@ -1,5 +1,5 @@
 /** Reading keys instead of resources: the steps of a chain, and whose record a resource is part of. */
-import type { Connection, mongo } from 'mongoose';
+import type { mongo } from 'mongoose';
 import type { Grant } from '../policy/decide.ts';
 import { filterOf } from './find.ts';
 import type { Follow, Followed, Past, Stored } from './store.ts';
@@ -40,22 +40,22 @@ type Patients = readonly [id: string, patients: readonly string[]];
 
 /** Whose record each resource is part of; of a deleted one, whose it was. */
 export async function patientsOf(
-  connection: Connection,
+  db: mongo.Db,
   type: string,
   ids: readonly string[],
 ): Promise<ReadonlyMap<string, readonly string[]>> {
-  const current = await connection
+  const current = await db
     .collection<Stored>(type)
     .find({ _id: { $in: [...ids] } }, { projection: { patients: 1 } })
     .toArray();
   const found = current.map(({ _id, patients }): Patients => [_id, patients]);
   const there = new Set(found.map(([id]) => id));
-  const gone = await Promise.all(ids.filter((id) => !there.has(id)).map((id) => lastOf(connection, type, id)));
+  const gone = await Promise.all(ids.filter((id) => !there.has(id)).map((id) => lastOf(db, type, id)));
   return new Map([...found, ...gone.flat()]);
 }
 
-async function lastOf(connection: Connection, type: string, id: string): Promise<readonly Patients[]> {
-  const past = await connection
+async function lastOf(db: mongo.Db, type: string, id: string): Promise<readonly Patients[]> {
+  const past = await db
     .collection<Past>(pastOf(type))
     .findOne({ _id: pastIds(id) }, { sort: { _id: -1 }, projection: { patients: 1 } });
   return past === null ? [] : [[id, past.patients]];

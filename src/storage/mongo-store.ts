@@ -63,7 +63,7 @@ export function mongoStore(connection: Connection, catalog: Catalog): Store {
     count: (grant, type, where, cap) => bounded(countIn(collection(type), grant, type, { where, cap })),
     versions: (grant, interaction, type, find) =>
       bounded(versionsOf(db, type, filterOf(grant.for(interaction, type).filter), find)),
-    patientsOf: (type, ids) => patientsOf(connection, type, ids),
+    patientsOf: (type, ids) => patientsOf(db, type, ids),
     holdsRecordOf: async (type, patient, leftOut = []) => {
       const held = { patients: patient, ...(leftOut.length > 0 && { _id: { $nin: leftOut } }) };
       return (await collection(type).findOne(held, { projection: { _id: 1 } })) !== null;
@@ -93,7 +93,9 @@ function findIn(
   find: Find,
 ): Promise<Stored[]> {
   const where = [...grant.for('search-type', type).filter, ...find.where];
-  return cursorOf(collection, { ...find, where }).maxTimeMS(LONGEST_QUERY_MS).toArray();
+  return cursorOf(collection, { ...find, where })
+    .maxTimeMS(LONGEST_QUERY_MS)
+    .toArray();
 }
 
 async function countIn(

@@ -119,6 +119,11 @@ export interface Store {
   /** Counts up to `cap`. */
   count(grant: Grant, type: string, where: readonly Clause[], cap: number): Promise<Count>;
   versions(grant: Grant, interaction: Interaction, type: string, find: FindPast): Promise<readonly Version[]>;
+  /**
+   * Whose record the resources are part of, deleted ones too, by id. It asks for no grant: what is written is
+   * placed by it, whoever writes, and nothing is shown.
+   */
+  patientsOf(type: string, ids: readonly string[]): Promise<ReadonlyMap<string, readonly string[]>>;
   /** Whether any resource of the type is part of the patient's record, but for those left out by their ids. */
   holdsRecordOf(type: string, patient: string, leftOut?: readonly string[]): Promise<boolean>;
   note(collection: string, id: string): Promise<Note | undefined>;

@@ -6,12 +6,15 @@
 import { mongo } from 'mongoose';
 import { setTimeout as pause } from 'node:timers/promises';
 import { Failure } from '../core/failure.ts';
+import { duplicateAt, isTransient, isUnreachable, originalOf } from './faults.ts';
 import type { Clash, Write } from './write.ts';
 
 type Row = mongo.Document & { _id: string };
 
 const DURABLE = new mongo.WriteConcern('majority', undefined, true);
 const COMMIT_ATTEMPTS = 5;
+/** A replica set has elected a new primary by then. */
+const COMMIT_MS = 20_000;
 const LONGEST_PAUSE_MS = 200;
 
 /** A condition of a write does not hold; nothing was done. */
@@ -60,13 +63,15 @@ export async function transact(db: mongo.Db, writes: readonly Write[]): Promise<
  * @throws Uncertain
  */
 async function commitSurely(session: mongo.ClientSession): Promise<void> {
+  const begun = performance.now();
   for (let tries = 1; ; tries += 1) {
     try {
       await session.commitTransaction();
       return;
     } catch (error) {
       if (isTransient(error)) throw error;
-      if (tries >= COMMIT_ATTEMPTS) throw new Uncertain(error);
+      const isLate = performance.now() - begun > COMMIT_MS;
+      if (isLate || tries >= COMMIT_ATTEMPTS) throw new Uncertain(error);
       await pause(Math.random() * LONGEST_PAUSE_MS);
     }
   }
@@ -84,7 +89,9 @@ async function run(
     .catch((error: unknown) => {
       const at = duplicateAt(error);
       const write = at === undefined ? undefined : writes[at];
-      throw write === undefined ? error : new Clashed({ why: 'taken', in: name, id: idOf(write) });
+      throw write === undefined
+        ? originalOf(error)
+        : new Clashed({ why: 'taken', in: name, id: idOf(write) });
     });
   const done = result.insertedCount + result.matchedCount + result.deletedCount;
   if (done !== writes.length) throw new Clashed({ why: 'changed', in: name, id: firstConditional(writes) });
@@ -105,14 +112,6 @@ function operation(write: Write): mongo.AnyBulkWriteOperation<Row> {
   return { replaceOne: { filter: write.match, replacement: write.doc } };
 }
 
-const DUPLICATE_KEY = 11000;
-
-/** Where in a bulk the first duplicate key stands, if that is what went wrong. */
-function duplicateAt(error: unknown): number | undefined {
-  if (!(error instanceof mongo.MongoBulkWriteError) || error.code !== DUPLICATE_KEY) return undefined;
-  return [error.writeErrors].flat()[0]?.index;
-}
-
 /** Why a transaction was not done. `moment`: it may go well if tried again. */
 export type Cause = 'clash' | 'moment' | 'database' | 'writes';
 
@@ -122,16 +121,3 @@ export function causeOf(error: unknown): Cause {
   if (isTransient(error)) return 'moment';
   return isUnreachable(error) || error instanceof Uncertain ? 'database' : 'writes';
 }
-
-/** Whether nothing else would get through either. */
-export const isUnreachable = (error: unknown): boolean => UNREACHABLE.some((kind) => error instanceof kind);
-const UNREACHABLE = [
-  mongo.MongoNetworkError,
-  mongo.MongoServerSelectionError,
-  mongo.MongoNotConnectedError,
-  mongo.MongoTopologyClosedError,
-  mongo.MongoClientClosedError,
-] as const;
-
-const isTransient = (error: unknown): boolean =>
-  error instanceof mongo.MongoError && error.hasErrorLabel('TransientTransactionError');

@@ -104,15 +104,15 @@ export interface Terminology {
   readonly sets: ReadonlyMap<string, ReadonlyMap<string, SetCode>>;
 }
 
-interface Table<Row> {
-  readonly about: About;
+interface Table<Row, Of> {
+  readonly about: Of;
   readonly rows: readonly Row[];
 }
 
-/** The files are written by scripts/terminology.ts and checked by its tests: columns are trusted to be the type's. */
-function read<Row>(folder: string, file: string): Table<Row> {
+/** The files are written by commands of ours and checked by their tests: columns are trusted to be the type's. */
+export function readTable<Row, Of = About>(folder: string, file: string): Table<Row, Of> {
   const table = JSON.parse(readFileSync(join(folder, file), 'utf8')) as {
-    about: About;
+    about: Of;
     columns: string[];
     rows: unknown[][];
   };
@@ -155,14 +155,14 @@ function arrangeProducts(rows: readonly Product[]): Pick<Terminology, 'products'
 
 /** Reads and arranges the tables of a folder. Throws when a file is missing or is not JSON. */
 export function loadTerminology(folder: string): Terminology {
-  const cvx = read<Vaccine>(folder, 'cvx.json');
-  const mvx = read<Manufacturer>(folder, 'mvx.json');
-  const ndc = read<Product>(folder, 'ndc.json');
-  const cpt = read<{ readonly cpt: string; readonly cvx: string }>(folder, 'cpt-cvx.json');
-  const names = read<TradeName>(folder, 'trade-names.json');
-  const groups = read<VaccineGroup>(folder, 'vaccine-groups.json');
-  const vis = read<Statement>(folder, 'vis.json');
-  const sets = read<SetCode>(folder, 'v2-code-sets.json');
+  const cvx = readTable<Vaccine>(folder, 'cvx.json');
+  const mvx = readTable<Manufacturer>(folder, 'mvx.json');
+  const ndc = readTable<Product>(folder, 'ndc.json');
+  const cpt = readTable<{ readonly cpt: string; readonly cvx: string }>(folder, 'cpt-cvx.json');
+  const names = readTable<TradeName>(folder, 'trade-names.json');
+  const groups = readTable<VaccineGroup>(folder, 'vaccine-groups.json');
+  const vis = readTable<Statement>(folder, 'vis.json');
+  const sets = readTable<SetCode>(folder, 'v2-code-sets.json');
   const editions = [...vis.rows].sort((a, b) => newestFirst(a.edition, b.edition));
   const tables = { cvx, mvx, ndc, cpt, 'trade-names': names, groups, vis, 'v2-code-sets': sets };
   return {
@@ -184,10 +184,13 @@ export function loadTerminology(folder: string): Terminology {
   };
 }
 
+/** Where the tables are that the server was shipped with. */
+export const TABLES_FOLDER = join(import.meta.dirname, '../../profiles/terminology');
+
 let shipped: Terminology | undefined;
 
 /** The tables shipped with the server, read when first asked for; readonly, so all askers share them. */
 export function terminology(): Terminology {
-  shipped ??= loadTerminology(join(import.meta.dirname, '../../profiles/terminology'));
+  shipped ??= loadTerminology(TABLES_FOLDER);
   return shipped;
 }

@@ -43,9 +43,9 @@ export const query = (text: string): readonly QueryPair[] =>
 export const ask = (type: string, text: string, options: Partial<ParseOptions> = {}): SearchRequest =>
   parseQuery(type, query(text), { ...OPTIONS, ...options });
 
-/** Whether a search finds the resource. */
+/** Whether a search of a record finds the resource: there no index is needed. */
 export function finds(text: string, resource: Resource & Record<string, unknown>): boolean {
-  const { clauses } = ask(resource.resourceType, text);
+  const { clauses } = ask(resource.resourceType, text, { inRecord: true });
   return holds({ op: 'and', of: clauses }, keyed(resource));
 }
 

@@ -2,7 +2,7 @@ import { describe, expect, test } from '@jest/globals';
 import { ask, refusalOf } from './asking.ts';
 
 const order = (type: string, text: string): readonly string[] =>
-  ask(type, text).order.map(({ field, descending }) => (descending ? '-' : '') + field);
+  ask(type, text, { inRecord: true }).order.map(({ field, descending }) => (descending ? '-' : '') + field);
 
 describe('the order of a search (R4 search.html#sort)', () => {
   test.each([

@@ -17,7 +17,9 @@ describe('units that are committed at the same moment', () => {
     const transactions = async (): Promise<number> =>
       Number((await p.db.admin().serverStatus())['transactions'].totalCommitted);
     const before = await transactions();
-    await Promise.all(Array.from({ length: 100 }, (_, n) => p.store.commit(insert('Basic', stored(`shared-${n}`)))));
+    await Promise.all(
+      Array.from({ length: 100 }, (_, n) => p.store.commit(insert('Basic', stored(`shared-${n}`)))),
+    );
     expect((await transactions()) - before).toBeLessThanOrEqual(6);
     expect(await isThere('shared-0')).toBe(true);
     expect(await isThere('shared-99')).toBe(true);
@@ -39,7 +41,9 @@ describe('units that are committed at the same moment', () => {
     const was = stored('stale');
     await p.store.commit(insert('Basic', was));
     await p.store.commit(supersede('Basic', was, stored('stale', 2)));
-    const late: Unit = [{ do: 'replace', in: 'Basic', match: { _id: 'stale', version: 1 }, doc: stored('stale', 2) }];
+    const late: Unit = [
+      { do: 'replace', in: 'Basic', match: { _id: 'stale', version: 1 }, doc: stored('stale', 2) },
+    ];
     const answers = await Promise.all([
       ...Array.from({ length: 20 }, (_, n) => p.store.commit(insert('Basic', stored(`fresh-${n}`)))),
       p.store.commit(late),
@@ -112,7 +116,10 @@ describe('two servers on one database', () => {
     await p.store.commit(insert('Basic', stored('counted')));
     const update = async (commit: typeof other): Promise<boolean> => {
       const was = await p.store.readWhole(grant, 'update', 'Basic', 'counted');
-      return was !== undefined && (await commit(supersede('Basic', was, stored('counted', was.version + 1)))) === undefined;
+      return (
+        was !== undefined &&
+        (await commit(supersede('Basic', was, stored('counted', was.version + 1)))) === undefined
+      );
     };
     const done: boolean[] = [];
     for (let round = 0; round < 25; round += 1) {
@@ -128,7 +135,9 @@ describe('two servers on one database', () => {
     await p.store.commit(insert('Basic', was));
     const session = p.connection.getClient().startSession();
     session.startTransaction();
-    await p.db.collection<{ _id: string }>('Basic').updateOne({ _id: 'held' }, { $set: { held: true } }, { session });
+    await p.db
+      .collection<{ _id: string }>('Basic')
+      .updateOne({ _id: 'held' }, { $set: { held: true } }, { session });
     const held = p.store.commit(supersede('Basic', was, stored('held', 2)));
     const others = await Promise.all(
       Array.from({ length: 30 }, (_, n) => p.store.commit(insert('Basic', stored(`meanwhile-${n}`)))),
@@ -144,8 +153,12 @@ describe('two servers on one database', () => {
     await p.store.commit(insert('Basic', was));
     const session = p.connection.getClient().startSession();
     session.startTransaction();
-    await p.db.collection<{ _id: string }>('Basic').updateOne({ _id: 'kept' }, { $set: { kept: true } }, { session });
-    await expect(p.store.commit(supersede('Basic', was, stored('kept', 2)))).rejects.toMatchObject({ kind: 'conflict' });
+    await p.db
+      .collection<{ _id: string }>('Basic')
+      .updateOne({ _id: 'kept' }, { $set: { kept: true } }, { session });
+    await expect(p.store.commit(supersede('Basic', was, stored('kept', 2)))).rejects.toMatchObject({
+      kind: 'conflict',
+    });
     await session.abortTransaction();
     await session.endSession();
     expect(await p.store.commit(supersede('Basic', was, stored('kept', 2)))).toBeUndefined();

@@ -28,7 +28,7 @@ export async function place(uri = process.env['TEST_MONGODB_URI'] ?? ''): Promis
   return { connection, db: databaseOf(connection), store: mongoStore(connection, catalog), end };
 }
 
-const ASK: Ask = {
+export const ASK: Ask = {
   interaction: 'read',
   actor: { client: 'test', role: 'developer', purpose: 'TREAT' },
   requestId: 'test',
@@ -47,7 +47,17 @@ export const NOON = new Date('2026-11-22T12:00:00.000Z');
 export function stored(_id: string, version = 1, more: Partial<Stored> = {}): Stored {
   const json = `{"resourceType":"Basic","id":"${_id}","meta":{"versionId":"${version}"}}`;
   return {
-    ...{ _id, version, lastUpdated: NOON, json, tokens: [], index: {}, sort: {}, patients: [], custodians: [] },
+    ...{
+      _id,
+      version,
+      lastUpdated: NOON,
+      json,
+      tokens: [],
+      index: {},
+      sort: {},
+      patients: [],
+      custodians: [],
+    },
     ...more,
   };
 }

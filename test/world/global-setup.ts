@@ -1,17 +1,14 @@
 /** One real MongoDB for all tests; each world has a database of its own on it. */
-import { mkdtemp } from 'node:fs/promises';
-import { homedir, tmpdir } from 'node:os';
+import { homedir } from 'node:os';
 import { join } from 'node:path';
-import { startEmbedded } from '../../src/storage/embedded/embedded.ts';
+import { startThrowAway } from '../../src/storage/embedded/throw-away.ts';
 
 const silent = { info: () => undefined, warn: () => undefined, error: () => undefined };
 
 export default async function setUp(): Promise<void> {
   if (process.env['TEST_MONGODB_URI']) return;
-  const dataDir = await mkdtemp(join(tmpdir(), 'fhir-iis-test-'));
   const { MONGOD_BINARY: binary, CACHE_DIR: cacheDir = join(homedir(), '.cache', 'fhir-iis') } = process.env;
-  const embedded = await startEmbedded({
-    dataDir,
+  const embedded = await startThrowAway({
     cacheDir,
     cacheMb: 256,
     ...(binary && { binary }),
@@ -21,5 +18,5 @@ export default async function setUp(): Promise<void> {
     },
   });
   process.env['TEST_MONGODB_URI'] = embedded.uri;
-  Object.assign(globalThis, { testDatabase: { embedded, dataDir } });
+  Object.assign(globalThis, { testDatabase: embedded });
 }

@@ -14,8 +14,12 @@ export interface UnderLoad {
 }
 /** Settles when the process has ended; kills it where it does not stop by itself. May be called again. */
 export type Stop = () => Promise<void>;
-/** How to stop what was started, so that nothing is left over however the benchmark ends. */
-export type Started = Set<Stop>;
+/** What was started, so that nothing is left over however the benchmark ends. */
+export interface Started {
+  readonly stops: Set<Stop>;
+  /** From then on nothing more is started. */
+  readonly over: AbortSignal;
+}
 
 const LOOPBACK = '127.0.0.1';
 const FLOOR = new URL('./floor.ts', import.meta.url);
@@ -28,13 +32,15 @@ const READY = /\bis ready\b/;
 /** Remembers how to stop the process until it has ended. */
 export function stopping(child: ChildProcess, started: Started): Stop {
   const stop = (): Promise<void> => end(child);
-  started.add(stop);
-  child.once('exit', () => started.delete(stop));
+  started.stops.add(stop);
+  child.once('exit', () => started.stops.delete(stop));
   return stop;
 }
 
+const hasEnded = (child: ChildProcess): boolean => child.exitCode !== null || child.signalCode !== null;
+
 async function end(child: ChildProcess): Promise<void> {
-  if (child.exitCode !== null || child.signalCode !== null) return;
+  if (hasEnded(child)) return;
   const exited = once(child, 'exit');
   const timer = setTimeout(() => child.kill('SIGKILL'), STOP_MS);
   child.kill('SIGTERM');
@@ -49,6 +55,7 @@ async function endsEarly(child: ChildProcess, name: string): Promise<never> {
 
 /** Starts the floor on an empty directory and waits until it is filled and answers. */
 export async function startFloor(dataDir: string, patients: number, started: Started): Promise<UnderLoad> {
+  started.over.throwIfAborted();
   const child = fork(FLOOR, [dataDir, String(patients)], { execArgv: [] });
   const stop = stopping(child, started);
   const ready = once(child, 'message') as Promise<[Ready]>;
@@ -111,13 +118,15 @@ export async function startServer(options: ServerOptions, started: Started): Pro
     'start',
     ...(options.arguments ?? []),
   ];
+  started.over.throwIfAborted();
   // env(1) adds settings to the environment that the child inherits, and becomes the server: its process number stays.
   const child = spawn('env', command, { stdio: ['ignore', 'pipe', 'inherit'] });
   const stop = stopping(child, started);
-  const ready = Promise.race([saysReady(child), endsEarly(child, 'The server')]);
+  const early = endsEarly(child, 'The server');
+  const ready = Promise.race([saysReady(child), early]);
   ready.catch(() => undefined);
-  const waits = waitFor(`http://${LOOPBACK}:${port}${options.firstAnswer}`, options.patienceMs);
-  await Promise.race([waits, endsEarly(child, 'The server')]);
+  const waits = waitFor(`http://${LOOPBACK}:${port}${options.firstAnswer}`, options.patienceMs, child);
+  await Promise.race([waits, early]);
   return { pid: child.pid ?? 0, port, ready, stop };
 }
 
@@ -132,9 +141,9 @@ async function saysReady({ stdout }: ChildProcess): Promise<void> {
   throw new Error('The server ended before it was ready');
 }
 
-async function waitFor(url: string, patienceMs: number): Promise<void> {
+async function waitFor(url: string, patienceMs: number, child: ChildProcess): Promise<void> {
   const until = performance.now() + patienceMs;
-  while (!(await answers(url))) {
+  while (!hasEnded(child) && !(await answers(url))) {
     if (performance.now() > until) throw new Error(`No answer within ${patienceMs / 1000} s`);
     await sleep(POLL_MS);
   }

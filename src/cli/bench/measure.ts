@@ -52,6 +52,7 @@ function watch(client: ChildProcess, pid: number): Promise<Omit<Row, 'scenario'>
 
 /** Runs the scenario against the process. Throws an Error where the client ends without a result. */
 export async function measure(order: Order, pid: number, started: Started): Promise<Row> {
+  started.over.throwIfAborted();
   const client = fork(CLIENT, { execArgv: [] });
   stopping(client, started);
   const timer = setTimeout(

@@ -1,6 +1,5 @@
 /** A run of the benchmark: first the floor, then the server on the same machine, then how long it takes to start again. */
 import { randomUUID } from 'node:crypto';
-import { once } from 'node:events';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -146,9 +145,20 @@ async function runIn(scratch: string, run: Run): Promise<void> {
     say(`Start to first answer on that store: ${(await startTime(dataDir, run)).toFixed(2)} s`);
 }
 
-async function interruption(until: AbortSignal): Promise<void> {
-  const signals = ['SIGINT', 'SIGTERM'].map((name) => once(process, name, { signal: until }));
-  await Promise.race(signals).catch(() => undefined);
+/** Aborts when a signal asks the process to end. */
+function untilSignal(): { readonly signal: AbortSignal; readonly forget: () => void } {
+  const over = new AbortController();
+  const abort = (): void => {
+    over.abort(new Error('The benchmark was interrupted'));
+  };
+  const names = ['SIGINT', 'SIGTERM'] as const;
+  for (const name of names) process.once(name, abort);
+  return {
+    signal: over.signal,
+    forget: () => {
+      for (const name of names) process.off(name, abort);
+    },
+  };
 }
 
 /**
@@ -156,15 +166,19 @@ async function interruption(until: AbortSignal): Promise<void> {
  * what it made is removed.
  */
 export async function runBenchmark(options: Options): Promise<void> {
-  const started: Started = new Set();
+  const { signal, forget } = untilSignal();
+  const started: Started = { stops: new Set(), over: signal };
+  const stopAll = (): Promise<unknown> => Promise.all([...started.stops].map((stop) => stop()));
+  signal.addEventListener('abort', () => void stopAll());
   const scratch = await mkdtemp(join(tmpdir(), 'fhir-iis-bench-'));
-  const over = new AbortController();
   try {
-    const run = runIn(scratch, { ...options, profile: options.profile, started });
-    await Promise.race([run, interruption(over.signal)]);
+    await runIn(scratch, { ...options, profile: options.profile, started });
+  } catch (error) {
+    // What breaks because it was stopped says nothing.
+    throw signal.aborted ? signal.reason : error;
   } finally {
-    over.abort();
-    await Promise.all([...started].map((stop) => stop()));
-    await rm(scratch, { recursive: true, force: true });
+    await stopAll();
+    await rm(scratch, { recursive: true, force: true, maxRetries: 5, retryDelay: 200 });
+    forget();
   }
 }

@@ -22,7 +22,8 @@ interface Process extends Usage {
 /** USER_HZ and the page, as every Linux that Node runs on has them. */
 const TICKS = 100;
 const PAGE = 4096;
-const DATABASE = 'mongod';
+/** Kept copies of the program have its version in their name. */
+const DATABASE = /^mongod\b/;
 
 /** A line of /proc/pid/stat (proc_pid_stat(5)); the name stands in brackets and may hold anything. */
 export function readStat(line: string): Process {
@@ -87,7 +88,7 @@ export async function usageOf(pid: number): Promise<Usages> {
   const all = process.platform === 'linux' ? await fromProc() : await fromPs();
   const tree = [...all.filter((one) => one.pid === pid), ...below(pid, all)];
   return {
-    server: sum(tree.filter(({ name }) => name !== DATABASE)),
-    mongod: sum(tree.filter(({ name }) => name === DATABASE)),
+    server: sum(tree.filter(({ name }) => !DATABASE.test(name))),
+    mongod: sum(tree.filter(({ name }) => DATABASE.test(name))),
   };
 }

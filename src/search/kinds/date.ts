@@ -5,13 +5,12 @@
 import type { DateParameter } from '../../catalog/define.ts';
 import { intervalOf, intervalOfValue } from '../../fhir/date.ts';
 import { refuseModifier, refuseValue, type Asked, type Written } from '../asked.ts';
-import { anyOf, type Bounds, type Clause } from '../clause.ts';
+import { allOf, anyOf, type Bounds, type Clause } from '../clause.ts';
 import { unescaped } from '../escape.ts';
 import type { Interval } from '../keys.ts';
+import { clauseOfLead, keysOfStretch, leadOf, met, type Ends } from '../lead.ts';
 
 const PREFIX = /^(eq|ne|gt|lt|ge|le|sa|eb|ap)?(\d.*)$/;
-/** A date that is no Period covers at most a leap year. */
-const LONGEST_DATE = 366 * 86_400_000;
 /** R4 advises that `ap` widens by a tenth of the distance between the date and now. */
 const APPROXIMATION = 0.1;
 
@@ -24,12 +23,10 @@ export function index(
   if (first === undefined) return {};
   return {
     index: { [name]: parameter.many ? intervals : { lo: first.lo, hi: first.hi } },
+    tokens: intervals.flatMap((each) => keysOfStretch({ name, sortable }, each)),
     ...(sortable && { sort: first.lo }),
   };
 }
-
-/** How the ends of the target must lie: one of these pairs of bounds. */
-type Ends = readonly { readonly lo?: Bounds; readonly hi?: Bounds }[];
 
 const COMPARISONS: Readonly<Record<string, (asked: Interval) => Ends>> = {
   eq: ({ lo, hi }) => [{ lo: { gte: lo }, hi: { lte: hi } }],
@@ -62,53 +59,49 @@ function widened({ lo, hi }: Interval, now: Date): Interval {
   return { lo: lo - margin, hi: hi + margin };
 }
 
-const least = (...values: readonly (number | undefined)[]): number | undefined => {
-  const known = values.filter((each) => each !== undefined);
-  return known.length === 0 ? undefined : Math.min(...known);
-};
-const greatest = (...values: readonly (number | undefined)[]): number | undefined => {
-  const known = values.filter((each) => each !== undefined);
-  return known.length === 0 ? undefined : Math.max(...known);
-};
+const exactly = ({ name, parameter }: Asked<DateParameter>, ends: Ends): Clause =>
+  anyOf(ends.map((each) => ({ op: 'interval', field: `index.${name}`, many: parameter.many, ...each })));
 
-/**
- * Where the beginning of the target must lie for its ends to lie so. Only beginnings have an index; an end
- * bounds the beginning as well, because a date is never longer than a year.
- */
-function beginnings(all: Ends, isPeriod: boolean): Bounds | undefined {
-  const uppers = all.map(({ lo, hi }) => least(lo?.lt, lo?.lte, hi?.lt, hi?.lte));
-  const lowers = all.map(({ lo, hi }) => {
-    const fromEnd = isPeriod ? undefined : greatest(hi?.gt, hi?.gte);
-    return greatest(lo?.gt, lo?.gte, fromEnd === undefined ? undefined : fromEnd - LONGEST_DATE);
+/** What an index leads to, and what decides. */
+function clauseOf(all: readonly { readonly asked: Asked<DateParameter>; readonly ends: Ends }[]): Clause {
+  const [first] = all;
+  const lead = first && clauseOfLead(first.asked, met(all.map(({ ends }) => leadOf(ends))));
+  return allOf([...(lead === undefined ? [] : [lead]), ...all.map(({ asked, ends }) => exactly(asked, ends))]);
+}
+
+/** Whether repeated criteria are about one and the same stretch of time. */
+const isOne = (asked: Asked<DateParameter>): boolean => asked.values.length === 1 && !asked.parameter.many;
+
+/** What several criteria of one parameter mean: of one date, the beginning and the end of a stretch go together. */
+export function compile(all: readonly Asked<DateParameter>[]): readonly Clause[] {
+  const read = all.map((asked) => {
+    if (asked.modifier !== undefined) return refuseModifier(asked);
+    return asked.values.map((value) => ({ asked, ends: endsOf(asked, value) }));
   });
-  const gte = lowers.includes(undefined) ? undefined : least(...lowers);
-  const lte = uppers.includes(undefined) ? undefined : greatest(...uppers);
-  if (gte === undefined && lte === undefined) return undefined;
-  return { ...(gte !== undefined && { gte }), ...(lte !== undefined && { lte }) };
-}
-
-function clauseOf({ name, parameter, sortable }: Asked<DateParameter>, ends: Ends): Clause {
-  const field = `index.${name}`;
-  const exact = anyOf(ends.map((each) => ({ op: 'interval', field, many: parameter.many, ...each })));
-  const within = sortable ? beginnings(ends, parameter.period) : undefined;
-  return within === undefined
-    ? exact
-    : { op: 'and', of: [{ op: 'range', field: `sort.${name}`, within }, exact] };
-}
-
-export function compile(asked: Asked<DateParameter>): Clause {
-  if (asked.modifier !== undefined) return refuseModifier(asked);
-  return anyOf(asked.values.map((value) => clauseOf(asked, endsOf(asked, value))));
+  if (all.every(isOne)) return [clauseOf(read.flat())];
+  return read.map((alternatives) => anyOf(alternatives.map((each) => clauseOf([each]))));
 }
 
 const asDates = (bounds: Bounds): Bounds<Date> =>
   Object.fromEntries(Object.entries(bounds).map(([end, instant]) => [end, new Date(instant as number)]));
 
 /** The same of `_lastUpdated`, which is one instant and no stretch. */
-export function compileInstant(asked: Asked<DateParameter>): Clause {
-  if (asked.modifier !== undefined) return refuseModifier(asked);
-  const ends = asked.values.flatMap((value) => endsOf(asked, value));
-  return anyOf(
-    ends.map(({ lo, hi }) => ({ op: 'range', field: 'lastUpdated', within: asDates({ ...lo, ...hi }) })),
-  );
+export function compileInstant(all: readonly Asked<DateParameter>[]): readonly Clause[] {
+  const read = all.map((asked) => {
+    if (asked.modifier !== undefined) return refuseModifier(asked);
+    return asked.values.flatMap((value) => endsOf(asked, value)).map(({ lo, hi }) => ({ ...lo, ...hi }));
+  });
+  const range = (within: Bounds): Clause => ({ op: 'range', field: 'lastUpdated', within: asDates(within) });
+  if (read.every((ranges) => ranges.length === 1)) return [range(narrowed(read.flat()))];
+  return read.map((ranges) => anyOf(ranges.map(range)));
+}
+
+/** Instants are whole milliseconds. */
+function narrowed(all: readonly Bounds[]): Bounds {
+  const lower = all.flatMap(({ gt, gte }) => [...(gt === undefined ? [] : [gt + 1]), ...(gte === undefined ? [] : [gte])]);
+  const upper = all.flatMap(({ lt, lte }) => [...(lt === undefined ? [] : [lt - 1]), ...(lte === undefined ? [] : [lte])]);
+  return {
+    ...(lower.length > 0 && { gte: Math.max(...lower) }),
+    ...(upper.length > 0 && { lte: Math.min(...upper) }),
+  };
 }

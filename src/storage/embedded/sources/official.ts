@@ -19,11 +19,14 @@ export interface Official {
 
 /** Downloads and unpacks; checks the archive by the checksum published beside it. */
 export function official({ mirror, patienceMs = [6_000, 30_000] }: Official = {}): Source {
+  const from = mirror ?? 'https://fastdl.mongodb.org';
   return {
-    name: `the download from ${mirror ?? 'https://fastdl.mongodb.org'}`,
+    name: `the download from ${from}`,
     seek: (need) =>
       withWorkspace(need.cacheDir, async (dir) => {
-        const args = [dir, need.dataVersion ?? VERSION, ...(mirror === undefined ? [] : [mirror])];
+        const version = need.dataVersion ?? VERSION;
+        need.say(`Asking ${from} for MongoDB ${version}`);
+        const args = [dir, version, ...(mirror === undefined ? [] : [mirror])];
         const got = await download(args, need, patienceMs);
         return 'missing' in got ? got : keep(got.path, need.cacheDir);
       }),
@@ -38,7 +41,7 @@ function download(args: string[], { say }: Need, [first, next]: readonly [number
     const announce = announcer(`MongoDB ${args[1] ?? ''}`, say);
     const end = (got: Got): void => {
       clearTimeout(timer);
-      child.kill('SIGKILL');
+      child.removeAllListeners('message').kill('SIGKILL');
       resolve(got);
     };
     const giveUp = (ms: number) => () => {

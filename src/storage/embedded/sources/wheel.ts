@@ -82,5 +82,7 @@ function isAbsent({ problem, code, output }: Outcome): boolean {
 
 function reasonOf({ problem, output }: Outcome): string {
   if (problem === 'not-found') return 'not there';
-  return problem === 'gave-up' ? 'nothing came' : lastLine(output);
+  if (problem === 'gave-up') return 'nothing came';
+  // pip says the same of an index that it cannot reach as of one that has no such package.
+  return `${lastLine(output)} (or the index could not be reached)`;
 }

@@ -1,0 +1,59 @@
+/**
+ * Whose record a resource is part of because of what it is about: a Provenance of a dose names the dose and not its
+ * patient. It is settled when the resource is written, so that every later filter is a filter of one document.
+ */
+import { parseJson } from '../fhir/json.ts';
+import { targetsAt } from '../search/include.ts';
+import type { Stored } from '../storage/store.ts';
+import type { Write } from '../storage/write.ts';
+import { leavingOf, type Leaving } from './links.ts';
+import type { Rooms } from './rooms.ts';
+import type { Plan } from './write-through.ts';
+
+/** The plan with every resource in the records of what it is about, be that stored or written by the same plan. */
+export async function placed(rooms: Rooms, plan: Plan): Promise<Plan> {
+  if (!plan.unit.some((write) => aboutPaths(rooms, write) !== undefined)) return plan;
+  const leaving = leavingOf(rooms, plan.unit);
+  const unit = await Promise.all(plan.unit.map((write) => placedWrite(rooms, write, leaving)));
+  const patients = unit.flatMap((write) =>
+    aboutPaths(rooms, write) === undefined || write.do === 'delete' ? [] : (write.doc as Stored).patients,
+  );
+  return { ...plan, unit, patients: [...new Set([...plan.patients, ...patients])] };
+}
+
+/** The paths to what the resources of a collection are about; past versions keep the record they had. */
+const aboutPaths = ({ catalog }: Rooms, write: Write): readonly string[] | undefined =>
+  write.do === 'delete' ? undefined : catalog.get(write.in)?.recordOf;
+
+async function placedWrite(rooms: Rooms, write: Write, leaving: Leaving): Promise<Write> {
+  const paths = aboutPaths(rooms, write);
+  if (paths === undefined || write.do === 'delete') return write;
+  const doc = write.doc as Stored;
+  const targets = targetsAt(parseJson(doc.json), paths, rooms.baseUrl);
+  const byType = Map.groupBy(targets, ({ type }) => type);
+  const found = await Promise.all(
+    [...byType].map(([type, some]) =>
+      patientsOfAll(
+        rooms,
+        type,
+        some.map(({ id }) => id),
+        leaving,
+      ),
+    ),
+  );
+  return { ...write, doc: { ...doc, patients: [...new Set([...doc.patients, ...found.flat()])] } };
+}
+
+async function patientsOfAll(
+  rooms: Rooms,
+  type: string,
+  ids: readonly string[],
+  leaving: Leaving,
+): Promise<readonly string[]> {
+  if (!rooms.catalog.has(type)) return [];
+  const written = leaving.get(type);
+  const coming = ids.flatMap((id) => written?.get(id)?.patients ?? []);
+  const others = ids.filter((id) => written?.get(id) === undefined);
+  const stored = others.length === 0 ? [] : [...(await rooms.store.patientsOf(type, others)).values()];
+  return [...coming, ...stored.flat()];
+}

@@ -1,0 +1,36 @@
+import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { appender } from '../../src/storage/append.ts';
+import { place, stored, type Place } from './place.ts';
+
+let p: Place;
+let append: ReturnType<typeof appender>;
+beforeAll(async () => {
+  p = await place();
+  append = appender(p.connection, 'AuditEvent');
+});
+afterAll(() => p.end());
+
+const inserts = async (): Promise<number> => Number((await p.db.admin().serverStatus())['metrics'].commands.insert.total);
+const count = (of: object): Promise<number> => p.db.collection('AuditEvent').countDocuments(of);
+
+test('records that are appended at the same moment share one write, and all are there when it is done', async () => {
+  const before = await inserts();
+  await Promise.all(Array.from({ length: 100 }, (_, n) => append([stored(`one-${n}`), stored(`two-${n}`)])));
+  expect((await inserts()) - before).toBeLessThanOrEqual(2);
+  expect(await count({ _id: /^(one|two)-/ })).toBe(200);
+});
+
+test('what arrives while a group is under way is written after it', async () => {
+  const first = append([stored('first')]);
+  await new Promise((done) => setImmediate(done));
+  await Promise.all([first, append([stored('later')])]);
+  expect(await count({ _id: { $in: ['first', 'later'] } })).toBe(2);
+});
+
+test('a failure reaches everybody who waits for the group, and the next group is written', async () => {
+  const tooLarge = stored('large', 1, { json: 'x'.repeat(17 * 1024 * 1024) });
+  const settled = await Promise.allSettled([append([stored('beside')]), append([tooLarge])]);
+  expect(settled.map(({ status }) => status)).toEqual(['rejected', 'rejected']);
+  await append([stored('next')]);
+  expect(await count({ _id: 'next' })).toBe(1);
+});
