@@ -2,24 +2,23 @@
 import compression from 'compression';
 import cors from 'cors';
 import express, { type Express } from 'express';
-import type { Actor } from './core/context.ts';
+import type { Gate } from './auth/gate.ts';
 import { fhirDoor, tellFaults } from './http/door.ts';
 import { identify } from './http/request-id.ts';
 import { health } from './http/health.ts';
 import { noSuchPath } from './http/errors.ts';
 import { metricsOf, type Metrics } from './http/metrics.ts';
 import { metadata } from './http/metadata.ts';
+import { smartDocument } from './http/smart-configuration.ts';
 import type { Services } from './services.ts';
 
 export interface AppOptions {
   readonly corsOrigins: readonly string[];
   /** Bytes. */
   readonly bodyLimit: number;
+  readonly gate: Gate;
   readonly metrics?: Metrics;
 }
-
-/** Until authorization exists everybody is the same caller, which only loopback can be. */
-const LOCAL: Actor = { client: 'local', role: 'developer', purpose: 'TREAT' };
 
 const EXPOSED = [
   'ETag',
@@ -28,7 +27,9 @@ const EXPOSED = [
   'Last-Modified',
   'X-Request-Id',
   'Retry-After',
+  'WWW-Authenticate',
   'Idempotency-Replayed',
+  'Warning',
 ];
 const ALLOWED = [
   'Accept',
@@ -45,11 +46,12 @@ const ALLOWED = [
 
 /** Base path of the FHIR endpoint. */
 export const FHIR_PATH = '/fhir/R4';
+const SMART_PATH = `${FHIR_PATH}/.well-known/smart-configuration`;
 
 /** Builds the app on its services. */
 export function appOf(services: Services, options: AppOptions): Express {
   const { rooms } = services;
-  const { metrics = metricsOf() } = options;
+  const { gate, metrics = metricsOf() } = options;
   const origin = options.corsOrigins.includes('*') ? '*' : [...options.corsOrigins];
   const app = express();
   app.disable('x-powered-by');
@@ -58,13 +60,14 @@ export function appOf(services: Services, options: AppOptions): Express {
   app.use(identify);
   app.use('/health', health(services.isReady));
   app.use('/metrics', metrics.show);
+  if (gate.own !== undefined) app.use(gate.own.path, gate.own.router);
+  // Where tokens come from is for anybody to know.
+  app.use([`${FHIR_PATH}/metadata`, SMART_PATH], cors());
+  if (gate.smart !== undefined) app.get(SMART_PATH, smartDocument(gate.smart));
   app.use(FHIR_PATH, cors({ origin, exposedHeaders: EXPOSED, allowedHeaders: ALLOWED, maxAge: 600 }));
   app.use(FHIR_PATH, compression());
   app.use(`${FHIR_PATH}/metadata`, metadata(rooms));
-  app.use(
-    FHIR_PATH,
-    fhirDoor(rooms, () => LOCAL, options.bodyLimit),
-  );
+  app.use(FHIR_PATH, fhirDoor(rooms, gate.authenticate, options.bodyLimit));
   app.use(noSuchPath);
   app.use(tellFaults(rooms));
   return app;

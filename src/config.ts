@@ -61,7 +61,7 @@ export const SETTINGS = {
   PORT: wholeNumber(3000, [0, 65_535], 'Port that the server listens on; 0 takes a free one.'),
   HOST: text(
     '127.0.0.1',
-    'Address that the server listens on. Without authorization only loopback addresses are taken.',
+    'Address that the server listens on. A sandbox, and a server without authorization, take loopback addresses only.',
   ),
   BASE_URL: webAddress(
     'Public base of the FHIR endpoint, where it is not http://localhost:PORT/fhir/R4 (behind a proxy).',
@@ -75,6 +75,19 @@ export const SETTINGS = {
   CACHE_DIR: folder('~/.cache/fhir-iis', 'Folder of downloaded programs.'),
   WORKERS: wholeNumber(1, [1, 64], 'Server processes that share the port.'),
   JURISDICTION: text('sandbox', 'The jurisdiction pack that the server runs under.'),
+  AUTH: oneOf(
+    'none',
+    ['smart', 'oidc', 'none'],
+    'Who vouches for callers: this server itself (SMART App Launch), an outside OpenID Connect issuer, or nobody, which only a sandbox on a loopback address may have.',
+  ),
+  OIDC_ISSUER: webAddress('The outside issuer, with AUTH=oidc.'),
+  OIDC_AUDIENCE: optional(
+    'What the outside issuer calls this server in the audience of its tokens, with AUTH=oidc.',
+  ),
+  OIDC_CLIENT_ID: optional(
+    'This server as a client of the outside issuer, to introspect tokens that are not signed.',
+  ),
+  OIDC_CLIENT_SECRET: optional('The secret of that client.'),
   CORS_ORIGINS: text('*', 'Origins of browser apps that may call, separated by commas; * for any.'),
   BODY_LIMIT: wholeNumber(16 * MEGABYTE, [1024, 256 * MEGABYTE], 'Largest request body, in bytes.'),
   BUNDLE_ENTRIES: wholeNumber(2000, [1, 20_000], 'Most entries of a batch or transaction.'),

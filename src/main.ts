@@ -2,16 +2,19 @@
 import { createServer, type RequestListener, type Server } from 'node:http';
 import type { AddressInfo, Socket } from 'node:net';
 import { appOf, FHIR_PATH } from './app.ts';
+import { openGate, type Auth, type Gate } from './auth/gate.ts';
 import type { Config } from './config.ts';
 import { fail } from './core/failure.ts';
 import type { Log } from './core/log.ts';
 import { outcomeText } from './fhir/outcome.ts';
 import { openServices, wiringOf, type Services } from './services.ts';
 import { startEmbedded } from './storage/embedded/embedded.ts';
+import { hasRecords, markSandbox, sandboxOf } from './storage/facts.ts';
 
 /** A server that answers. */
 export interface Running {
   readonly services: Services;
+  readonly gate: Gate;
   /** Base of the FHIR endpoint as it can be called from here. */
   readonly localUrl: string;
   readonly stop: () => Promise<void>;
@@ -56,22 +59,78 @@ const LOOPBACK: ReadonlySet<string> = new Set(['127.0.0.1', '::1', 'localhost'])
  * @throws Failure `forbidden` for an address that others can reach
  */
 export async function serve(config: Config, database: Pick<Database, 'uri'>, log: Log): Promise<Running> {
-  if (!LOOPBACK.has(config.HOST)) {
-    fail(
-      'forbidden',
-      'HOST must be a loopback address (127.0.0.1, ::1 or localhost): this server has no authorization yet, and whoever reaches it reads everything.',
-    );
-  }
+  const auth = authOf(config);
+  if (auth.mode === 'none') checkReach(config, WITHOUT_AUTHORIZATION);
   const door: Door = { answer: notYet };
   const server = serverFor(config, door);
   const port = await listen(server, config);
   const localUrl = `http://localhost:${port}${FHIR_PATH}`;
   const services = await openServices(wiringOf(config, database.uri, config.BASE_URL ?? localUrl, log));
+  await checkStore(config, services);
+  const gate = await openGate(auth, services);
   door.answer = appOf(services, {
+    gate,
     corsOrigins: config.CORS_ORIGINS.split(','),
     bodyLimit: config.BODY_LIMIT,
   });
-  return { services, localUrl, stop: () => stopServing(server, services) };
+  return { services, gate, localUrl, stop: () => stopServing(server, services) };
+}
+
+const WITHOUT_AUTHORIZATION =
+  'Without authorization (AUTH=none) whoever reaches the server reads everything.';
+const PRETENDED = 'The store is a sandbox, whose accounts and tokens are for this machine only.';
+
+/** @throws Failure `forbidden` where others than this machine could reach a sandbox */
+export const checkSandboxReach = (config: Config): void => {
+  checkReach(config, PRETENDED);
+};
+
+/** @throws Failure `forbidden` where others than this machine could reach the server */
+function checkReach({ HOST, BASE_URL }: Config, why: string): void {
+  const host = BASE_URL === undefined ? HOST : new URL(BASE_URL).hostname.replace(/^\[(.*)\]$/, '$1');
+  if (!LOOPBACK.has(HOST) || !LOOPBACK.has(host)) {
+    fail('forbidden', `HOST and BASE_URL must be loopback addresses (127.0.0.1, ::1 or localhost). ${why}`);
+  }
+}
+
+/**
+ * Nobody's real records are served without authorization: an empty store that is started so becomes a sandbox.
+ * @throws Failure `forbidden`
+ */
+async function checkStore(config: Config, { connection, rooms }: Services): Promise<void> {
+  const mark = await sandboxOf(connection);
+  if (mark !== undefined) {
+    checkReach(config, PRETENDED);
+    return;
+  }
+  if (config.AUTH !== 'none') return;
+  if (await hasRecords(connection)) {
+    fail('forbidden', `AUTH=none is for a sandbox only, and this store is none. ${WITHOUT_AUTHORIZATION}`);
+  }
+  await markSandbox(connection, { seed: 0, people: 0, at: rooms.now(), complete: true });
+}
+
+/**
+ * Who vouches for callers.
+ * @throws Failure `invalid-value` for an outside issuer that is not named, or not what its tokens call this server
+ */
+export function authOf(config: Config): Auth {
+  const { AUTH: mode, OIDC_ISSUER: issuer, OIDC_AUDIENCE: audience } = config;
+  if (mode === 'none' || mode === 'smart') return { mode };
+  if (issuer === undefined || audience === undefined || audience === '') {
+    return fail(
+      'invalid-value',
+      'AUTH=oidc needs OIDC_ISSUER and OIDC_AUDIENCE: without both, any token of anybody would count.',
+    );
+  }
+  const { OIDC_CLIENT_ID: clientId, OIDC_CLIENT_SECRET: clientSecret } = config;
+  return {
+    mode: 'oidc',
+    issuer,
+    audience,
+    ...(clientId !== undefined && { clientId }),
+    ...(clientSecret !== undefined && { clientSecret }),
+  };
 }
 
 /** Who answers; the port is open before the rooms are. */

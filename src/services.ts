@@ -1,21 +1,24 @@
 /** The wiring: from settings to the rooms that every request passes, built once and passed as arguments. */
-import { recording } from './audit/record.ts';
+import { recording, type Recording } from './audit/record.ts';
+import type { Security } from './catalog/capability.ts';
+import { OAUTH_PATH } from './auth/server/parts.ts';
+import { issuerOf, securityOf } from './auth/smart.ts';
 import { catalog } from './catalog/index.ts';
 import type { Config } from './config.ts';
 import { systemClock } from './core/clock.ts';
 import type { Answer, Ask } from './core/context.ts';
-import { idsFrom } from './core/id.ts';
+import { idsFrom, type NewId } from './core/id.ts';
 import type { Log } from './core/log.ts';
 import { handle } from './interactions/handle.ts';
-import { storedForm } from './interactions/prepare.ts';
 import type { Rooms } from './interactions/rooms.ts';
 import { turns } from './interactions/turns.ts';
 import { operations } from './operations/index.ts';
-import { allow } from './policy/rules/allow.ts';
+import { scopes } from './policy/rules/scopes.ts';
 import { appender } from './storage/append.ts';
 import { connect, isConnected, type Connection } from './storage/connect.ts';
 import { prepareCollections } from './storage/indexes.ts';
 import { readKeyring } from './storage/keyring.ts';
+import { agreeOnKeys } from './storage/known-keys.ts';
 import { mongoStore } from './storage/mongo-store.ts';
 import { secretsOf, sealingOf, type Secrets } from './storage/secrets.ts';
 
@@ -39,6 +42,8 @@ export interface Wiring {
   readonly baseUrl: string;
   readonly bundleEntries: number;
   readonly log: Log;
+  /** What the server says of its authorization. */
+  readonly security?: Security;
   readonly now?: () => Date;
 }
 
@@ -52,45 +57,54 @@ export function wiringOf(config: Config, uri: string, baseUrl: string, log: Log)
     baseUrl,
     bundleEntries: config.BUNDLE_ENTRIES,
     log,
+    ...saidOf(config.AUTH, baseUrl),
   };
 }
+
+/** What the statement of capabilities says of the way to a token. */
+export const saidOf = (mode: Config['AUTH'], baseUrl: string): Pick<Wiring, 'security'> =>
+  mode === 'none' ? {} : { security: mode === 'smart' ? securityOf(issuerOf(baseUrl, OAUTH_PATH)) : {} };
 
 /** Connects, makes what collections and indexes are missing, and builds the rooms. */
 export async function openServices(wiring: Wiring): Promise<Services> {
   const connection = await connect(wiring.uri, wiring.database);
   await prepareCollections(connection, catalog);
+  await agreeOnKeys(connection, wiring.secrets.keys);
+  const newId = idsFrom(wiring.now ?? systemClock);
+  const recorder = recorderOf(wiring, connection, newId);
   return {
-    rooms: roomsOf(wiring, connection),
+    rooms: roomsOf(wiring, connection, { newId, record: recorder.record }),
     connection,
     isReady: () => isConnected(connection),
-    close: () => connection.close(),
+    close: async () => {
+      await recorder.idle();
+      await connection.close();
+    },
   };
 }
 
-function roomsOf(wiring: Wiring, connection: Connection): Rooms {
+function recorderOf({ now = systemClock }: Wiring, connection: Connection, newId: NewId): Recording {
+  return recording({ now, newId, append: appender(connection, 'AuditEvent') });
+}
+
+function roomsOf(
+  wiring: Wiring,
+  connection: Connection,
+  { newId, record }: Pick<Rooms, 'newId' | 'record'>,
+): Rooms {
   const { secrets, baseUrl, log, now = systemClock } = wiring;
-  const newId = idsFrom(now);
   const rooms: Rooms = {
     catalog,
     store: mongoStore(connection, catalog),
-    rules: [allow],
-    record: recording({
-      now,
-      newId,
-      stored: (event) =>
-        storedForm({ catalog, secrets, baseUrl }, event, {
-          id: event.id ?? newId(),
-          version: 1,
-          lastUpdated: new Date(event.recorded),
-        }),
-      append: appender(connection, 'AuditEvent'),
-    }),
+    rules: [scopes({ catalog, base: baseUrl, now })],
+    record,
     secrets,
     cursors: sealingOf(secrets, 'page'),
     now,
     newId,
     log,
     baseUrl,
+    ...(wiring.security && { security: wiring.security }),
     limits: { entries: wiring.bundleEntries, total: TOTAL_MAX, included: INCLUDED_MAX },
     operations,
     inTurn: turns(),

@@ -49,3 +49,9 @@ export function readV2Tables(): ReadonlyMap<string, CodeSystem> {
   const systems = all.filter((each): each is CodeSystem => each.resourceType === 'CodeSystem');
   return new Map(systems.map((each) => [each.url ?? '', each]));
 }
+
+/** What the package has of US Core: the Patient of 5.0.1 and its extensions. */
+export function readUsCore(): readonly StructureDefinition[] {
+  const file = join(folder, 'testing', 'uscore-v5.0.1-structuredefinitions.json');
+  return JSON.parse(readFileSync(file, 'utf8')) as StructureDefinition[];
+}

@@ -40,8 +40,10 @@ export interface Outcome {
 /** How many patients one event names; the rest go into events linked to it. */
 export const MOST_PATIENTS = 100;
 
+export type Event = AuditEvent & { readonly id: string };
+
 /** Makes the events of one request: the first, and as many linked ones as the patients need. */
-export function eventsOf(ask: Ask, touched: Touched, outcome: Outcome, newId: () => string): AuditEvent[] {
+export function eventsOf(ask: Ask, touched: Touched, outcome: Outcome, newId: () => string): Event[] {
   const groups = inGroups(touched.patients);
   const first = eventOf(ask, outcome, newId(), [
     ...touched.resources.map(resourceEntity),
@@ -61,12 +63,7 @@ const inGroups = (patients: readonly string[]): string[][] =>
     patients.slice(group * MOST_PATIENTS, (group + 1) * MOST_PATIENTS),
   );
 
-function eventOf(
-  ask: Ask,
-  { status, recorded }: Outcome,
-  id: string,
-  entity: AuditEventEntity[],
-): AuditEvent & { id: string } {
+function eventOf(ask: Ask, { status, recorded }: Outcome, id: string, entity: AuditEventEntity[]): Event {
   const instant = recorded.toISOString();
   return {
     resourceType: 'AuditEvent',
@@ -121,8 +118,8 @@ const resourceEntity = (reference: string): AuditEventEntity => ({
 
 /** Ties the event to the log line and to the answer's X-Request-Id. */
 const requestEntity = (ask: Ask): AuditEventEntity => ({
-  what: { identifier: { value: ask.requestId } },
   type: { system: ENTITY_TYPE, code: '4', display: 'Other' },
+  detail: [{ type: 'X-Request-Id', valueString: ask.requestId }],
 });
 
 const linkEntity = (first: { readonly id: string }): AuditEventEntity => ({

@@ -2,13 +2,13 @@
  * Every access leaves its record before its answer leaves: a write's in its own transaction, what only reads in
  * groups of those that end at the same moment.
  */
-import type { AuditEvent } from '@medplum/fhirtypes';
 import type { Answer, Ask } from '../core/context.ts';
 import type { Clock } from '../core/clock.ts';
 import { FAILURES, Failure } from '../core/failure.ts';
 import type { NewId } from '../core/id.ts';
 import type { Stored } from '../storage/store.ts';
 import type { Unit } from '../storage/write.ts';
+import { documentOf } from './document.ts';
 import { eventsOf } from './event.ts';
 
 /** The record of one request, filled while it runs. */
@@ -27,25 +27,42 @@ export interface Entry {
 export interface Recorder {
   readonly now: Clock;
   readonly newId: NewId;
-  /** AuditEvent → the document that is stored. */
-  readonly stored: (event: AuditEvent) => Stored;
   /** Stores events durably, grouped with those of other requests. */
   readonly append: (events: readonly Stored[]) => Promise<void>;
 }
 
 export type Record = (ask: Ask, work: (entry: Entry) => Promise<Answer>) => Promise<Answer>;
 
+export interface Recording {
+  readonly record: Record;
+  /** Kept when nothing that was asked is still under way, whether or not its caller still waits. */
+  readonly idle: () => Promise<void>;
+}
+
 /** Makes the recording of every request that goes through handle(). */
-export function recording(recorder: Recorder): Record {
+export function recording(recorder: Recorder): Recording {
+  const record = recordWith(recorder);
+  const running = new Set<Promise<unknown>>();
+  return {
+    record: async (ask, work) => {
+      const answer = record(ask, work);
+      running.add(answer);
+      return answer.finally(() => running.delete(answer));
+    },
+    idle: async () => {
+      while (running.size > 0) await Promise.allSettled(running);
+    },
+  };
+}
+
+function recordWith(recorder: Recorder): Record {
   return async (ask, work) => {
     const patients = new Set<string>();
     const resources = new Set<string>();
     let durable = false;
     const events = (status: number): Stored[] => {
       const touched = { resources: [...resources], patients: [...patients] };
-      return eventsOf(ask, touched, { status, recorded: recorder.now() }, recorder.newId).map(
-        recorder.stored,
-      );
+      return eventsOf(ask, touched, { status, recorded: recorder.now() }, recorder.newId).map(documentOf);
     };
     const entry: Entry = {
       wrote: (reference) => void resources.add(reference),

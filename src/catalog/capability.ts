@@ -7,6 +7,7 @@ import type {
   CapabilityStatementRestResource,
   CapabilityStatementRestResourceInteraction,
   CapabilityStatementRestResourceSearchParam,
+  CapabilityStatementRestSecurity,
 } from '@medplum/fhirtypes';
 import type { Interaction } from '../core/context.ts';
 import { COMMON_SEARCH } from './common.ts';
@@ -112,12 +113,40 @@ function resource(catalog: Catalog, entry: ResourceEntry): CapabilityStatementRe
   };
 }
 
+/** Where tokens come from: the addresses of the authorization server, where they are known. */
+export type Security = Readonly<Record<string, string>>;
+
+const OAUTH_URIS = 'http://fhir-registry.smarthealthit.org/StructureDefinition/oauth-uris';
+const SECURITY_SERVICE = 'http://terminology.hl7.org/CodeSystem/restful-security-service';
+
+/** https://hl7.org/fhir/smart-app-launch/conformance.html; the extension is for clients of version 1. */
+const securityText = (addresses: Security): CapabilityStatementRestSecurity => ({
+  ...filled(
+    'extension',
+    Object.keys(addresses).length === 0
+      ? []
+      : [
+          {
+            url: OAUTH_URIS,
+            extension: Object.entries(addresses).map(([url, valueUri]) => ({ url, valueUri })),
+          },
+        ],
+  ),
+  cors: true,
+  service: [
+    {
+      coding: [{ system: SECURITY_SERVICE, code: 'SMART-on-FHIR', display: 'SMART-on-FHIR' }],
+      text: 'OAuth 2.0 as SMART App Launch uses it',
+    },
+  ],
+});
+
 /**
  * The statement of a server with this catalog.
  *
  * @param baseUrl where the server is; left out of the checked-in file, which is the same for all
  */
-export function capabilityOf(catalog: Catalog, baseUrl?: string): CapabilityStatement {
+export function capabilityOf(catalog: Catalog, baseUrl?: string, security?: Security): CapabilityStatement {
   return {
     resourceType: 'CapabilityStatement',
     id: 'fhir-iis',
@@ -139,6 +168,7 @@ export function capabilityOf(catalog: Catalog, baseUrl?: string): CapabilityStat
       {
         mode: 'server',
         documentation: STRICT,
+        ...(security && { security: securityText(security) }),
         resource: [...catalog.values()].map((entry) => resource(catalog, entry)),
         interaction: SYSTEM_INTERACTIONS.map((code) => ({ code })),
         ...filled('operation', SYSTEM_OPERATIONS.map(operation)),

@@ -39,29 +39,51 @@ export interface TokenParameter extends Definition {
   readonly of: TokenType;
   readonly system?: string;
 }
+/** `phonetic`: kept and asked as it sounds, and not as it is written. */
 export interface StringParameter extends Definition {
   readonly kind: 'string';
   readonly of: StringType;
+  readonly phonetic?: boolean;
 }
 export interface UriParameter extends Definition {
   readonly kind: 'uri';
 }
-/**
- * `many`: whether a resource may have more than one value; only single dates can be sorted by. `period`: whether
- * a value may be a Period or Timing, which has no greatest length.
- */
+/** `many`: whether a resource may have more than one value; only single dates can be sorted by. */
 export interface DateParameter extends Definition {
   readonly kind: 'date';
   readonly many: boolean;
-  readonly period: boolean;
 }
 /** `targets`: the types a reference may lead to; references to others are not this parameter's. None named: any. */
 export interface ReferenceParameter extends Definition {
   readonly kind: 'reference';
   readonly targets: readonly string[];
 }
+export interface NumberParameter extends Definition {
+  readonly kind: 'number';
+}
+export interface QuantityParameter extends Definition {
+  readonly kind: 'quantity';
+}
+/** One of two values that are asked for together; its paths are below the element that has both. */
+export type Component =
+  TokenParameter | ReferenceParameter | StringParameter | DateParameter | NumberParameter | QuantityParameter;
+/**
+ * Two values of one element, asked for together. `paths` lead to the element (an empty one: the resource itself),
+ * the first component is looked up by equality.
+ */
+export interface CompositeParameter extends Definition {
+  readonly kind: 'composite';
+  readonly components: readonly [TokenParameter | ReferenceParameter, Component];
+}
 export type SearchParameter =
-  TokenParameter | StringParameter | UriParameter | DateParameter | ReferenceParameter;
+  | TokenParameter
+  | StringParameter
+  | UriParameter
+  | DateParameter
+  | ReferenceParameter
+  | NumberParameter
+  | QuantityParameter
+  | CompositeParameter;
 
 type Paths = string | readonly string[];
 const list = (paths: Paths): readonly string[] => (typeof paths === 'string' ? [paths] : paths);
@@ -77,22 +99,22 @@ export const string = (paths: Paths, of: StringType = 'string'): StringParameter
   paths: list(paths),
   of,
 });
+/** Names as they sound. A sound is shared by many names. */
+export const phonetic = (paths: Paths, of: StringType): StringParameter => ({
+  ...string(paths, of),
+  phonetic: true,
+  selective: false,
+});
+export const number = (paths: Paths): NumberParameter => ({ kind: 'number', paths: list(paths) });
+export const quantity = (paths: Paths): QuantityParameter => ({ kind: 'quantity', paths: list(paths) });
+export const composite = (
+  paths: Paths,
+  ...components: CompositeParameter['components']
+): CompositeParameter => ({ kind: 'composite', paths: list(paths), components });
 export const uri = (paths: Paths): UriParameter => ({ kind: 'uri', paths: list(paths) });
-/** A date of which a resource has at most one. */
-export const date = (path: string): DateParameter => ({
-  kind: 'date',
-  paths: [path],
-  many: false,
-  period: false,
-});
-/** A Period, or a choice that may be one, of which a resource has at most one. */
-export const period = (path: string): DateParameter => ({ ...date(path), period: true });
-export const dates = (paths: Paths): DateParameter => ({
-  kind: 'date',
-  paths: list(paths),
-  many: true,
-  period: false,
-});
+/** A date, Period or Timing of which a resource has at most one. */
+export const date = (path: string): DateParameter => ({ kind: 'date', paths: [path], many: false });
+export const dates = (paths: Paths): DateParameter => ({ kind: 'date', paths: list(paths), many: true });
 export const reference = (paths: Paths, ...targets: string[]): ReferenceParameter => ({
   kind: 'reference',
   paths: list(paths),

@@ -2,7 +2,17 @@
  * Search parameters that several types have under one definition of the base specification
  * (https://hl7.org/fhir/R4/searchparameter-registry.html).
  */
-import { common, date, definedBy, rare, reference, string, token, uri, type SearchParameter } from './define.ts';
+import {
+  common,
+  date,
+  definedBy,
+  rare,
+  reference,
+  string,
+  token,
+  uri,
+  type SearchParameter,
+} from './define.ts';
 
 const BASE = 'http://hl7.org/fhir/SearchParameter/';
 
@@ -80,4 +90,16 @@ export const ACTORS = [
 ] as const;
 /** Those who may assert something of a patient. */
 export const ASSERTERS = ['Practitioner', 'PractitionerRole', 'Patient', 'RelatedPerson'] as const;
+/** The base specification's own extensions. */
+export const FHIR_EXTENSION = 'http://hl7.org/fhir/StructureDefinition/';
+const REGISTRY = 'https://fhir-iis.org/fhir/';
+/** The registry's own extensions (profiles/structure-definitions/). */
+export const OWN_EXTENSION = `${REGISTRY}StructureDefinition/`;
+/** A parameter of the registry's own, published under profiles/search-parameters/. */
+export const own = <P extends SearchParameter>(id: string, parameter: P): P =>
+  definedBy(`${REGISTRY}SearchParameter/${id}`, parameter);
+const US_CORE_SEARCH = 'http://hl7.org/fhir/us/core/SearchParameter/us-core-';
+/** A parameter that US Core defines and R4 does not. */
+export const usCore = <P extends SearchParameter>(id: string, parameter: P): P =>
+  definedBy(`${US_CORE_SEARCH}${id}`, parameter);
 export const US_CORE = 'http://hl7.org/fhir/us/core/StructureDefinition/us-core-';

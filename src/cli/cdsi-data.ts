@@ -1,7 +1,7 @@
 /** `fhir-iis cdsi-data`: compiles a release of CDC's CDSi supporting data into the form that the server ships. */
 import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
-import { basename, dirname, join, resolve } from 'node:path';
+import { dirname, join, resolve } from 'node:path';
 import type { Command } from 'commander';
 import { fail } from '../core/failure.ts';
 import { buildSchedule } from '../forecasting/schedule/build-schedule.ts';
@@ -33,20 +33,23 @@ export function cdsiData(program: Command): void {
     });
 }
 
-function compileFolder(folder: string, { release: version, out }: Given): void {
-  const { release, warnings } = compileRelease(filesOf(folder), version ?? versionOf(folder));
+function compileFolder(folder: string, { release: named, out }: Given): void {
+  const files = filesOf(folder);
+  const version = named ?? versionOf(folder);
+  const { release, warnings } = compileRelease(files, version);
   const guidance = loadGuidance();
   // Building finds what only shows when the parts are put together, such as series that wait for each other.
   buildSchedule(release, guidance);
   writeFileSync(out, writeRelease(release));
-  const unworded = guidanceKeys(release).filter((key) => guidance[key] === undefined);
   process.stdout.write(`${summary(release)}\nwritten to ${out}\n`);
-  for (const warning of warnings) process.stdout.write(`warning: ${warning}\n`);
-  if (unworded.length > 0) {
-    process.stdout.write(
-      `warning: ${unworded.length} guidance texts have no words in guidance.json: ${unworded.join(' ')}\n`,
-    );
-  }
+  for (const warning of [...warnings, ...unworded(release, guidance)])
+    process.stdout.write(`warning: ${warning}\n`);
+}
+
+function unworded(release: Release, guidance: Readonly<Record<string, string>>): string[] {
+  const keys = guidanceKeys(release).filter((key) => guidance[key] === undefined);
+  if (keys.length === 0) return [];
+  return [`${keys.length} guidance texts have no words in guidance.json: ${keys.join(' ')}`];
 }
 
 function filesOf(folder: string): XmlFile[] {
@@ -56,24 +59,23 @@ function filesOf(folder: string): XmlFile[] {
     .map((name) => ({ name, text: readFileSync(join(folder, name), 'utf8') }));
 }
 
-const VERSION = /\b(\d+\.\d+-\d{3})\b/;
+const VERSION = /(?<!\d)(\d\.\d{2}-\d{3})(?!\d)/;
+const SHORT_VERSION = /(?<![\d.])(\d\.\d{2})(?![\d.])/;
 
-/** The version that the folder, its parents or a text beside it name. */
+/** The version that the folder, its parents or a note beside it name; the files themselves do not. */
 function versionOf(folder: string): string {
   const path = resolve(folder);
-  const parent = dirname(path);
-  const named =
-    VERSION.exec(basename(path))?.[1] ?? VERSION.exec(basename(parent))?.[1] ?? VERSION.exec(path)?.[1];
-  const written = [path, parent].flatMap((place) =>
+  const notes = [path, dirname(path)].flatMap((place) =>
     readdirSync(place)
       .filter(isNote)
-      .map((name) => join(place, name)),
+      .map((name) => readFileSync(join(place, name), 'utf8')),
   );
-  const found =
-    named ??
-    written.map((file) => VERSION.exec(readFileSync(file, 'utf8'))?.[1]).find((one) => one !== undefined);
+  const found = [path, ...notes]
+    .map((text) => VERSION.exec(text)?.[1])
+    .find((version) => version !== undefined);
+  const version = found ?? SHORT_VERSION.exec(path)?.[1];
   return (
-    found ??
+    version ??
     fail(
       'required',
       'The files do not name the version of the release: add --release, such as --release 4.64-508',

@@ -53,7 +53,7 @@ function isRecord(value: unknown): value is Json {
 }
 
 /** A request from a file of the operator's; doses without an id are numbered. */
-export function readRequest(file: unknown, { date, literalSeasons }: Given, clock: Clock): ForecastRequest {
+function readRequest(file: unknown, { date, literalSeasons }: Given, clock: Clock): ForecastRequest {
   if (!isRecord(file) || !isRecord(file['patient']) || typeof file['patient']['birthDate'] !== 'string') {
     return fail('required', 'The file has no patient with a birthDate');
   }

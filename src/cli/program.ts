@@ -1,11 +1,18 @@
-/** The program and its subcommands, one a file. */
+/** The program and its subcommands, one a file. Only the one that is asked for is loaded. */
 import { Command } from 'commander';
 import { Failure } from '../core/failure.ts';
-import { bench } from './bench.ts';
-import { sandbox } from './sandbox.ts';
-import { start } from './start.ts';
 
-const SUBCOMMANDS: readonly ((program: Command) => void)[] = [start, sandbox, bench];
+type Add = (program: Command) => void;
+
+const SUBCOMMANDS: Readonly<Record<string, () => Promise<Add>>> = {
+  start: async () => (await import('./start.ts')).start,
+  sandbox: async () => (await import('./sandbox.ts')).sandbox,
+  token: async () => (await import('./token.ts')).token,
+  forecast: async () => (await import('./forecast.ts')).forecastCommand,
+  'cdsi-cases': async () => (await import('./cdsi-cases.ts')).cdsiCases,
+  'cdsi-data': async () => (await import('./cdsi-data.ts')).cdsiData,
+  bench: async () => (await import('./bench.ts')).bench,
+};
 
 /** Runs the subcommand that the command line names. */
 export async function run(): Promise<void> {
@@ -13,7 +20,9 @@ export async function run(): Promise<void> {
     .description('An open immunization registry server: FHIR R4 on MongoDB.')
     .version('0.1.0')
     .showHelpAfterError();
-  for (const add of SUBCOMMANDS) add(program);
+  const asked = SUBCOMMANDS[process.argv[2] ?? ''];
+  const loaders = asked === undefined ? Object.values(SUBCOMMANDS) : [asked];
+  for (const load of loaders) (await load())(program);
   try {
     await program.parseAsync();
   } catch (error) {

@@ -1,16 +1,23 @@
 /** `fhir-iis start`: the registry, until it is stopped. */
 import cluster from 'node:cluster';
 import { once } from 'node:events';
+import { mkdir, rm } from 'node:fs/promises';
+import { join } from 'node:path';
 import type { Command } from 'commander';
 import { FHIR_PATH } from '../app.ts';
+import { openGate } from '../auth/gate.ts';
+import { readySandbox, type Ready } from '../auth/server/sandbox-ready.ts';
 import { readConfig, type Config } from '../config.ts';
 import type { Log } from '../core/log.ts';
 import { ownDefinitions, publish } from '../interactions/publish.ts';
-import { openDatabase, serve, type Database } from '../main.ts';
+import { authOf, checkSandboxReach, openDatabase, serve, type Database, type Running } from '../main.ts';
 import { openServices, wiringOf } from '../services.ts';
+import { writePrivate } from '../storage/embedded/private-files.ts';
+import { hasRecords } from '../storage/facts.ts';
 import { logOf } from './logging.ts';
 import { fillIfEmpty, wholeNumber } from './sandbox.ts';
 import { stopOnSignal, type Stopper } from './stopper.ts';
+import { addressFile } from './token.ts';
 import { welcome } from './welcome.ts';
 
 interface StartOptions {
@@ -46,16 +53,43 @@ async function lead(config: Config, log: Log, stopper: Stopper, options: StartOp
   });
   stopper.onStop(database.stop);
   if (config.WORKERS > 1) {
-    await fillForWorkers(config, database, log, options);
+    const ready = await fillForWorkers(config, database, log, options);
     await fork(config, database, stopper);
-    say(welcome(config.BASE_URL ?? `http://localhost:${config.PORT}${FHIR_PATH}`, database));
+    const localUrl = `http://localhost:${config.PORT}${FHIR_PATH}`;
+    await tellAddress(config, localUrl, stopper);
+    say(welcome(config.BASE_URL ?? localUrl, database, ready));
     return;
   }
   const running = await serve(config, database, log);
   stopper.onStop(running.stop);
   await publish(running.services.rooms, ownDefinitions(running.services.rooms));
-  if (options.sandbox) await fillIfEmpty(running.services, options.people, config);
-  say(welcome(running.localUrl, database));
+  const ready = await prepareSandbox(config, running, options);
+  await tellAddress(config, running.localUrl, stopper);
+  say(welcome(running.localUrl, database, ready));
+}
+
+/** An empty store is filled, and what a sandbox has ready-made is made. */
+async function prepareSandbox(
+  config: Config,
+  { services, gate }: Pick<Running, 'services' | 'gate'>,
+  options: StartOptions,
+): Promise<Ready | undefined> {
+  if (options.sandbox) {
+    if (!(await hasRecords(services.connection))) checkSandboxReach(config);
+    await fillIfEmpty(services, options.people, config);
+  }
+  const parts = gate.own?.parts;
+  if (parts === undefined || !(await parts.isSandbox())) return undefined;
+  const ready = await readySandbox(parts);
+  await writePrivate(join(config.DATA_DIR, 'sandbox-keys.json'), ready.keys);
+  return ready;
+}
+
+/** Where the server answers, for the commands beside it. */
+async function tellAddress(config: Config, url: string, stopper: Stopper): Promise<void> {
+  await mkdir(config.DATA_DIR, { recursive: true, mode: 0o700 });
+  await writePrivate(addressFile(config), new URL(url).origin);
+  stopper.onStop(() => rm(addressFile(config), { force: true }));
 }
 
 async function fillForWorkers(
@@ -63,12 +97,14 @@ async function fillForWorkers(
   database: Database,
   log: Log,
   options: StartOptions,
-): Promise<void> {
+): Promise<Ready | undefined> {
   const base = config.BASE_URL ?? `http://localhost:${config.PORT}${FHIR_PATH}`;
   const services = await openServices(wiringOf(config, database.uri, base, log));
   await publish(services.rooms, ownDefinitions(services.rooms));
-  if (options.sandbox) await fillIfEmpty(services, options.people, config);
+  const gate = await openGate(authOf(config), services);
+  const ready = await prepareSandbox(config, { services, gate }, options);
   await services.close();
+  return ready;
 }
 
 /** One of several processes that share the port. */

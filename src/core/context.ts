@@ -3,6 +3,7 @@
  * No Express and no HL7 v2 here; a batch entry, a message and a command line make the same Ask.
  */
 import type { Resource } from '@medplum/fhirtypes';
+import type { Issue } from './failure.ts';
 import type { Scope } from './scopes.ts';
 
 /** The type-level interactions are FHIR's own (https://hl7.org/fhir/R4/valueset-system-restful-interaction.html). */
@@ -89,4 +90,6 @@ export interface Answer {
   /** Answers of a transaction's entries, in their order. */
   readonly parts?: readonly Answer[];
   readonly headers?: Readonly<Record<string, string>>;
+  /** What the caller should know of what was stored. */
+  readonly warnings?: readonly Issue[];
 }

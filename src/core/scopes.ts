@@ -3,7 +3,7 @@
  * how one is written.
  */
 import type { QueryPair } from './context.ts';
-import { pairsOf, queryText } from './query.ts';
+import { pairsOf } from './query.ts';
 
 export type Level = 'patient' | 'user' | 'system';
 /** create, read, update, delete, search: in this order they are written. */
@@ -31,6 +31,8 @@ export function scopeOf(word: string): Scope | undefined {
   if (level === undefined || type === undefined) return undefined;
   const letters = Object.hasOwn(VERSION_1, permissions) ? VERSION_1[permissions] : permissions;
   if (letters === undefined || letters === '' || !LETTERS.test(letters)) return undefined;
+  // Version 1 knows no constraints.
+  if (constraint !== undefined && letters !== permissions) return undefined;
   const query = constraint === undefined ? [] : pairsOf(constraint);
   if (!query.every(([name, value]) => CONSTRAINT.test(name) && value !== '')) return undefined;
   // A constraint is made of one type's parameters; `*` has none of its own.
@@ -48,8 +50,12 @@ export const scopesOf = (claim: string): Scope[] =>
 /** The scope as version 2 writes it. */
 export function scopeText({ level, type, permissions, query }: Scope): string {
   const letters = [...'cruds'].filter((letter) => permissions.has(letter as Permission)).join('');
-  return `${level}/${type}.${letters}${query.length === 0 ? '' : `?${queryText(query)}`}`;
+  const constraint = query.map(([name, value]) => `${name}=${plainly(value)}`).join('&');
+  return `${level}/${type}.${letters}${constraint === '' ? '' : `?${constraint}`}`;
 }
+
+/** As it was asked for: only what would end the value or is no character of a scope (RFC 6749, 3.3) is encoded. */
+const plainly = (value: string): string => value.replace(/[^!#$'-*,-[\]-~]/gu, encodeURIComponent);
 
 /** Whether a scope opens a type for a permission, constraints aside. */
 export const opens = (scope: Scope, type: string, permission: Permission): boolean =>

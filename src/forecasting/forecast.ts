@@ -71,7 +71,6 @@ function newRun(schedule: Schedule, request: ForecastRequest, { today, birth, do
     gender: genderOf(request.patient.gender),
     countryOfBirth: request.patient.countryOfBirth ?? request.assumedCountryOfBirth ?? 'US',
     today: today.day,
-    todayDate: today,
     doses,
     records: [],
     observations: activeObservations(request.observations ?? [], today.day),

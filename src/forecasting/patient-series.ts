@@ -46,7 +46,6 @@ export interface Run {
   readonly countryOfBirth: string;
   /** Assessment date. */
   readonly today: number;
-  readonly todayDate: CivilDate;
   /** Every dose administered, by date. */
   readonly doses: readonly AdministeredDose[];
   /** Antigen administered records: the doses of each antigen, by index of the antigen. */

@@ -1,6 +1,6 @@
 /** The HTTP door: a request becomes an Ask, the Answer becomes a response, and every fault an OperationOutcome. */
 import express, { type NextFunction, type Request, type Response, type Router } from 'express';
-import type { Actor } from '../core/context.ts';
+import type { Authenticate } from '../auth/authenticate.ts';
 import type { Log } from '../core/log.ts';
 import { handle } from '../interactions/handle.ts';
 import type { Rooms } from '../interactions/rooms.ts';
@@ -11,14 +11,14 @@ import { requestIdOf } from './request-id.ts';
 import { send } from './respond.ts';
 
 /** The FHIR endpoint, to be mounted at its base path. */
-export function fhirDoor(rooms: Rooms, authenticate: (request: Request) => Actor, bodyLimit: number): Router {
+export function fhirDoor(rooms: Rooms, authenticate: Authenticate, bodyLimit: number): Router {
   const router = express.Router();
   router.use(express.raw({ type: () => true, limit: bodyLimit }));
   router.use(async (request: Request, response: Response) => {
     const form = formOf(request, rooms.baseUrl);
     const requestId = requestIdOf(response);
     try {
-      const ask = askOf(rooms, request, authenticate(request), requestId);
+      const ask = askOf(rooms, request, await authenticate(request), requestId);
       const answer = await handle(rooms, ask);
       send(response, answer, form);
     } catch (error) {

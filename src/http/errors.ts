@@ -3,9 +3,12 @@ import type { Request, Response } from 'express';
 import { FAILURES, Failure, type Issue } from '../core/failure.ts';
 import type { Answer } from '../core/context.ts';
 import type { Log } from '../core/log.ts';
+import { Unproven, challengeOf } from '../auth/challenge.ts';
 import { outcomeText } from '../fhir/outcome.ts';
 import { failureOf } from '../interactions/fault.ts';
 import { NotAllowed } from '../interactions/route.ts';
+import { Denied } from '../policy/decide.ts';
+import { OF_SCOPES } from '../policy/denials.ts';
 
 /** What is asked outside of every path that the server has. */
 export function noSuchPath(_request: Request, response: Response): void {
@@ -30,6 +33,9 @@ export function answerOf(error: unknown, requestId: string, log: Log): Answer {
 
 function headersOf(failure: Failure): Record<string, string> {
   if (failure instanceof NotAllowed) return { Allow: failure.allow };
+  if (failure instanceof Unproven) return { 'WWW-Authenticate': failure.challenge };
+  if (failure instanceof Denied && OF_SCOPES.has(failure.denial))
+    return { 'WWW-Authenticate': challengeOf('insufficient_scope', failure.message) };
   const { status } = FAILURES[failure.kind];
   return status === 429 || status === 503 ? { 'Retry-After': RETRY_SECONDS } : {};
 }
@@ -57,8 +63,6 @@ function bodyFault(error: unknown): Failure | undefined {
   if (!(error instanceof Error)) return undefined;
   const { type, code } = error as { type?: unknown; code?: unknown };
   const isBroken = typeof code === 'string' && /^(Z_|ERR__ERROR_FORMAT|ERR_BROTLI|ERR_BUFFER)/.test(code);
-  const issue = isBroken
-    ? BROKEN_ENCODING
-    : Object.entries(BODY_FAULTS).find(([name]) => name === type)?.[1];
+  const issue = isBroken ? BROKEN_ENCODING : Object.entries(BODY_FAULTS).find(([name]) => name === type)?.[1];
   return issue && new Failure(issue);
 }

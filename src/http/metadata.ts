@@ -14,8 +14,8 @@ const MODES: ReadonlySet<string> = new Set(['full', 'normative', 'terminology'])
 
 /** The statement is made once; it changes only with the server. */
 export function metadata(rooms: Rooms): Router {
-  const { baseUrl, log } = rooms;
-  const body = JSON.stringify(capabilityOf(rooms.catalog, baseUrl));
+  const { baseUrl, log, security } = rooms;
+  const body = JSON.stringify(capabilityOf(rooms.catalog, baseUrl, security));
   const tag = createHash('sha256').update(body).digest('base64url').slice(0, 16);
   const router = express.Router();
   router.all('/', (request, response) => {

@@ -98,7 +98,7 @@ export const isWrite = ({ interaction }: Ask): boolean => WRITES.has(interaction
 /** An answer as a response entry, in JSON text. */
 export function responseEntry(rooms: Rooms, ask: Ask, answer: Answer, isHead: boolean): string {
   const { status, version, lastUpdated, location } = answer;
-  const { resource, outcome } = contentOf(ask, isHead ? undefined : answer.body);
+  const { resource, outcome } = contentOf(ask, isHead ? {} : answer);
   const response = {
     status: String(status),
     ...(location !== undefined && { location: `${rooms.baseUrl}/${location}` }),
@@ -117,11 +117,16 @@ const readUrl = ({ interaction, type, id }: Ask): string | undefined =>
   interaction === 'read' || interaction === 'vread' ? `${type ?? ''}/${id ?? ''}` : undefined;
 
 /** Writes give resources back only where that is asked for: a Bundle of a thousand would double on its way. */
-function contentOf(ask: Ask, body: string | undefined): { resource?: string; outcome?: string } {
-  if (body === undefined) return {};
-  if (!isWrite(ask)) return { resource: body };
-  if (ask.prefer.return === 'OperationOutcome') return { outcome: body };
-  return ask.prefer.return === 'representation' ? { resource: body } : {};
+function contentOf(
+  ask: Ask,
+  { body, warnings }: Pick<Answer, 'body' | 'warnings'>,
+): { resource?: string; outcome?: string } {
+  if (body !== undefined && !isWrite(ask)) return { resource: body };
+  if (body !== undefined && ask.prefer.return === 'OperationOutcome') return { outcome: body };
+  const told = warnings && { outcome: outcomeText(warnings, '', 'warning') };
+  return body !== undefined && ask.prefer.return === 'representation'
+    ? { resource: body, ...told }
+    : { ...told };
 }
 
 /** A fault as a response entry. */

@@ -49,7 +49,9 @@ async function clauseOf(search: Search, known: Known, hop: Hop): Promise<Clause>
     clauses: [...(near === undefined ? [] : [near]), ...hop.others.clauses],
     few: near !== undefined || hop.others.few,
   });
-  return hop.way === 'to' ? referringClause(search, known, hop, clauses) : referredClause(search, known, hop, clauses);
+  return hop.way === 'to'
+    ? referringClause(search, known, hop, clauses)
+    : referredClause(search, known, hop, clauses);
 }
 
 /** Where few resources are searched, the others are those that hang on them; undefined where they are not few. */

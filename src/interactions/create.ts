@@ -6,6 +6,7 @@ import { isSubsetted } from '../fhir/elements.ts';
 import type { Grant } from '../policy/decide.ts';
 import type { Stored } from '../storage/store.ts';
 import { insert } from '../storage/write.ts';
+import { checkAdmitted } from './admit.ts';
 import { versionedReference, written } from './answers.ts';
 import { resolve, type Resolved, type Target } from './condition.ts';
 import { linked } from './links.ts';
@@ -44,14 +45,17 @@ export async function planCreate(rooms: Rooms, ask: Ask, grant: Grant, settled: 
 /** Plans a new resource, reserved where a condition named it. */
 export function planNew(
   rooms: Rooms,
-  { ask, type }: Target,
+  target: Target,
   resource: Resource,
   { id = rooms.newId(), resolved }: Settled,
 ): Plan {
-  const stored = prepare(rooms, resource, { id, version: 1, lastUpdated: rooms.now() });
+  const { ask, type } = target;
+  const prepared = prepare(rooms, resource, { id, version: 1, lastUpdated: rooms.now() });
+  const { stored } = prepared;
+  checkAdmitted(rooms, target, stored);
   return {
     unit: [...insert(type, stored), ...(resolved?.reserve(`${type}/${id}`) ?? [])],
-    answer: written(ask, type, stored, 201),
+    answer: written(ask, type, prepared, 201),
     wrote: [versionedReference(type, id, 1)],
     patients: stored.patients,
   };
@@ -60,7 +64,7 @@ export function planNew(
 /** What the condition names is there already: nothing is stored. */
 const found = (ask: Ask, type: string, match: Stored): Plan => ({
   unit: [],
-  answer: written(ask, type, match, 200),
+  answer: written(ask, type, { stored: match }, 200),
   wrote: [versionedReference(type, match._id, match.version)],
   patients: match.patients,
 });

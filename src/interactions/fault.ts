@@ -1,4 +1,5 @@
 /** Whatever goes wrong, as a Failure: what is not one yet is a fault of the server, logged and told as little of. */
+import { isNativeError } from 'node:util/types';
 import { Failure } from '../core/failure.ts';
 import type { Log } from '../core/log.ts';
 
@@ -16,7 +17,7 @@ export function failureOf(error: unknown, requestId: string, log: Log): Failure 
 
 /** A stack says where; the message may hold what a library was given, so that only its kind is kept. */
 function described(error: unknown): object {
-  if (!(error instanceof Error)) return { kind: typeof error };
+  if (!isNativeError(error)) return { kind: typeof error };
   const code = 'code' in error ? error.code : undefined;
   const at = error.stack?.split('\n').filter((line) => line.startsWith('    at '));
   return { kind: error.name, code, at };

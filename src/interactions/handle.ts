@@ -25,8 +25,8 @@ const operation: Handler = (rooms, ask, grant, entry) => {
   return handler(rooms, ask, grant, entry);
 };
 
-const capabilities: Handler = ({ catalog, baseUrl }) =>
-  Promise.resolve({ status: 200, body: JSON.stringify(capabilityOf(catalog, baseUrl)) });
+const capabilities: Handler = ({ catalog, baseUrl, security }) =>
+  Promise.resolve({ status: 200, body: JSON.stringify(capabilityOf(catalog, baseUrl, security)) });
 
 const HANDLERS = {
   capabilities,

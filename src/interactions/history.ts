@@ -23,11 +23,12 @@ export const history: Handler = async (rooms, ask, grant, entry) => {
   return bundle(rooms, ask, { wish, page, hasMore: versions.length > wish.count });
 };
 
-/** The system's history is that of the types which have one. */
-const typesOf = ({ catalog }: Rooms, { type }: Ask): readonly string[] =>
+/** The system's history is that of the types which have one and are open to the caller. */
+const typesOf = ({ catalog }: Rooms, { type }: Ask, grant: Grant): readonly string[] =>
   type === undefined
     ? [...catalog.values()]
         .filter(({ interactions }) => interactions.includes('history-type'))
+        .filter((each) => grant.may('history-system', each.type))
         .map((each) => each.type)
     : [entryOf(catalog, type).type];
 
@@ -45,7 +46,7 @@ async function newest(
     ...(after && { after }),
   };
   const found = await Promise.all(
-    typesOf(rooms, ask).map(async (type) => {
+    typesOf(rooms, ask, grant).map(async (type) => {
       const versions = await rooms.store.versions(grant, ask.interaction, type, find);
       return versions.map((version) => ({ ...version, type }));
     }),

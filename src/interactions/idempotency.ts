@@ -16,7 +16,7 @@ import type { Rooms } from './rooms.ts';
 import type { Plan } from './write-through.ts';
 
 export interface AnswerKey {
-  /** Client, route and key, hashed together: no client meets another's keys. */
+  /** Caller, route and key, hashed together: no client meets another's keys, and no user another user's. */
   readonly id: string;
   readonly bodyHash: string;
 }
@@ -24,9 +24,9 @@ export interface AnswerKey {
 /** The place of an ask's answer, where it came with a key. */
 export function answerKeyOf(ask: Ask): AnswerKey | undefined {
   if (ask.idempotencyKey === undefined) return undefined;
-  const { interaction, type, id, query, conditions, body } = ask;
+  const { actor, interaction, type, id, query, conditions, body } = ask;
   return {
-    id: hash([ask.actor.client, interaction, type, id, ask.idempotencyKey]),
+    id: hash([actor.client, actor.user, actor.patient, interaction, type, id, ask.idempotencyKey]),
     bodyHash: hash([query, conditions, body === undefined ? null : serialize(body)]),
   };
 }

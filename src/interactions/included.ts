@@ -71,7 +71,7 @@ async function followForward(
   const byType = Map.groupBy(targets, ({ type }) => type);
   const found = await Promise.all(
     [...byType]
-      .filter(([type]) => rooms.catalog.has(type))
+      .filter(([type]) => rooms.catalog.has(type) && grant.may('read', type))
       .map(async ([type, some]) => {
         const ids = [...new Set(some.map(({ id }) => id))];
         return (await rooms.store.readMany(grant, type, ids)).map((stored) => ({ type, stored }));
@@ -90,7 +90,7 @@ async function followBackward(
   const resources = from
     .filter(({ type }) => include.target === undefined || include.target === type)
     .map(({ type, stored }) => ({ type, id: stored._id }));
-  if (resources.length === 0) return [];
+  if (resources.length === 0 || !grant.may('search-type', include.source)) return [];
   const clause = referrersTo(entry, include.parameter, resources, { ...settingOf(rooms), inUrl: false });
   const limit = rooms.limits.included + 1;
   const order = [{ field: '_id', descending: false }];

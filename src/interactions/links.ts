@@ -2,10 +2,11 @@
  * Whose record a resource is part of: the patient must be in the registry, and stays as long as its record holds
  * anything; a dose without its patient would be lost to everybody.
  */
-import { fail } from '../core/failure.ts';
+import { Failure, fail } from '../core/failure.ts';
 import type { Grant } from '../policy/decide.ts';
 import type { Stored } from '../storage/store.ts';
 import type { Unit, Write } from '../storage/write.ts';
+import { hasDay, lifetimeFaults } from '../validation/registry/lifetime.ts';
 import type { Rooms } from './rooms.ts';
 import type { Plan } from './write-through.ts';
 
@@ -58,7 +59,7 @@ async function checkPatients(
   const patients = leaving.get('Patient');
   const found = await Promise.all(
     stored.patients.map(async (id) =>
-      patients?.has(id) === true ? patients.get(id) : await rooms.store.read(grant, 'read', 'Patient', id),
+      patients?.has(id) === true ? patients.get(id) : personOf(rooms, grant, id),
     ),
   );
   if (found.includes(undefined)) {
@@ -69,6 +70,23 @@ async function checkPatients(
       [`${type}.${path}`],
     );
   }
+  if (hasDay(type)) for (const person of found) checkLifetime(stored, person);
+}
+
+/** Of a person who may not be looked at nothing is compared: a refusal would tell when the person was born. */
+function checkLifetime(dose: Stored, person: Stored | 'hidden' | undefined): void {
+  if (person === undefined || person === 'hidden') return;
+  const [first, ...more] = lifetimeFaults(nodeOf(dose), nodeOf(person));
+  if (first !== undefined) throw new Failure(first, ...more);
+}
+
+const nodeOf = ({ json }: Stored): Readonly<Record<string, unknown>> =>
+  JSON.parse(json) as Readonly<Record<string, unknown>>;
+
+/** Who may report doses but not look at people is told of no other person than the one it knows already. */
+async function personOf(rooms: Rooms, grant: Grant, patient: string): Promise<Stored | 'hidden' | undefined> {
+  if (grant.may('read', 'Patient')) return rooms.store.read(grant, 'read', 'Patient', patient);
+  return (await rooms.store.holdsRecordOf('Patient', patient)) ? 'hidden' : undefined;
 }
 
 async function checkUnused(rooms: Rooms, patient: string, leaving: Leaving): Promise<void> {

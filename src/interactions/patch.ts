@@ -5,7 +5,8 @@ import { fail } from '../core/failure.ts';
 import { parseJson } from '../fhir/json.ts';
 import { applyFhirPathPatch } from '../fhir/patch/fhirpath-patch.ts';
 import { applyJsonPatch } from '../fhir/patch/json-patch.ts';
-import type { Grant } from '../policy/decide.ts';
+import { Denied, type Grant } from '../policy/decide.ts';
+import { isShown } from './admit.ts';
 import { soleMatchWhole } from './condition.ts';
 import { absent } from './read.ts';
 import { linked } from './links.ts';
@@ -36,8 +37,18 @@ export async function planPatch(rooms: Rooms, ask: Ask, grant: Grant): Promise<P
   }
   // Before the patch is tried: a stale caller learns that it is stale, not that its paths have moved.
   checkVersion(ask, was.version);
-  return planNext(rooms, target, was, patched(ask, parseJson(was.json) as Resource));
+  // Who may write but not read learns nothing of what is there, neither by an answer nor by a test.
+  if (isShown(grant, 'read', type, was)) {
+    return planNext(rooms, target, was, patched(ask, parseJson(was.json) as Resource));
+  }
+  if (hasTests(ask)) throw new Denied('insufficient_scope');
+  const silent: Ask = { ...ask, prefer: { ...ask.prefer, return: 'minimal' } };
+  return planNext(rooms, { ...target, ask: silent }, was, patched(ask, parseJson(was.json) as Resource));
 }
+
+const hasTests = ({ body }: Ask): boolean =>
+  body?.kind === 'json-patch' &&
+  body.operations.some((each) => (each as { op?: unknown } | null)?.op === 'test');
 
 function patched({ body }: Ask, resource: Resource): Resource {
   if (body === undefined) return fail('malformed', 'The request needs a patch in its body.');

@@ -4,12 +4,13 @@
  * (https://hl7.org/fhir/R4/http.html#create, https://hl7.org/fhir/R4/resource.html#Meta).
  */
 import type { Resource } from '@medplum/fhirtypes';
-import { Failure } from '../core/failure.ts';
+import { Failure, type Issue } from '../core/failure.ts';
 import { parseJson, serialize } from '../fhir/json.ts';
 import { keysOf } from '../search/index-of.ts';
-import { maskSecrets, type Secrets } from '../storage/secrets.ts';
+import { maskSecrets } from '../storage/mask.ts';
+import type { Secrets } from '../storage/secrets.ts';
 import type { Sealed, Stored } from '../storage/store.ts';
-import { check } from '../validation/check.ts';
+import { judge } from '../validation/check.ts';
 import type { Catalog } from '../catalog/index.ts';
 import { checkReferences } from './references.ts';
 import { entryOf, type Rooms } from './rooms.ts';
@@ -22,17 +23,25 @@ export interface Version {
   readonly kept?: readonly Sealed[] | undefined;
 }
 
+/** What is to be stored, and what its sender should know of it. */
+export interface Prepared {
+  readonly stored: Stored;
+  readonly warnings: readonly Issue[];
+}
+
 /**
- * Checks a resource and makes its stored form.
+ * Checks a resource and makes its stored form, with what the registry adds.
  * @throws Failure with every fault found
  */
-export function prepare(rooms: Rooms, sent: Resource, version: Version): Stored {
-  const [first, ...more] = check(sent);
+export function prepare(rooms: Rooms, sent: Resource, version: Version): Prepared {
+  const { issues, warnings, kept } = judge(sent, { id: version.id, now: rooms.now() });
+  const [first, ...more] = issues;
   if (first !== undefined) throw new Failure(first, ...more);
-  const stored = storedForm(rooms, sent, version);
-  const entry = entryOf(rooms.catalog, sent.resourceType);
-  checkReferences(entry, { resource: sent, text: stored.json, baseUrl: rooms.baseUrl });
-  return stored;
+  const resource = kept as Resource;
+  const stored = storedForm(rooms, resource, version);
+  const entry = entryOf(rooms.catalog, resource.resourceType);
+  checkReferences(entry, { resource, text: stored.json, baseUrl: rooms.baseUrl });
+  return { stored, warnings };
 }
 
 interface Needs {

@@ -11,8 +11,8 @@ import { sameContent } from './update.ts';
 import { writeThrough, type Plan } from './write-through.ts';
 
 /** What this server says of itself: its statement of capabilities. */
-export const ownDefinitions = ({ catalog, baseUrl }: Rooms): (Resource & { readonly id: string })[] => [
-  { ...capabilityOf(catalog, baseUrl), id: 'fhir-iis' },
+export const ownDefinitions = ({ catalog, baseUrl, security }: Rooms): (Resource & { readonly id: string })[] => [
+  { ...capabilityOf(catalog, baseUrl, security), id: 'fhir-iis' },
 ];
 
 /** Makes each resource current under its id; one that has not changed keeps its version. */

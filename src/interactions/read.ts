@@ -47,7 +47,9 @@ type Shown = Pick<Stored, 'version' | 'lastUpdated' | 'json' | 'patients'>;
  * @throws Failure `gone` or `not-found`
  */
 export async function absent(rooms: Rooms, grant: Grant, type: string, id: string): Promise<never> {
-  const past: Past | undefined = await rooms.store.lastPast(grant, type, id);
+  // Only who may see versions learns that there were some.
+  const may = grant.may('vread', type);
+  const past: Past | undefined = may ? await rooms.store.lastPast(grant, type, id) : undefined;
   if (past?.deleted === true)
     fail('gone', `This ${type} was deleted; its versions are at [base]/${type}/[id]/_history.`);
   return fail('not-found', `There is no ${type} with this id.`);

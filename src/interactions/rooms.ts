@@ -1,5 +1,6 @@
 /** What every interaction needs, built once (services.ts) and passed as an argument. */
 import type { Entry, Record } from '../audit/record.ts';
+import type { Security } from '../catalog/capability.ts';
 import type { Catalog } from '../catalog/index.ts';
 import type { ResourceEntry } from '../catalog/define.ts';
 import type { Answer, Ask } from '../core/context.ts';
@@ -11,6 +12,7 @@ import type { Grant, Rule } from '../policy/decide.ts';
 import type { Sealing } from '../search/page.ts';
 import type { Secrets } from '../storage/secrets.ts';
 import type { Store } from '../storage/store.ts';
+import { codesOf, relativesOf } from './known-codes.ts';
 import type { InTurn } from './turns.ts';
 
 export interface Rooms {
@@ -27,6 +29,8 @@ export interface Rooms {
   /** Public base of the FHIR endpoint, without a slash at its end. */
   readonly baseUrl: string;
   readonly limits: Limits;
+  /** What the server says of its authorization; absent where it has none. */
+  readonly security?: Security;
   /** Lets the writers of one thing in this process go one after the other. */
   readonly inTurn: InTurn;
   /** The door itself, for entries that are requests of their own. */
@@ -73,4 +77,6 @@ export const settingOf = ({ catalog, baseUrl, now, secrets }: Rooms) => ({
   base: baseUrl,
   now: now(),
   blind: secrets.blind,
+  expand: codesOf,
+  hierarchy: relativesOf,
 });

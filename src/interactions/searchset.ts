@@ -26,8 +26,7 @@ export const countOnly = (
   ask: Ask,
   request: SearchRequest,
   total: number | undefined,
-): Answer =>
-  bundle(rooms, total, [selfLink(rooms, ask, request)], []);
+): Answer => bundle(rooms, total, [selfLink(rooms, ask, request)], []);
 
 /** The Bundle of a page. */
 export function searchset(rooms: Rooms, ask: Ask, shown: Shown): Answer {

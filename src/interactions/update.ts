@@ -5,6 +5,7 @@ import { fail } from '../core/failure.ts';
 import type { Grant } from '../policy/decide.ts';
 import type { Past, Stored } from '../storage/store.ts';
 import { revive, supersede } from '../storage/write.ts';
+import { checkAdmitted } from './admit.ts';
 import { versionedReference, written } from './answers.ts';
 import { resolve, type Target } from './condition.ts';
 import { planNew, resourceOf, type Settled } from './create.ts';
@@ -34,7 +35,7 @@ export async function planUpdate(rooms: Rooms, ask: Ask, grant: Grant, settled: 
   }
   const was = await rooms.store.readWhole(grant, 'update', type, ask.id);
   if (was !== undefined) return planNext(rooms, target, was, resource);
-  const past = await rooms.store.lastPast(grant, type, ask.id);
+  const past = await rooms.store.lastPast(grant, type, ask.id, 'update');
   return past === undefined ? noSuch(type) : planRevival(rooms, target, past, resource);
 }
 
@@ -83,36 +84,40 @@ function noSuch(type: string): never {
 }
 
 /** Plans the version after `was`; content that is the same makes none. */
-export function planNext(rooms: Rooms, { ask, type }: Target, was: Stored, resource: Resource): Plan {
+export function planNext(rooms: Rooms, target: Target, was: Stored, resource: Resource): Plan {
+  const { ask, type } = target;
   checkVersion(ask, was.version);
-  const stored = prepare(rooms, resource, {
+  const { stored, warnings } = prepare(rooms, resource, {
     id: was._id,
     version: was.version + 1,
     lastUpdated: after(rooms.now(), was.lastUpdated),
     kept: was.secrets,
   });
+  checkAdmitted(rooms, target, stored);
   const same = sameContent(was, stored);
   const left = same ? was : stored;
   return {
     unit: same ? [] : supersede(type, was, stored),
-    answer: written(ask, type, left, 200),
+    answer: written(ask, type, { stored: left, warnings }, 200),
     wrote: [versionedReference(type, left._id, left.version)],
     patients: [...new Set([...was.patients, ...stored.patients])],
   };
 }
 
 /** A deleted resource comes back with the version after its deletion. */
-function planRevival(rooms: Rooms, { ask, type }: Target, past: Past, resource: Resource): Plan {
+function planRevival(rooms: Rooms, target: Target, past: Past, resource: Resource): Plan {
+  const { ask, type } = target;
   if (ask.conditions.ifMatch !== undefined) checkVersion(ask, past.version);
   const version = past.version + 1;
-  const stored = prepare(rooms, resource, {
+  const { stored, warnings } = prepare(rooms, resource, {
     id: past.id,
     version,
     lastUpdated: after(rooms.now(), past.lastUpdated),
   });
+  checkAdmitted(rooms, target, stored);
   return {
     unit: revive(type, past, stored),
-    answer: written(ask, type, stored, 201),
+    answer: written(ask, type, { stored, warnings }, 201),
     wrote: [versionedReference(type, past.id, version)],
     patients: stored.patients,
   };

@@ -8,6 +8,7 @@ import type { Answer, Ask } from '../core/context.ts';
 import { fail } from '../core/failure.ts';
 import type { Grant } from '../policy/decide.ts';
 import type { Unit } from '../storage/write.ts';
+import { checkPlaced } from './admit.ts';
 import { answerKeyOf, replay, storedAnswer } from './idempotency.ts';
 import { placed } from './records.ts';
 import type { Rooms } from './rooms.ts';
@@ -32,9 +33,7 @@ export interface Plan {
  * @throws Failure `conflict` where other writers kept winning; and whatever the plan throws
  */
 export function writeThrough(rooms: Rooms, asked: Asked, plan: () => Promise<Plan>): Promise<Answer> {
-  const target = targetOf(asked.ask);
-  const work = (): Promise<Answer> => untilDone(rooms, asked, plan);
-  return target === undefined ? work() : rooms.inTurn(target, work);
+  return rooms.inTurn(targetOf(asked.ask), () => untilDone(rooms, asked, plan));
 }
 
 interface Asked {
@@ -54,6 +53,7 @@ async function untilDone(
     const earlier = key && (await rooms.store.note('answers', key.id));
     if (earlier) return replay(rooms, { ask, grant, entry }, key, earlier);
     const planned = await placed(rooms, await plan());
+    checkPlaced(rooms, { ask, grant }, planned.unit);
     for (const reference of planned.wrote) entry.wrote(reference);
     entry.concerns(planned.patients);
     if (planned.unit.length === 0 && key === undefined) return planned.answer;

@@ -73,6 +73,7 @@ async function recordOf(rooms: Rooms, grant: Grant, patient: string, wish: Wish)
   const found: Found[] = [];
   const types = [...rooms.catalog.values()]
     .filter((entry) => entry.patient.length > 0 && !APART.has(entry.type) && shows(wish, entry.type))
+    .filter(({ type }) => grant.may('search-type', type))
     .map(({ type }) => type);
   for (const type of types.slice(Math.max(0, types.indexOf(wish.after?.type ?? '')))) {
     const where = whereOf(patient, wish, type);

@@ -3,13 +3,22 @@
  * ask touches (its own, and those of includes, chains and entries); the strictest rule wins.
  */
 import type { Ask, Interaction } from '../core/context.ts';
-import { fail } from '../core/failure.ts';
+import { Failure } from '../core/failure.ts';
 import type { Clause } from '../search/clause.ts';
 import { DENIALS, type Denial } from './denials.ts';
 
 /** What an ask may see of one type: clauses that go into the query itself, and that what it writes must meet. */
 export interface Limits {
   readonly filter: readonly Clause[];
+}
+
+/** Policy said no; the code goes to the caller's software, the text to whoever reads it. */
+export class Denied extends Failure {
+  readonly denial: Denial;
+  constructor(denial: Denial) {
+    super({ kind: 'forbidden', message: DENIALS[denial] });
+    this.denial = denial;
+  }
 }
 
 /** `type` is undefined for what belongs to no type (batch, capabilities, system history). */
@@ -26,7 +35,7 @@ export interface Grant {
   readonly [decided]: true;
   /**
    * What the same ask may see of another type or by another interaction.
-   * @throws Failure `forbidden`
+   * @throws Denied
    */
   for(interaction: Interaction, type: string | undefined): Limits;
   /** Whether it may see any of it: what is only brought along is left out instead of refused. */
@@ -35,7 +44,7 @@ export interface Grant {
 
 /**
  * One denial denies; every filter applies.
- * @throws Failure `forbidden` with the rule's fixed text
+ * @throws Denied with the rule's fixed text
  */
 export function decide(rules: readonly [Rule, ...Rule[]], ask: Ask): Grant {
   const judge = (interaction: Interaction, type: string | undefined): Limits | { readonly deny: Denial } => {
@@ -49,7 +58,8 @@ export function decide(rules: readonly [Rule, ...Rule[]], ask: Ask): Grant {
   };
   const limits = (interaction: Interaction, type: string | undefined): Limits => {
     const said = judge(interaction, type);
-    return 'deny' in said ? fail('forbidden', DENIALS[said.deny]) : said;
+    if ('deny' in said) throw new Denied(said.deny);
+    return said;
   };
   limits(ask.interaction, ask.type);
   return { [decided]: true, for: limits, may: (interaction, type) => !('deny' in judge(interaction, type)) };

@@ -1,6 +1,10 @@
 /** Every reason for which policy refuses, in the words that the caller gets. A denial is a code, never free text. */
 export const DENIALS = {
   insufficient_scope: 'The token has no scope for this interaction on this type; ask for one that has it.',
+  beyond_scope: 'The token has scopes for this type, but what would be written lies beyond what they open.',
 } as const satisfies Readonly<Record<string, string>>;
 
 export type Denial = keyof typeof DENIALS;
+
+/** Denials that a token with more scopes would not have met (RFC 6750, 3.1). */
+export const OF_SCOPES: ReadonlySet<Denial> = new Set(['insufficient_scope', 'beyond_scope']);

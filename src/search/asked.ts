@@ -13,6 +13,15 @@ export interface Setting {
   readonly inUrl: boolean;
   /** The keyed hashes under which a secret identifier may be stored. */
   readonly blind: (system: string, value: string) => readonly string[];
+  /** The codes of a value set; none where it is not known. */
+  readonly expand?: (valueSet: string) => readonly Code[] | undefined;
+  /** A code and all that are above or below it; none where its system has no hierarchy that is known. */
+  readonly hierarchy?: (direction: 'above' | 'below', code: Code) => readonly Code[] | undefined;
+}
+
+export interface Code {
+  readonly system: string;
+  readonly code: string;
 }
 
 /** A parameter of a type, under its name. */

@@ -90,7 +90,10 @@ interface Onward {
 }
 
 const refuseHas = (): never =>
-  fail('not-understood', '"_has" is written _has:Type:reference:parameter, as in _has:Immunization:patient:date.');
+  fail(
+    'not-understood',
+    '"_has" is written _has:Type:reference:parameter, as in _has:Immunization:patient:date.',
+  );
 
 const isAdmitted = ({ targets }: ReferenceParameter, type: string): boolean =>
   targets.length === 0 || targets.includes(type);
@@ -122,7 +125,10 @@ function forward(
   }
   const types = type === undefined ? of.targets : [type];
   if (types.length === 0) {
-    return fail('not-understood', `"${parameter}" may lead to any type: say to which, ${parameter}:Type.name.`);
+    return fail(
+      'not-understood',
+      `"${parameter}" may lead to any type: say to which, ${parameter}:Type.name.`,
+    );
   }
   const hops = types.flatMap((each) => hopTo(each, parameter, rest, onward) ?? []);
   return hops.length === 0 ? undefined : hops;
@@ -176,8 +182,6 @@ export function withJoinedHops(catalog: Catalog, criteria: Criteria): Criteria {
   const hops = [...groups.values()].map((same) => same.reduce(joined));
   return {
     ...criteria,
-    hops: hops.map((each) =>
-      each.map((hop) => ({ ...hop, others: withJoinedHops(catalog, hop.others) })),
-    ),
+    hops: hops.map((each) => each.map((hop) => ({ ...hop, others: withJoinedHops(catalog, hop.others) }))),
   };
 }

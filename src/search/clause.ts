@@ -13,13 +13,15 @@ export type Clause =
   | { readonly op: 'prefix'; readonly field: string; readonly prefixes: readonly string[] }
   /** One of the values of the field, an array, has `text` in it. No index serves it. */
   | { readonly op: 'contains'; readonly field: string; readonly text: string }
-  /** One of the field's intervals has its ends within the bounds; instants are milliseconds since 1970 UTC. */
+  /** One of the field's intervals has its ends within the bounds, and the key; instants are milliseconds since 1970 UTC. */
   | {
       readonly op: 'interval';
       readonly field: string;
       readonly many: boolean;
       readonly lo?: Bounds;
       readonly hi?: Bounds;
+      /** Only of fields of many intervals. */
+      readonly key?: string;
     }
   /** The field's one value is within the bounds, which are of its own type. */
   | { readonly op: 'range'; readonly field: string; readonly within: Bounds<Scalar> }

@@ -61,12 +61,15 @@ function within(field: string, bounds: object): Filter {
   return { [field]: Object.keys(operands).length === 0 ? { $exists: true } : operands };
 }
 
-function interval({ field, many, lo = {}, hi = {} }: Of<'interval'>): Filter {
-  const ends = Object.entries({ lo, hi }).filter(([, bounds]) => Object.keys(bounds).length > 0);
-  if (ends.length === 0) return { [field]: { $exists: true } };
+function interval({ field, many, lo = {}, hi = {}, key }: Of<'interval'>): Filter {
+  const ends = Object.entries({ lo, hi })
+    .filter(([, bounds]) => Object.keys(bounds).length > 0)
+    .map(([end, bounds]): [string, Filter] => [end, operators(bounds)]);
+  const conditions = [...ends, ...(key === undefined ? [] : [['keys', { $eq: key }] as const])];
+  if (conditions.length === 0) return { [field]: { $exists: true } };
   return many
-    ? { [field]: { $elemMatch: Object.fromEntries(ends.map(([end, bounds]) => [end, operators(bounds)])) } }
-    : Object.fromEntries(ends.map(([end, bounds]) => [`${field}.${end}`, operators(bounds)]));
+    ? { [field]: { $elemMatch: Object.fromEntries(conditions) } }
+    : Object.fromEntries(conditions.map(([end, operands]) => [`${field}.${end}`, operands]));
 }
 
 /** What comes after a value of the first key; what has none comes first of all, or last in descending order. */

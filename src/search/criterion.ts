@@ -1,6 +1,9 @@
 /** One criterion of a query: which parameter and modifier it names, and the clause that it means. */
 import type {
+  CompositeParameter,
   DateParameter,
+  NumberParameter,
+  QuantityParameter,
   ReferenceParameter,
   ResourceEntry,
   SearchParameter,
@@ -13,10 +16,13 @@ import { isId } from '../core/id.ts';
 import { refuseModifier, refuseValue, type Asked, type Setting } from './asked.ts';
 import { allOf, NOTHING, type Clause } from './clause.ts';
 import { cutAt, unescaped } from './escape.ts';
+import * as composite from './kinds/composite.ts';
 import * as date from './kinds/date.ts';
+import * as number from './kinds/number.ts';
+import * as quantity from './kinds/quantity.ts';
 import * as reference from './kinds/reference.ts';
 import * as string from './kinds/string.ts';
-import * as token from './kinds/token.ts';
+import * as token from './kinds/token-modifiers.ts';
 import * as uri from './kinds/uri.ts';
 import { VALUES_MAX } from './limits.ts';
 import { compileMissing } from './missing.ts';
@@ -36,6 +42,12 @@ function compileOne(asked: Asked): Clause {
       return reference.compile(as<ReferenceParameter>(asked, 'reference'));
     case 'uri':
       return uri.compile(as<UriParameter>(asked, 'uri'));
+    case 'number':
+      return number.compile(as<NumberParameter>(asked, 'number'));
+    case 'quantity':
+      return quantity.compile(as<QuantityParameter>(asked, 'quantity'));
+    case 'composite':
+      return composite.compile(as<CompositeParameter>(asked, 'composite'));
     case 'date':
       return allOf(compileDates([as<DateParameter>(asked, 'date')]));
   }
@@ -91,13 +103,11 @@ export function criterionOf(
   if (modifiers.length > 1)
     return fail('not-understood', `The parameter "${name}" has more than one modifier.`);
   const modifier = modifiers[0];
-  const all = values.map(
-    (value): Asked => ({
-      ...named,
-      values: alternatives(name, value),
-      setting,
-      ...(modifier !== undefined && { modifier }),
-    }),
-  );
+  const all = values.map((value): Asked => ({
+    ...named,
+    values: alternatives(name, value),
+    setting,
+    ...(modifier !== undefined && { modifier }),
+  }));
   return all.every(isDate) ? compileDates(all as readonly Asked<DateParameter>[]) : all.map(compile);
 }

@@ -56,9 +56,12 @@ function isWithin(value: unknown, bounds: Bounds<Scalar> = {}): boolean {
 const isMember = (document: Keyed, { field, keys }: Of<'in' | 'not-in'>): boolean =>
   texts(document, field).some((text) => keys.includes(text));
 
-const lies = (document: Keyed, { field, lo, hi }: Of<'interval'>): boolean =>
+const lies = (document: Keyed, { field, lo, hi, key }: Of<'interval'>): boolean =>
   (values(document, field) as readonly Interval[]).some(
-    (each) => isWithin(each.lo, lo) && isWithin(each.hi, hi),
+    (each) =>
+      isWithin(each.lo, lo) &&
+      isWithin(each.hi, hi) &&
+      (key === undefined || each.keys?.includes(key) === true),
   );
 
 /** Less than zero where a value of the key comes before the place; what is missing comes before all. */

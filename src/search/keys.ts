@@ -1,15 +1,17 @@
 /** What a resource is found by: its keys, extracted when it is written (index-of.ts) and stored beside it. */
 
-/** An interval of instants, in milliseconds since 1970 UTC, both ends included. */
+/** An interval of instants (in milliseconds since 1970 UTC) or of numbers, both ends included. */
 export interface Interval {
   readonly lo: number;
   readonly hi: number;
+  /** What must be asked with it, if anything is: its unit, the code beside it. */
+  readonly keys?: readonly string[];
 }
 
 export interface Keys {
   /** Equality keys of every token, reference and uri parameter, `parameter=key`: they share one multikey index. */
   readonly tokens: readonly string[];
-  /** Folded texts of string parameters and intervals of dates, under the parameter's name. */
+  /** Folded texts of string parameters and intervals of dates and numbers, under the parameter's name. */
   readonly index: Readonly<Record<string, readonly string[] | Interval | readonly Interval[]>>;
   /** One scalar for each parameter that can be sorted by. */
   readonly sort: Readonly<Record<string, string | number>>;

@@ -13,6 +13,8 @@ export const INCLUDES_MAX = 20;
 export const TEXT_MAX = 128;
 /** Characters of a key; what is longer is kept as its beginning and a hash. */
 export const KEY_MAX = 160;
+/** Characters that are sure to be kept of a key: beginnings can be asked for up to here. */
+export const WHOLE_MAX = 137;
 /** Characters of a page link's cursor: with the base it must fit where URLs are cut at 8 KB. */
 export const CURSOR_MAX = 6000;
 /** References that one criterion may follow, one after the other (`a.b.c=x`, `_has` inside `_has`). */

@@ -3,15 +3,13 @@ import { refuseValue, type Asked } from './asked.ts';
 import type { Clause } from './clause.ts';
 
 /** Where the parameter's values would be. */
-function presence({ name, parameter }: Asked): Clause {
+function presence({ name }: Asked): Clause {
   if (name === '_id') return { op: 'exists', field: '_id', exists: true };
   if (name === '_lastUpdated') return { op: 'exists', field: 'lastUpdated', exists: true };
   const indexed: Clause = { op: 'exists', field: `index.${name}`, exists: true };
   // A value with nothing to be asked for, or asked for by a modifier only, leaves a key as well.
   const keyed: Clause = { op: 'prefix', field: 'tokens', prefixes: [`${name}=`, `${name}:`] };
-  return parameter.kind === 'date' || parameter.kind === 'string'
-    ? { op: 'or', of: [indexed, keyed] }
-    : keyed;
+  return { op: 'or', of: [indexed, keyed] };
 }
 
 export function compileMissing(asked: Asked): Clause {

@@ -21,7 +21,8 @@ const NAMES_FEW = ['_id', 'patients', 'secretKeys'];
 /** What identifies, by kind of value; codes and flags are shared. */
 const SELECTIVE_TOKENS = new Set(['Identifier', 'ContactPoint', 'id']);
 /** A reference to one of these is one of a few; organisations, places and staff have thousands. */
-const SELECTIVE_TARGET = /(?:^|\/)(?:Patient|RelatedPerson|Immunization\w*|Consent|Task|Provenance|Binary)\/[^/]+$/;
+const SELECTIVE_TARGET =
+  /(?:^|\/)(?:Patient|RelatedPerson|Immunization\w*|Consent|Task|Provenance|Binary)\/[^/]+$/;
 
 function isSelective(parameter: SearchParameter | undefined, value: string): boolean {
   if (parameter?.selective !== undefined) return parameter.selective;

@@ -1,5 +1,5 @@
 /** What a search parameter reads in a resource: element paths of the catalog, with their conditions on repetitions. */
-import { valuesAt } from '../fhir/path.ts';
+import { valuesAt, type Found } from '../fhir/path.ts';
 
 interface Step {
   readonly path: string;
@@ -21,16 +21,26 @@ function stepsOf(path: string): readonly Step[] {
   return parsed;
 }
 
-function step(from: readonly unknown[], { path, where }: Step): unknown[] {
-  const values = from.flatMap((each) => valuesAt(each, path).map(({ value }) => value));
-  if (where === undefined) return values;
+function step(from: readonly Found[], { path, where }: Step): readonly Found[] {
+  const found = from.flatMap(({ value }) => valuesAt(value, path));
+  if (where === undefined) return found;
   const [child, wanted] = where;
-  return values.filter((value) => valuesAt(value, child).some((found) => found.value === wanted));
+  return found.filter(({ value }) => valuesAt(value, child).some((each) => each.value === wanted));
 }
+
+const foundAt = (resource: unknown, paths: readonly string[]): readonly Found[] =>
+  paths.flatMap((path) => stepsOf(path).reduce(step, [{ value: resource }] as readonly Found[]));
 
 /** Every value at the paths, in the order of the paths and of the resource. */
 export function valuesOf(resource: unknown, paths: readonly string[]): readonly unknown[] {
-  return paths.flatMap((path) => stepsOf(path).reduce<unknown[]>(step, [resource]));
+  return foundAt(resource, paths).map(({ value }) => value);
+}
+
+/** The same without what a choice has as plain text: `occurrenceString` says when, but is no date. */
+export function datesOf(resource: unknown, paths: readonly string[]): readonly unknown[] {
+  return foundAt(resource, paths)
+    .filter(({ type }) => type !== 'String')
+    .map(({ value }) => value);
 }
 
 /** The text of a child element, where the value is an element that has one. */

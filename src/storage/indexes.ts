@@ -5,6 +5,7 @@
 import { mongo, type Connection } from 'mongoose';
 import type { Catalog } from '../catalog/index.ts';
 import type { ResourceEntry } from '../catalog/define.ts';
+import { refuseUnfinished } from './backup/unfinished.ts';
 import { databaseOf } from './connect.ts';
 import { pastOf } from './write.ts';
 
@@ -19,11 +20,14 @@ export interface Index {
 
 const DAY_SECONDS = 86_400;
 
+const EXPIRY: Index = { key: { expiresAt: 1 }, expireAfterSeconds: 0 };
+
 /** Collections beside those of the resource types, and their indexes. */
 const BESIDE: Readonly<Record<string, readonly Index[]>> = {
   reservations: [{ key: { at: 1 }, expireAfterSeconds: DAY_SECONDS }],
   answers: [{ key: { at: 1 }, expireAfterSeconds: DAY_SECONDS }],
   facts: [],
+  revocations: [EXPIRY],
 };
 
 /** The indexes of a type's current versions. */
@@ -68,12 +72,24 @@ export function collectionsOf(catalog: Catalog): ReadonlyMap<string, readonly In
   return new Map([...types, ...Object.entries(BESIDE)]);
 }
 
-/** Makes the collections and indexes that are missing; what is there is left alone. */
+/**
+ * Makes the collections and indexes that are missing; what is there is left alone.
+ * @throws Failure `unavailable` where the store holds a part of a backup only
+ */
 export async function prepareCollections(connection: Connection, catalog: Catalog): Promise<void> {
+  await refuseUnfinished(connection);
+  await prepareAll(connection, collectionsOf(catalog));
+}
+
+/** Makes what is missing of some collections and their indexes. */
+export async function prepareAll(
+  connection: Connection,
+  collections: ReadonlyMap<string, readonly Index[]>,
+): Promise<void> {
   const db = databaseOf(connection);
   const there = new Set((await db.listCollections({}, { nameOnly: true }).toArray()).map(({ name }) => name));
   await Promise.all(
-    [...collectionsOf(catalog)].map(async ([name, indexes]) => {
+    [...collections].map(async ([name, indexes]) => {
       if (!there.has(name)) await create(db, name);
       if (indexes.length === 0) return;
       await db.collection(name).createIndexes(indexes.map(({ key, ...options }) => ({ key, ...options })));

@@ -1,5 +1,5 @@
 /**
- * Reads by id that are asked within one turn of the event loop share one query: on a busy server a database
+ * Reads by id that are asked within one turn of the event loop, or while others are under way, share one query: on a busy server a database
  * answers one query for ten ids in little more time than for one.
  */
 export type Fetch<Document> = (ids: readonly string[]) => Promise<readonly Document[]>;
@@ -11,18 +11,21 @@ interface Asker<Document> {
 type Asked<Document> = Map<string, Asker<Document>[]>;
 
 const MOST_IN_ONE = 256;
+/** Queries of one type under way at once; who asks meanwhile shares the next one. */
+const LANES = 2;
 
 /** Makes a reader that answers one id at a time and asks `fetch` for many. */
 export function joinReads<Document extends { readonly _id: string }>(
   fetch: Fetch<Document>,
 ): (id: string) => Promise<Document | undefined> {
-  let askers: Asked<Document> = new Map();
+  const askers: Asked<Document> = new Map();
+  let running = 0;
 
-  const flush = (): void => {
-    const asked = askers;
-    askers = new Map();
-    // A full group that went at once leaves nothing to the flush that was already due.
-    if (asked.size > 0) void answer(fetch, asked);
+  const flush = async (): Promise<void> => {
+    if (running === LANES) return;
+    running += 1;
+    while (askers.size > 0) await answer(fetch, take(askers));
+    running -= 1;
   };
   return (id) =>
     new Promise((found, failed) => {
@@ -31,10 +34,20 @@ export function joinReads<Document extends { readonly _id: string }>(
         waiting.push({ found, failed });
         return;
       }
-      if (askers.size === 0) setImmediate(flush);
       askers.set(id, [{ found, failed }]);
-      if (askers.size >= MOST_IN_ONE) flush();
+      // A turn later, so that what is asked in the same turn goes together.
+      if (running < LANES && askers.size === 1) setImmediate(() => void flush());
     });
+}
+
+function take<Document>(askers: Asked<Document>): Asked<Document> {
+  const taken: Asked<Document> = new Map();
+  for (const [id, waiting] of askers) {
+    taken.set(id, waiting);
+    askers.delete(id);
+    if (taken.size === MOST_IN_ONE) break;
+  }
+  return taken;
 }
 
 async function answer<Document extends { readonly _id: string }>(

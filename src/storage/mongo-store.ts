@@ -2,7 +2,7 @@
 import type { Connection, mongo } from 'mongoose';
 import type { Catalog } from '../catalog/index.ts';
 import { fail } from '../core/failure.ts';
-import type { Grant } from '../policy/decide.ts';
+import type { Grant, Limits } from '../policy/decide.ts';
 import type { Clause } from '../search/clause.ts';
 import { committer } from './commit.ts';
 import { databaseOf } from './connect.ts';
@@ -56,8 +56,10 @@ export function mongoStore(connection: Connection, catalog: Catalog): Store {
           .toArray(),
       ),
     readWhole: (grant, interaction, type, id) => readWhole(grant.for(interaction, type).filter, type, id),
-    readPast: (grant, type, id, version) => readPast(db, grant, type, { _id: pastId(id, version) }),
-    lastPast: (grant, type, id) => readPast(db, grant, type, { _id: pastIds(id) }),
+    readPast: (grant, type, id, version) =>
+      readPast(db, grant.for('vread', type), type, { _id: pastId(id, version) }),
+    lastPast: (grant, type, id, by = 'vread') =>
+      readPast(db, grant.for(by, type), type, { _id: pastIds(id) }),
     find: (grant, type, find) => bounded(findIn(collection(type), grant, type, find)),
     follow: (grant, type, step) => bounded(followIn(collection(type), grant, type, step)),
     count: (grant, type, where, cap) => bounded(countIn(collection(type), grant, type, { where, cap })),
@@ -75,11 +77,10 @@ export function mongoStore(connection: Connection, catalog: Catalog): Store {
 
 async function readPast(
   db: mongo.Db,
-  grant: Grant,
+  { filter }: Limits,
   type: string,
   which: mongo.Filter<Past>,
 ): Promise<Past | undefined> {
-  const { filter } = grant.for('vread', type);
   const past = await db
     .collection<Past>(pastOf(type))
     .findOne({ $and: [which, filterOf(filter)] }, { sort: { _id: -1 } });

@@ -112,7 +112,7 @@ export interface Store {
   readWhole(grant: Grant, interaction: Interaction, type: string, id: string): Promise<Stored | undefined>;
   readPast(grant: Grant, type: string, id: string, version: number): Promise<Past | undefined>;
   /** The newest past version: for a deleted resource, the mark of its deletion. */
-  lastPast(grant: Grant, type: string, id: string): Promise<Past | undefined>;
+  lastPast(grant: Grant, type: string, id: string, by?: Interaction): Promise<Past | undefined>;
   find(grant: Grant, type: string, find: Find): Promise<readonly Stored[]>;
   /** One step of a chain: what matches, and where its references of one parameter lead; never an answer. */
   follow(grant: Grant, type: string, step: Follow): Promise<readonly Followed[]>;

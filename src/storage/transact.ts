@@ -118,6 +118,7 @@ export type Cause = 'clash' | 'moment' | 'database' | 'writes';
 /** What to make of an error of transact(). */
 export function causeOf(error: unknown): Cause {
   if (error instanceof Clashed) return 'clash';
-  if (isTransient(error)) return 'moment';
+  // A connection that breaks before the commit leaves nothing done, whether the driver says so or not.
+  if (isTransient(error) || error instanceof mongo.MongoNetworkError) return 'moment';
   return isUnreachable(error) || error instanceof Uncertain ? 'database' : 'writes';
 }

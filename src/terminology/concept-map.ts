@@ -66,13 +66,25 @@ export function mapsOfTables(terms: Terminology): readonly ConceptMap[] {
     mapOf(
       terms,
       'ndc',
-      { id: 'ndc-to-cvx', name: 'NdcToCvx', title: 'Packages (NDC) to vaccines (CVX)', source: NDC, targets: [CVX] },
+      {
+        id: 'ndc-to-cvx',
+        name: 'NdcToCvx',
+        title: 'Packages (NDC) to vaccines (CVX)',
+        source: NDC,
+        targets: [CVX],
+      },
       [...terms.products.values()].map(({ ndc, cvx }) => [ndc, [vaccine(terms, cvx, 'wider')]]),
     ),
     mapOf(
       terms,
       'cpt',
-      { id: 'cpt-to-cvx', name: 'CptToCvx', title: 'Procedures (CPT) to vaccines (CVX)', source: CPT, targets: [CVX] },
+      {
+        id: 'cpt-to-cvx',
+        name: 'CptToCvx',
+        title: 'Procedures (CPT) to vaccines (CVX)',
+        source: CPT,
+        targets: [CVX],
+      },
       [...terms.cpt].map(([code, cvx]) => [
         code,
         cvx.map((each) => vaccine(terms, each, cvx.length === 1 ? 'equivalent' : 'narrower')),

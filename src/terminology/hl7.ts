@@ -14,7 +14,10 @@ interface About {
   readonly origin: string;
   readonly licence: string;
   readonly systems: Readonly<
-    Record<string, { readonly name: string; readonly title: string; readonly version: string; readonly oid: string | null }>
+    Record<
+      string,
+      { readonly name: string; readonly title: string; readonly version: string; readonly oid: string | null }
+    >
   >;
 }
 

@@ -23,11 +23,11 @@ export interface Library {
 
 const PROFILES_FOLDER = join(TABLES_FOLDER, '..');
 
-function readAll<T>(folder: string): readonly T[] {
+function readAll(folder: string): readonly unknown[] {
   return readdirSync(join(PROFILES_FOLDER, folder))
     .filter((file) => file.endsWith('.json'))
     .sort()
-    .map((file) => JSON.parse(readFileSync(join(PROFILES_FOLDER, folder, file), 'utf8')) as T);
+    .map((file): unknown => JSON.parse(readFileSync(join(PROFILES_FOLDER, folder, file), 'utf8')));
 }
 
 function flattened(concepts: readonly CodeSystemConcept[], parent?: string): readonly Concept[] {
@@ -100,14 +100,14 @@ export const allCodesOf = (id: string): string => `https://fhir-iis.org/fhir/Val
 function read(): Library {
   const tables = terminology();
   const systems = joined([
-    ...readAll<CodeSystemResource>('code-systems').map(ownSystem),
+    ...(readAll('code-systems') as CodeSystemResource[]).map(ownSystem),
     ...readHl7Systems(TABLES_FOLDER),
     ...systemsOfTables(tables),
   ]);
   const valueSets = [
     ...requiredByR4(),
     ...systems.filter(({ id }) => id !== undefined).map(allOf),
-    ...readAll<ValueSet>('value-sets'),
+    ...(readAll('value-sets') as ValueSet[]),
   ];
   const sources = {
     systems: byUri(systems),

@@ -14,7 +14,8 @@ import { allCodesOf, type Library } from './library.ts';
 type Published<T> = T & { readonly id: string };
 
 /** A version that is no date says nothing of when the table changed. */
-const dated = (version: string): { date?: string } => (/^\d{4}-\d\d-\d\d$/.test(version) ? { date: version } : {});
+const dated = (version: string): { date?: string } =>
+  /^\d{4}-\d\d-\d\d$/.test(version) ? { date: version } : {};
 
 const head = ({ title, version, origin, licence }: CodeSystem | ConceptMap) => ({
   version,
@@ -29,9 +30,11 @@ const head = ({ title, version, origin, licence }: CodeSystem | ConceptMap) => (
 
 function properties(concept: Concept): NonNullable<CodeSystemConcept['property']> {
   const own = Object.entries(concept.properties ?? {}).flatMap(([code, value]) =>
-    [value].flat().map((each: string | boolean) =>
-      typeof each === 'boolean' ? { code, valueBoolean: each } : { code, valueString: each },
-    ),
+    [value]
+      .flat()
+      .map((each: string | boolean) =>
+        typeof each === 'boolean' ? { code, valueBoolean: each } : { code, valueString: each },
+      ),
   );
   return concept.isInactive ? [{ code: 'inactive', valueBoolean: true }, ...own] : own;
 }
@@ -57,12 +60,13 @@ const INACTIVE: CodeSystemProperty = {
 function propertiesUsed({ concepts }: CodeSystem): CodeSystemProperty[] {
   const types = new Map<string, CodeSystemProperty['type']>();
   for (const { properties: own } of concepts.values())
-    for (const [code, value] of Object.entries(own ?? {}) as [string, PropertyValue][])
+    for (const [code, value] of Object.entries<PropertyValue>(own ?? {}))
       types.set(code, typeof value === 'boolean' ? 'boolean' : 'string');
   return [INACTIVE, ...[...types].map(([code, type]) => ({ code, type }))];
 }
 
-function systemResource(system: CodeSystem & { readonly id: string }): Published<CodeSystemResource> {
+/** A code system as a resource. */
+export function systemResource(system: CodeSystem & { readonly id: string }): Published<CodeSystemResource> {
   const { id, url, name, aliases, isComplete, concepts } = system;
   return {
     resourceType: 'CodeSystem',
@@ -76,7 +80,7 @@ function systemResource(system: CodeSystem & { readonly id: string }): Published
     caseSensitive: true,
     valueSet: allCodesOf(id),
     content: isComplete ? 'complete' : 'fragment',
-    count: concepts.size,
+    ...(isComplete && { count: concepts.size }),
     property: propertiesUsed(system),
     concept: [...concepts.values()].map(conceptOf),
   };
@@ -108,6 +112,8 @@ const targetOf = ({ code, display, equivalence }: Translation) => ({
   code,
   ...(display !== undefined && { display }),
   equivalence,
+  // R4 demands a word where a code stands for less than its source (cmd-1).
+  ...(equivalence === 'narrower' && { comment: 'The source stands for several; the sender must say which.' }),
 });
 
 function mapResource(map: ConceptMap): Published<ConceptMapResource> {

@@ -25,26 +25,28 @@ export const memberKey = (system: string, code: string): string => `${system}|${
 
 const withoutVersion = (canonical: string): string => canonical.split('|')[0] ?? '';
 
-const OPERATIONS: Readonly<
-  Record<string, (system: CodeSystem, concept: Concept, filter: ValueSetComposeIncludeFilter) => boolean>
-> = {
-  'is-a': (system, { code }, { value }) => isA(system, code, value ?? ''),
-  'descendent-of': (system, { code }, { value }) => code !== value && isA(system, code, value ?? ''),
-  'is-not-a': (system, { code }, { value }) => !isA(system, code, value ?? ''),
-  '=': (_system, { properties }, { property, value }) =>
-    [properties?.[property ?? '']].flat().map(String).includes(String(value)),
-  in: (_system, { properties, code }, { property, value }) => {
-    const wanted = String(value).split(',');
-    const has = property === 'code' || property === 'concept' ? [code] : [properties?.[property ?? '']].flat();
-    return has.some((each) => wanted.includes(String(each)));
-  },
+type Filter = (system: CodeSystem, concept: Concept, asked: ValueSetComposeIncludeFilter) => boolean;
+
+const valuesOf = ({ code, properties }: Concept, property: string): readonly string[] =>
+  property === 'code' || property === 'concept' ? [code] : [properties?.[property] ?? []].flat().map(String);
+
+const FILTERS: Readonly<Record<string, Filter>> = {
+  'is-a': (system, { code }, { value }) => isA(system, code, value),
+  'descendent-of': (system, { code }, { value }) => code !== value && isA(system, code, value),
+  'is-not-a': (system, { code }, { value }) => !isA(system, code, value),
+  '=': (_system, concept, { property, value }) => valuesOf(concept, property).includes(value),
+  in: (_system, concept, { property, value }) =>
+    valuesOf(concept, property).some((each) => value.split(',').includes(each)),
 };
 
 /** A filter that this server does not know leaves open what it picks. */
-function picked(system: CodeSystem, filters: readonly ValueSetComposeIncludeFilter[]): readonly Concept[] | undefined {
-  if (filters.some(({ op }) => OPERATIONS[op ?? ''] === undefined)) return undefined;
+function picked(
+  system: CodeSystem,
+  filters: readonly ValueSetComposeIncludeFilter[],
+): readonly Concept[] | undefined {
+  if (filters.some(({ op }) => FILTERS[op] === undefined)) return undefined;
   return [...system.concepts.values()].filter((concept) =>
-    filters.every((filter) => OPERATIONS[filter.op ?? '']?.(system, concept, filter)),
+    filters.every((filter) => FILTERS[filter.op]?.(system, concept, filter)),
   );
 }
 
@@ -53,7 +55,10 @@ function member(system: string, { code, display, isInactive }: Concept): Member 
 }
 
 /** Codes named one by one are members whether their system is known here or not. */
-function named(sources: Sources, { system: url = '', concept = [] }: ValueSetComposeInclude): readonly Member[] {
+function named(
+  sources: Sources,
+  { system: url = '', concept = [] }: ValueSetComposeInclude,
+): readonly Member[] {
   const system = sources.systems.get(url);
   return concept.map((each) => {
     const known = system && conceptOf(system, each.code);
@@ -80,7 +85,11 @@ function keyed(members: readonly Member[]): Members {
 const both = (one: Members, other: Members): Members => new Map([...one].filter(([key]) => other.has(key)));
 
 /** What one include names: in its system and in each of its value sets. */
-function included(sources: Sources, include: ValueSetComposeInclude, within: readonly string[]): Members | undefined {
+function included(
+  sources: Sources,
+  include: ValueSetComposeInclude,
+  within: readonly string[],
+): Members | undefined {
   const own = include.system === undefined ? undefined : ofSystem(sources, include);
   if (include.system !== undefined && own === undefined) return undefined;
   let members = own && keyed(own);
@@ -103,24 +112,36 @@ function membersNamed(sources: Sources, canonical: string, within: readonly stri
 function listed({ expansion }: ValueSet): Members | undefined {
   const contains = expansion?.contains;
   if (contains === undefined) return undefined;
-  return keyed(contains.map(({ system = '', code = '', display }) => member(system, { code, ...(display && { display }) })));
+  return keyed(
+    contains.map(({ system = '', code = '', display }) =>
+      member(system, { code, ...(display && { display }) }),
+    ),
+  );
 }
 
-function compose(sources: Sources, valueSet: ValueSet, within: readonly string[]): Members | undefined {
-  const { include, exclude = [] } = valueSet.compose ?? {};
-  if (include === undefined) return listed(valueSet);
-  const inside = [...within, valueSet.url ?? ''];
+/** All of what the parts name; undefined where a part is not known. */
+function together(
+  sources: Sources,
+  parts: readonly ValueSetComposeInclude[],
+  within: readonly string[],
+): Map<string, Member> | undefined {
   const members = new Map<string, Member>();
-  for (const each of include) {
-    const some = included(sources, each, inside);
+  for (const part of parts) {
+    const some = included(sources, part, within);
     if (some === undefined) return undefined;
     for (const [key, value] of some) members.set(key, value);
   }
-  for (const each of exclude) {
-    const some = included(sources, each, inside);
-    if (some === undefined) return undefined;
-    for (const key of some.keys()) members.delete(key);
-  }
+  return members;
+}
+
+function compose(sources: Sources, valueSet: ValueSet, within: readonly string[]): Members | undefined {
+  const { include, exclude } = valueSet.compose ?? {};
+  if (include === undefined) return listed(valueSet);
+  const inside = [...within, valueSet.url ?? ''];
+  const members = together(sources, include, inside);
+  const others = together(sources, exclude ?? [], inside);
+  if (members === undefined || others === undefined) return undefined;
+  for (const key of others.keys()) members.delete(key);
   return members;
 }
 

@@ -12,8 +12,14 @@ export type Place = (string | number)[];
 
 export interface Findings {
   readonly place: Place;
+  /** What refuses the resource. */
   readonly issues: Issue[];
+  /** What its sender should know, though it is stored. */
+  readonly warnings: Issue[];
 }
+
+/** Nothing found yet, at the top of a resource of the type. */
+export const noFindings = (...place: Place): Findings => ({ place, issues: [], warnings: [] });
 
 /** The FHIRPath of a place: `Patient.name[0].given[1]`. */
 function expressionAt(place: Place): string {
@@ -22,11 +28,18 @@ function expressionAt(place: Place): string {
     .join('');
 }
 
+function issueAt({ place }: Findings, kind: FailureKind, message: string, below: Place): Issue {
+  return { kind, message, expression: [expressionAt(below.length === 0 ? place : [...place, ...below])] };
+}
+
 /** Notes an issue at the place, or at the element named below it. */
-export function report(findings: Findings, kind: FailureKind, message: string, below?: string): void {
-  if (findings.issues.length >= ENOUGH) return;
-  const place = below === undefined ? findings.place : [...findings.place, below];
-  findings.issues.push({ kind, message, expression: [expressionAt(place)] });
+export function report(findings: Findings, kind: FailureKind, message: string, ...below: Place): void {
+  if (findings.issues.length < ENOUGH) findings.issues.push(issueAt(findings, kind, message, below));
+}
+
+/** Notes what does not refuse the resource. */
+export function warn(findings: Findings, kind: FailureKind, message: string, ...below: Place): void {
+  if (findings.warnings.length < ENOUGH) findings.warnings.push(issueAt(findings, kind, message, below));
 }
 
 /** Whether the value is a JSON object. */
@@ -43,4 +56,10 @@ export function listOf(value: unknown): readonly unknown[] {
 /** The objects at a property, whether it is a list or not. */
 export function nodesAt(node: Node, name: string): readonly Node[] {
   return listOf(node[name]).filter(isNode);
+}
+
+/** The text at a property, where there is one. */
+export function textAt(node: Node, name: string): string | undefined {
+  const value = node[name];
+  return typeof value === 'string' ? value : undefined;
 }

@@ -108,7 +108,7 @@ export function checkStructure(findings: Findings, type: string, resource: Node)
   for (const fault of faults) {
     const rule = RULES[fault.keyword] ?? OTHER_RULE;
     const place = placeBelow(findings.place, type, pathOf(fault));
-    report({ place, issues: findings.issues }, rule.kind, rule.message);
+    report({ ...findings, place }, rule.kind, rule.message);
   }
   return faults.length === 0;
 }

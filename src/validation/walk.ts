@@ -43,9 +43,10 @@ function visitValue(walk: Walk, property: Property, value: unknown): void {
   checkBinding(walk, property, value);
 }
 
-/** The id and extensions beside a primitive value. */
-function visitSibling(walk: Walk, _property: Property, value: unknown): void {
-  if (isNode(value)) visitObject(walk, element, value);
+/** The id and extensions beside a primitive value, or in its place. */
+function visitSibling(walk: Walk, sibling: unknown, value: unknown): void {
+  const hasValue = value !== undefined && value !== null;
+  if (isNode(sibling)) visitObject(walk, element, sibling, hasValue);
 }
 
 /** Null keeps the place of a value that has only extensions, or of extensions that are not there. */
@@ -62,14 +63,17 @@ function checkPadding(walk: Walk, other: unknown, at: number): void {
 function visitProperty(walk: Walk, property: Property, name: string, node: Node): void {
   const value = node[name];
   const isSibling = name !== property.name;
-  const visit = isSibling ? visitSibling : visitValue;
-  const other = isSibling ? property.name : `_${name}`;
-  if (!Array.isArray(value)) visit(walk, property, value);
+  const other = node[isSibling ? property.name : `_${name}`];
+  const visit = (each: unknown, beside: unknown): void => {
+    if (isSibling) visitSibling(walk, each, beside);
+    else visitValue(walk, property, each);
+  };
+  if (!Array.isArray(value)) visit(value, other);
   else
     value.forEach((each, at) => {
       walk.place.push(at);
-      if (each === null) checkPadding(walk, node[other], at);
-      else visit(walk, property, each);
+      if (each === null) checkPadding(walk, other, at);
+      else visit(each, Array.isArray(other) ? other[at] : undefined);
       walk.place.pop();
     });
 }
@@ -92,12 +96,12 @@ function isHollow(definition: TypeDefinition, node: Node): boolean {
   return !definition.isResource && node['id'] !== undefined && Object.keys(node).length === 1;
 }
 
-function visitObject(walk: Walk, definition: TypeDefinition, node: Node): void {
+function visitObject(walk: Walk, definition: TypeDefinition, node: Node, hasValue = false): void {
   const chosen = visitProperties(walk, definition, node);
   if (chosen.length > 1) checkChoices(walk, chosen);
   checkRequired(walk, definition, node);
   checkInvariants(walk, definition.name, node);
-  if (isHollow(definition, node))
+  if (!hasValue && isHollow(definition, node))
     report(walk, 'invariant', 'ele-1: an element has a value or elements beside its id.');
 }
 

@@ -37,23 +37,25 @@ export const expressionsOf = (type: string, { expression = '' }: SearchParameter
   expression
     .split(' | ')
     .map((each) => each.trim())
-    .filter((each) => new RegExp(`^\\(?${type}\\.`).test(each));
+    .filter((each) => new RegExp(`^\\(*${type}(\\.|$)`).test(each));
 
 /**
  * An expression as the catalog writes its path; a choice narrowed to a data type may be written with or
  * without it.
  */
 export function pathsOf(type: string, expression: string): readonly string[] {
-  const plain = expression
-    .replace(/^\((.*)\)$/, '$1')
-    .replace(new RegExp(`^${type}\\.`), '')
+  const [, inner = expression, below = ''] = /^\((.*)\)(\.\w+)?$/.exec(expression) ?? [];
+  const plain = inner
+    .replace(new RegExp(`^${type}(\\.|$)`), '')
     .replace('.where(resolve() is Patient)', '')
     .replace(/\.where\((\w+)='(\w+)'\)/, '[$1=$2]')
     .replace(/\.exists\(\).*$/, '');
   const [, path = plain, narrowed] = /^(.*?)(?: as |\.as\(|\.ofType\()(\w+)\)?$/.exec(plain) ?? [];
-  return narrowed === undefined
-    ? [path]
-    : [path, `${path}${narrowed[0]?.toUpperCase() ?? ''}${narrowed.slice(1)}`];
+  const paths =
+    narrowed === undefined
+      ? [path]
+      : [path, `${path}${narrowed[0]?.toUpperCase() ?? ''}${narrowed.slice(1)}`];
+  return paths.map((each) => `${each}${below}`);
 }
 
 /** The elements on the way to a path: the definition of each step. */

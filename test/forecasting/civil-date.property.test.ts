@@ -1,7 +1,13 @@
 /** Day numbers, the calendar and durations agree with the platform's own calendar. */
 import { test } from '@jest/globals';
 import fc from 'fast-check';
-import { addMonthsAndDays, civilDate, dayNumber, isoDate, readDate } from '../../src/forecasting/civil-date.ts';
+import {
+  addMonthsAndDays,
+  civilDate,
+  dayNumber,
+  isoDate,
+  readDate,
+} from '../../src/forecasting/civil-date.ts';
 
 const day = fc.integer({ min: -25_567, max: 376_199 });
 
@@ -9,7 +15,9 @@ test('a day number and its calendar date are each other’s inverse', () => {
   fc.assert(
     fc.property(day, (number) => {
       const { year, month, date } = civilDate(number);
-      return dayNumber(year, month, date) === number && number * 86_400_000 === Date.UTC(year, month - 1, date);
+      return (
+        dayNumber(year, month, date) === number && number * 86_400_000 === Date.UTC(year, month - 1, date)
+      );
     }),
   );
 });
@@ -31,10 +39,18 @@ test('months added never land before the day of the month asked for', () => {
 
 test('a longer time never ends earlier', () => {
   fc.assert(
-    fc.property(day, fc.integer({ min: 0, max: 600 }), fc.integer({ min: 0, max: 60 }), (number, months, days) => {
-      const from = civilDate(number);
-      const end = addMonthsAndDays(from, months, days);
-      return addMonthsAndDays(from, months + 1, days) >= end && addMonthsAndDays(from, months, days + 1) === end + 1;
-    }),
+    fc.property(
+      day,
+      fc.integer({ min: 0, max: 600 }),
+      fc.integer({ min: 0, max: 60 }),
+      (number, months, days) => {
+        const from = civilDate(number);
+        const end = addMonthsAndDays(from, months, days);
+        return (
+          addMonthsAndDays(from, months + 1, days) >= end &&
+          addMonthsAndDays(from, months, days + 1) === end + 1
+        );
+      },
+    ),
   );
 });

@@ -46,12 +46,18 @@ describe('lengths of time in the data', () => {
     expect(parseDuration(text)).toEqual(duration);
   });
 
-  test.each(['', 'n months', '4', '4 fortnights', '6 months 4 days', '6 months -', '1.5 years', 'about 2 years'])(
-    '"%s" is refused',
-    (text) => {
-      expect(parseDuration(text)).toBeUndefined();
-    },
-  );
+  test.each([
+    '',
+    'n months',
+    '4',
+    '4 fortnights',
+    '6 months 4 days',
+    '6 months -',
+    '1.5 years',
+    'about 2 years',
+  ])('"%s" is refused', (text) => {
+    expect(parseDuration(text)).toBeUndefined();
+  });
 });
 
 describe('dates as people write them', () => {

@@ -44,10 +44,13 @@ const VACCINES: Data.Release['vaccines'] = {
 };
 
 /** A release with the series of a specification. */
-export function releaseOf(spec: Spec): Data.Release {
+function releaseOf(spec: Spec): Data.Release {
   const preferableVaccines: (readonly Data.PreferableVaccine[])[] = [];
   const allowableVaccines: (readonly Data.AllowableVaccines[])[] = [];
-  const doseOf = ({ preferable = [{ cvx: '900' }], allowable, ...rest }: DoseSpec, at: number): Data.SeriesDose => ({
+  const doseOf = (
+    { preferable = [{ cvx: '900' }], allowable, ...rest }: DoseSpec,
+    at: number,
+  ): Data.SeriesDose => ({
     ...rest,
     doseNumber: at + 1,
     preferable: preferableVaccines.push(preferable) - 1,
@@ -80,7 +83,11 @@ export function releaseOf(spec: Spec): Data.Release {
     })),
     vaccines: { ...VACCINES, ...spec.vaccines },
     conflicts: spec.conflicts ?? [],
-    observations: { '001': { title: 'Seeks protection' }, '002': { title: 'Asplenia' }, '003': { title: 'Immune by test' } },
+    observations: {
+      '001': { title: 'Seeks protection' },
+      '002': { title: 'Asplenia' },
+      '003': { title: 'Immune by test' },
+    },
     preferableVaccines,
     allowableVaccines,
     antigens,
@@ -114,7 +121,13 @@ export interface Asked extends Partial<Omit<ForecastRequest, 'patient' | 'doses'
 
 /** The result for somebody born on 2020-01-15 (if nothing else is said) and assessed on 2022-01-15. */
 export function ask(schedule: Schedule, doses: readonly Dose[], asked: Asked = {}): ForecastResult {
-  const { birthDate = '2020-01-15', gender = 'F', countryOfBirth, assessmentDate = '2022-01-15', ...rest } = asked;
+  const {
+    birthDate = '2020-01-15',
+    gender = 'F',
+    countryOfBirth,
+    assessmentDate = '2022-01-15',
+    ...rest
+  } = asked;
   const patient = { birthDate, gender, ...(countryOfBirth !== undefined && { countryOfBirth }) };
   return forecast(schedule, { patient, doses, assessmentDate, ...rest });
 }

@@ -24,6 +24,9 @@ const instant = fc.integer({ min: -3, max: 3 });
 const interval = fc
   .tuple(instant, instant)
   .map(([a, b]): Interval => ({ lo: Math.min(a, b), hi: Math.max(a, b) }));
+const withKeys = fc
+  .tuple(interval, fc.option(someTexts, { nil: undefined }))
+  .map(([each, keys]): Interval => ({ ...each, ...(keys && { keys }) }));
 
 const id = fc.constantFrom('a', 'b', 'c', 'A', '-1');
 const time = instant.map((at) => new Date(at));
@@ -42,7 +45,7 @@ export const keyed: fc.Arbitrary<Keyed> = fc
     custodians: fc.array(id, { maxLength: 1 }),
     name: maybe(fc.array(text, { minLength: 1, maxLength: 3 })),
     date: maybe(interval),
-    dates: maybe(fc.array(interval, { minLength: 1, maxLength: 3 })),
+    dates: maybe(fc.array(withKeys, { minLength: 1, maxLength: 3 })),
     sortDate: maybe(instant),
     sortName: maybe(text),
   })
@@ -100,13 +103,17 @@ const leaf: fc.Arbitrary<Clause> = fc.oneof(
     lo: boundsOf(instant),
     hi: boundsOf(instant),
   }),
-  fc.record({
-    op: fc.constant('interval' as const),
-    field: fc.constant('index.dates'),
-    many: fc.constant(true),
-    lo: boundsOf(instant),
-    hi: boundsOf(instant),
-  }),
+  fc.record(
+    {
+      op: fc.constant('interval' as const),
+      field: fc.constant('index.dates'),
+      many: fc.constant(true),
+      lo: boundsOf(instant),
+      hi: boundsOf(instant),
+      key: text,
+    },
+    { requiredKeys: ['op', 'field', 'many', 'lo', 'hi'] },
+  ),
   fc.record({
     op: fc.constant('exists' as const),
     field: fc.constantFrom('index.date', 'index.dates', 'sort.name', 'secretKeys', '_id'),

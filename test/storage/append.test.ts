@@ -10,7 +10,8 @@ beforeAll(async () => {
 });
 afterAll(() => p.end());
 
-const inserts = async (): Promise<number> => Number((await p.db.admin().serverStatus())['metrics'].commands.insert.total);
+const inserts = async (): Promise<number> =>
+  Number((await p.db.admin().serverStatus())['metrics'].commands.insert.total);
 const count = (of: object): Promise<number> => p.db.collection('AuditEvent').countDocuments(of);
 
 test('records that are appended at the same moment share one write, and all are there when it is done', async () => {

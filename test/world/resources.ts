@@ -6,7 +6,8 @@ export const MRN = 'http://clinic.example.org/mrn';
 export const patient = (more: object = {}): object => ({
   resourceType: 'Patient',
   name: [{ family: 'Marković', given: ['Ana'] }],
-  birthDate: '2024-03-01',
+  gender: 'unknown',
+  birthDate: '2015-03-01',
   ...more,
 });
 

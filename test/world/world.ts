@@ -4,9 +4,10 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import supertest from 'supertest';
 import { appOf, FHIR_PATH } from '../../src/app.ts';
+import { openGate, type Auth, type Gate } from '../../src/auth/gate.ts';
 import type { Log } from '../../src/core/log.ts';
 import type { Rooms } from '../../src/interactions/rooms.ts';
-import { openServices, type Services } from '../../src/services.ts';
+import { openServices, saidOf, type Services } from '../../src/services.ts';
 import { secretsOf } from '../../src/storage/secrets.ts';
 
 /** A clock that stands still until a test moves it. */
@@ -39,6 +40,7 @@ export interface Logged {
 export interface World {
   readonly services: Services;
   readonly rooms: Rooms;
+  readonly gate: Gate;
   readonly clock: TestClock;
   readonly logged: readonly Logged[];
   /** Base of the FHIR endpoint of a listening server. */
@@ -57,6 +59,8 @@ export interface WorldOptions {
   readonly clock?: 'fixed' | 'system';
   readonly bodyLimit?: number;
   readonly bundleEntries?: number;
+  /** Who vouches for callers; by default nobody, and everybody may do everything. */
+  readonly auth?: Auth;
   /** Another server on the database of this one. */
   readonly beside?: World;
 }
@@ -73,6 +77,7 @@ export async function world(options: WorldOptions = {}): Promise<World> {
   await new Promise<void>((done) => server.listen(0, '127.0.0.1', done));
   const origin = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
   const url = `${origin}${FHIR_PATH}`;
+  const { auth = { mode: 'none' } } = options;
   const services = await openServices({
     uri: process.env['TEST_MONGODB_URI'] ?? '',
     database,
@@ -80,12 +85,16 @@ export async function world(options: WorldOptions = {}): Promise<World> {
     baseUrl: url,
     bundleEntries: options.bundleEntries ?? 500,
     log: logInto(logged),
+    ...saidOf(auth.mode, url),
     ...(options.clock !== 'system' && { now: clock.now }),
   });
-  server.on('request', appOf(services, { corsOrigins: ['*'], bodyLimit: options.bodyLimit ?? 4_000_000 }));
+  const gate = await openGate(auth, services);
+  const bodyLimit = options.bodyLimit ?? 4_000_000;
+  server.on('request', appOf(services, { gate, corsOrigins: ['*'], bodyLimit }));
   return {
     services,
     rooms: services.rooms,
+    gate,
     clock,
     logged,
     url,

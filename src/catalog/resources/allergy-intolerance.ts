@@ -20,6 +20,7 @@ export const allergyIntolerance = {
     onset: dates('reaction.onset'),
     patient: clinicalPatient('patient'),
     recorder: reference('recorder', ...ASSERTERS),
+    route: token('reaction.exposureRoute', 'CodeableConcept'),
     severity: token('reaction.severity', 'code', 'http://hl7.org/fhir/reaction-event-severity'),
     type: clinical('type', token('type', 'code', 'http://hl7.org/fhir/allergy-intolerance-type')),
     'verification-status': token('verificationStatus', 'CodeableConcept'),

@@ -1,5 +1,5 @@
 /** Communication: a reminder or recall that was sent. */
-import { ALL_INTERACTIONS, date, reference, token, type ResourceEntry } from '../define.ts';
+import { ALL_INTERACTIONS, date, reference, token, uri, type ResourceEntry } from '../define.ts';
 import { ACTORS, EVENT_STATUS } from '../shared.ts';
 
 export const communication = {
@@ -13,6 +13,11 @@ export const communication = {
     category: token('category', 'CodeableConcept'),
     encounter: reference('encounter', 'Encounter'),
     identifier: token('identifier', 'Identifier'),
+    'instantiates-canonical': reference(
+      'instantiatesCanonical',
+      ...['Questionnaire', 'Measure', 'PlanDefinition', 'OperationDefinition', 'ActivityDefinition'],
+    ),
+    'instantiates-uri': uri('instantiatesUri'),
     medium: token('medium', 'CodeableConcept'),
     'part-of': reference('partOf'),
     patient: reference('subject', 'Patient'),

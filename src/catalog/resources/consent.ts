@@ -1,5 +1,5 @@
 /** Consent: a directive of a patient or guardian about who may see the record. */
-import { ALL_INTERACTIONS, date, period, reference, token, type ResourceEntry } from '../define.ts';
+import { ALL_INTERACTIONS, date, reference, token, type ResourceEntry } from '../define.ts';
 import { clinical, clinicalPatient } from '../shared.ts';
 
 export const consent = {
@@ -37,7 +37,7 @@ export const consent = {
     identifier: clinical('identifier', token('identifier', 'Identifier')),
     organization: reference('organization', 'Organization'),
     patient: clinicalPatient('patient'),
-    period: period('provision.period'),
+    period: date('provision.period'),
     purpose: token('provision.purpose', 'Coding'),
     scope: token('scope', 'CodeableConcept'),
     'security-label': token('provision.securityLabel', 'Coding'),

@@ -1,8 +1,8 @@
 /** DocumentReference: a certificate, an exemption form or another document of a record. */
 import {
   ALL_INTERACTIONS,
+  composite,
   date,
-  period,
   reference,
   string,
   token,
@@ -10,6 +10,8 @@ import {
   type ResourceEntry,
 } from '../define.ts';
 import { ACTORS, clinical, clinicalPatient } from '../shared.ts';
+
+const RELATIONSHIP = 'http://hl7.org/fhir/document-relationship-type';
 
 export const documentReference = {
   type: 'DocumentReference',
@@ -25,6 +27,7 @@ export const documentReference = {
     custodian: reference('custodian', 'Organization'),
     date: date('date'),
     description: string('description'),
+    encounter: clinical('encounter', reference('context.encounter', 'Encounter', 'EpisodeOfCare')),
     event: token('context.event', 'CodeableConcept'),
     facility: token('context.facilityType', 'CodeableConcept'),
     format: token('content.format', 'Coding'),
@@ -32,10 +35,16 @@ export const documentReference = {
     language: token('content.attachment.language', 'code', 'urn:ietf:bcp:47'),
     location: uri('content.attachment.url'),
     patient: clinicalPatient('subject'),
-    period: period('context.period'),
+    period: date('context.period'),
     related: reference('context.related'),
     relatesto: reference('relatesTo.target', 'DocumentReference'),
-    relation: token('relatesTo.code', 'code', 'http://hl7.org/fhir/document-relationship-type'),
+    relation: token('relatesTo.code', 'code', RELATIONSHIP),
+    // By the base's expressions: what kind of relation, and then to what.
+    relationship: composite(
+      'relatesTo',
+      token('code', 'code', RELATIONSHIP),
+      reference('target', 'DocumentReference'),
+    ),
     'security-label': token('securityLabel', 'CodeableConcept'),
     setting: token('context.practiceSetting', 'CodeableConcept'),
     status: token('status', 'code', 'http://hl7.org/fhir/document-reference-status'),

@@ -1,5 +1,5 @@
 /** Group: a named list of people, such as a school's children or a plan's members. */
-import { ALL_INTERACTIONS, reference, token, type ResourceEntry } from '../define.ts';
+import { ALL_INTERACTIONS, composite, reference, token, type ResourceEntry } from '../define.ts';
 
 export const group = {
   type: 'Group',
@@ -10,6 +10,11 @@ export const group = {
   search: {
     actual: token('actual', 'boolean'),
     characteristic: token('characteristic.code', 'CodeableConcept'),
+    'characteristic-value': composite(
+      'characteristic',
+      token('code', 'CodeableConcept'),
+      token('value', 'CodeableConcept'),
+    ),
     code: token('code', 'CodeableConcept'),
     exclude: token('characteristic.exclude', 'boolean'),
     identifier: token('identifier', 'Identifier'),
@@ -25,5 +30,7 @@ export const group = {
       ...['Patient', 'Practitioner', 'PractitionerRole', 'Group', 'Device', 'Medication', 'Substance'],
     ),
     type: token('type', 'code', 'http://hl7.org/fhir/group-type'),
+    // A value that is a flag is asked by true or false.
+    value: token(['characteristic.valueCodeableConcept', 'characteristic.valueBoolean'], 'CodeableConcept'),
   },
 } as const satisfies ResourceEntry;

@@ -1,6 +1,6 @@
 /** MeasureReport: coverage and data quality, computed by the server. */
+import { READ_ONLY, date, reference, token, type ResourceEntry } from '../define.ts';
 import { ACTORS } from '../shared.ts';
-import { date, period, READ_ONLY, reference, token, type ResourceEntry } from '../define.ts';
 
 export const measureReport = {
   type: 'MeasureReport',
@@ -14,7 +14,7 @@ export const measureReport = {
     identifier: token('identifier', 'Identifier'),
     measure: reference('measure', 'Measure'),
     patient: reference('subject', 'Patient'),
-    period: period('period'),
+    period: date('period'),
     reporter: reference('reporter', 'Organization', 'Practitioner', 'PractitionerRole', 'Location'),
     status: token('status', 'code', 'http://hl7.org/fhir/measure-report-status'),
     subject: reference('subject', ...ACTORS, 'CareTeam', 'Group', 'HealthcareService', 'Location'),

@@ -1,5 +1,5 @@
 /** Organization: a provider, school, health plan, vaccine manufacturer or registry. */
-import { ALL_INTERACTIONS, reference, string, token, type ResourceEntry } from '../define.ts';
+import { ALL_INTERACTIONS, phonetic, reference, string, token, type ResourceEntry } from '../define.ts';
 import { ADDRESS_SEARCH, US_CORE } from '../shared.ts';
 
 export const organization = {
@@ -15,6 +15,7 @@ export const organization = {
     identifier: token('identifier', 'Identifier'),
     name: string(['name', 'alias']),
     partof: reference('partOf', 'Organization'),
+    phonetic: phonetic('name', 'string'),
     type: token('type', 'CodeableConcept'),
   },
   sort: ['name'],

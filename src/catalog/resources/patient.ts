@@ -1,6 +1,20 @@
 /** Patient: a person the registry keeps a record of. */
-import { ALL_INTERACTIONS, date, reference, string, token, type ResourceEntry } from '../define.ts';
-import { individual, PERSON_SEARCH, US_CORE } from '../shared.ts';
+import {
+  ALL_INTERACTIONS,
+  composite,
+  date,
+  number,
+  phonetic,
+  reference,
+  string,
+  token,
+  type ResourceEntry,
+} from '../define.ts';
+import { FHIR_EXTENSION, OWN_EXTENSION, PERSON_SEARCH, US_CORE, individual, own, usCore } from '../shared.ts';
+
+const PROVIDER_STATUS = `extension[url=${OWN_EXTENSION}provider-status]`;
+/** The values of the parts of an extension that has parts. */
+const partOfExtension = (url: string): string => `extension[url=${url}].extension.value`;
 
 export const patient = {
   type: 'Patient',
@@ -11,9 +25,11 @@ export const patient = {
   search: {
     ...PERSON_SEARCH,
     active: token('active', 'boolean'),
+    'birth-order': own('patient-birth-order', number('multipleBirthInteger')),
     birthdate: individual('birthdate', date('birthDate')),
     'death-date': date('deceased'),
     deceased: token('deceased', 'presence'),
+    ethnicity: usCore('ethnicity', token(partOfExtension(`${US_CORE}ethnicity`), 'Coding')),
     family: individual('family', string('name.family')),
     'general-practitioner': reference(
       'generalPractitioner',
@@ -25,7 +41,33 @@ export const patient = {
     identifier: token('identifier', 'Identifier'),
     language: token('communication.language', 'CodeableConcept'),
     link: reference('link.other', 'Patient', 'RelatedPerson'),
+    'mothers-maiden-name': own(
+      'patient-mothers-maiden-name',
+      string(`extension[url=${FHIR_EXTENSION}patient-mothersMaidenName].value`),
+    ),
     organization: reference('managingOrganization', 'Organization'),
+    phonetic: individual('phonetic', phonetic('name', 'HumanName')),
+    'provider-organization': own(
+      'patient-provider-organization',
+      reference(`${PROVIDER_STATUS}.extension[url=organization].value`, 'Organization'),
+    ),
+    'provider-status': own(
+      'patient-provider-status',
+      token(`${PROVIDER_STATUS}.extension[url=status].value`, 'CodeableConcept'),
+    ),
+    'provider-status-at': own(
+      'patient-provider-status-at',
+      composite(
+        PROVIDER_STATUS,
+        reference('extension[url=organization].value', 'Organization'),
+        token('extension[url=status].value', 'CodeableConcept'),
+      ),
+    ),
+    race: usCore('race', token(partOfExtension(`${US_CORE}race`), 'Coding')),
+    'registry-status': own(
+      'patient-registry-status',
+      token(`extension[url=${OWN_EXTENSION}registry-status].extension[url=status].value`, 'CodeableConcept'),
+    ),
   },
   sort: ['birthdate', 'family'],
   hot: [['birthdate', 'family'], ['family']],

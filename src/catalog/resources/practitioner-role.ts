@@ -1,5 +1,5 @@
 /** PractitionerRole: what a practitioner does for an organisation, and where. */
-import { ALL_INTERACTIONS, period, reference, token, type ResourceEntry } from '../define.ts';
+import { ALL_INTERACTIONS, date, reference, token, type ResourceEntry } from '../define.ts';
 import { TELECOM_SEARCH, US_CORE } from '../shared.ts';
 
 export const practitionerRole = {
@@ -11,7 +11,7 @@ export const practitionerRole = {
   search: {
     ...TELECOM_SEARCH,
     active: token('active', 'boolean'),
-    date: period('period'),
+    date: date('period'),
     endpoint: reference('endpoint', 'Endpoint'),
     identifier: token('identifier', 'Identifier'),
     location: reference('location', 'Location'),

@@ -1,6 +1,6 @@
 /** Practitioner: who gives, orders or records doses. */
-import { ALL_INTERACTIONS, string, token, type ResourceEntry } from '../define.ts';
-import { individual, PERSON_SEARCH, US_CORE } from '../shared.ts';
+import { ALL_INTERACTIONS, phonetic, string, token, type ResourceEntry } from '../define.ts';
+import { PERSON_SEARCH, US_CORE, individual } from '../shared.ts';
 
 export const practitioner = {
   type: 'Practitioner',
@@ -14,6 +14,7 @@ export const practitioner = {
     family: individual('family', string('name.family')),
     given: individual('given', string('name.given')),
     identifier: token('identifier', 'Identifier'),
+    phonetic: individual('phonetic', phonetic('name', 'HumanName')),
   },
   sort: ['family'],
   hot: [['family']],

@@ -1,6 +1,6 @@
 /** RelatedPerson: a parent, guardian or other person who stands by a patient. */
-import { ALL_INTERACTIONS, date, reference, token, type ResourceEntry } from '../define.ts';
-import { individual, PERSON_SEARCH, US_CORE } from '../shared.ts';
+import { ALL_INTERACTIONS, date, phonetic, reference, token, type ResourceEntry } from '../define.ts';
+import { PERSON_SEARCH, US_CORE, individual } from '../shared.ts';
 
 export const relatedPerson = {
   type: 'RelatedPerson',
@@ -13,6 +13,7 @@ export const relatedPerson = {
     birthdate: individual('birthdate', date('birthDate')),
     identifier: token('identifier', 'Identifier'),
     patient: reference('patient', 'Patient'),
+    phonetic: individual('phonetic', phonetic('name', 'HumanName')),
     relationship: token('relationship', 'CodeableConcept'),
   },
 } as const satisfies ResourceEntry;

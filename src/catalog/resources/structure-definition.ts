@@ -1,5 +1,5 @@
 /** StructureDefinition: the profiles and extensions that the server checks by. */
-import { FILES_ONLY, reference, token, uri, string, type ResourceEntry } from '../define.ts';
+import { FILES_ONLY, reference, string, token, uri, type ResourceEntry } from '../define.ts';
 import { CONFORMANCE_SEARCH, conformance } from '../shared.ts';
 
 export const structureDefinition = {

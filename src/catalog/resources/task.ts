@@ -1,5 +1,5 @@
 /** Task: what waits for a person, such as a match to settle. */
-import { ALL_INTERACTIONS, date, period, reference, token, type ResourceEntry } from '../define.ts';
+import { ALL_INTERACTIONS, date, reference, token, type ResourceEntry } from '../define.ts';
 import { ACTORS } from '../shared.ts';
 
 export const task = {
@@ -23,7 +23,7 @@ export const task = {
     'part-of': reference('partOf', 'Task'),
     patient: reference('for', 'Patient'),
     performer: token('performerType', 'CodeableConcept'),
-    period: period('executionPeriod'),
+    period: date('executionPeriod'),
     priority: token('priority', 'code', 'http://hl7.org/fhir/request-priority'),
     requester: reference('requester', ...ACTORS),
     status: token('status', 'code', 'http://hl7.org/fhir/task-status'),

@@ -105,6 +105,7 @@ export async function startServer(options: ServerOptions, started: Started): Pro
   const settings = [
     `PORT=${port}`,
     `HOST=${LOOPBACK}`,
+    'AUTH=none',
     `DATA_DIR=${options.dataDir}`,
     `WORKERS=${options.workers}`,
     'LOG_LEVEL=warn',

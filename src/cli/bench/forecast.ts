@@ -136,3 +136,14 @@ export function benchForecast(count = 20_000): readonly Measurement[] {
     below('heap of the schedule', heap, 'MB', 60),
   ];
 }
+
+/** The measurements as a table for people. */
+export function writeMeasurements(measurements: readonly Measurement[]): string {
+  const width = Math.max(...measurements.map(({ name }) => name.length));
+  return measurements
+    .map(({ name, value, unit, target, reached }) => {
+      const figure = value >= 100 ? Math.round(value).toLocaleString('en-US') : value.toFixed(3);
+      return `${name.padEnd(width)}  ${figure.padStart(9)} ${unit.padEnd(2)}  ${target.padEnd(8)} ${reached ? 'reached' : 'missed'}`;
+    })
+    .join('\n');
+}

@@ -93,10 +93,7 @@ function run(schedule: Schedule, test: CdsiCase): Outcome {
  * more but the standard series still owes one for an antigen of the risk series (MMR before a journey). Of several
  * that remain, the best fitting.
  */
-export function forecastMeant(
-  test: CdsiCase,
-  { forecasts }: ForecastResult,
-): VaccineGroupForecast | undefined {
+function forecastMeant(test: CdsiCase, { forecasts }: ForecastResult): VaccineGroupForecast | undefined {
   const ofGroup = forecasts.filter(({ vaccineGroup }) => vaccineGroup === test.vaccineGroup);
   const risk = ofGroup.filter(({ seriesType }) => seriesType === 'Risk');
   const standard = ofGroup.filter(({ seriesType }) => seriesType !== 'Risk');

@@ -1,12 +1,12 @@
 /** Adds comparisons up: agreement for each suite, vaccine group and field, as figures and as text. */
 import { FIELDS, type Comparison, type Field } from './compare.ts';
 
-export interface Tally {
+interface Tally {
   readonly agree: number;
   readonly of: number;
 }
 
-export interface GroupReport {
+interface GroupReport {
   /** Cases that agree in series status and the three dates. */
   readonly forecasts: Tally;
   /** Cases that agree in every field. */
@@ -14,7 +14,7 @@ export interface GroupReport {
   readonly fields: Readonly<Record<Field, Tally>>;
 }
 
-export interface SuiteReport extends GroupReport {
+interface SuiteReport extends GroupReport {
   readonly vaccineGroups: Readonly<Record<string, GroupReport>>;
 }
 

@@ -32,7 +32,7 @@ export function spanOf({ y = 0, m = 0, d = 0 }: Duration): Span {
 }
 
 /** Numbers of things that are equal when their keys are. */
-export function numbering<T>(): { readonly values: T[]; readonly idOf: (key: string, value: T) => number } {
+function numbering<T>(): { readonly values: T[]; readonly idOf: (key: string, value: T) => number } {
   const values: T[] = [];
   const ids = new Map<string, number>();
   const idOf = (key: string, value: T): number => {

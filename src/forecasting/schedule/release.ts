@@ -163,7 +163,7 @@ export interface AntigenData {
   readonly series: readonly AntigenSeries[];
 }
 
-export interface Association extends AgeRange {
+interface Association extends AgeRange {
   readonly antigen: string;
 }
 

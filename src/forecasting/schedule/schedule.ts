@@ -25,7 +25,7 @@ export interface AgeRange {
 }
 
 /** First and last day numbers on which a row counts (RELEVANT-1, RELEVANT-2); both inclusive. */
-export interface InForce {
+interface InForce {
   readonly from: number;
   readonly to: number;
 }
@@ -155,12 +155,12 @@ export interface BirthDateImmunity {
   readonly exclusions: readonly string[];
 }
 
-export interface Contraindication extends AgeRange {
+interface Contraindication extends AgeRange {
   readonly observation: string;
   readonly guidance: string | undefined;
 }
 
-export interface VaccineContraindication {
+interface VaccineContraindication {
   readonly observation: string;
   readonly guidance: string | undefined;
   readonly vaccines: AllowableList;
@@ -185,7 +185,7 @@ export interface VaccineGroup {
   readonly antigens: readonly Antigen[];
 }
 
-export interface Association extends AgeRange {
+interface Association extends AgeRange {
   /** Index of the antigen. */
   readonly antigen: number;
 }

@@ -14,10 +14,7 @@ import { isInForce } from './preferable-interval.ts';
 import { referenceDoseDate } from './reference-dose-date.ts';
 import { conflictEnd } from './vaccine-conflict.ts';
 
-/**
- * The latest of the dates named by the rule, and never before the birth. Some target doses name no date at all: they
- * can be given from the first day on which one of their preferable vaccines can.
- */
+/** The latest of the dates named by the rule, and never before the birth: some target doses name no date at all. */
 export function candidateEarliestDate(
   run: Run,
   patientSeries: PatientSeries,
@@ -28,8 +25,7 @@ export function candidateEarliestDate(
   const conflict = conflictEnd(run, target.preferable) ?? NO_BEGIN;
   const season = calendarDate(run, target.seasonStart, NO_BEGIN);
   const evaluated = latestEvaluatedDose(patientSeries) ?? NO_BEGIN;
-  const latest = Math.max(age, interval, conflict, season, evaluated);
-  const earliest = Math.max(firstVaccineDate(run, target), latest);
+  const earliest = Math.max(run.birth.day, age, interval, conflict, season, evaluated);
   const given = (day: number) => (day === NO_BEGIN ? undefined : { day });
   run.trace?.note(
     { step: '7.4', rules: ['FORECASTDTCAN-1'], series: patientSeries.series, targetDose: target.number },
@@ -44,12 +40,6 @@ export function candidateEarliestDate(
     },
   );
   return earliest;
-}
-
-/** CALCDTPREF-1, the earliest of the preferable vaccines; birth if there is none. */
-function firstVaccineDate(run: Run, { preferable }: SeriesDosePlan): number {
-  const begins = preferable.rows.map(({ begin }) => ageDate(run, begin, NO_BEGIN));
-  return begins.length === 0 ? run.birth.day : Math.max(run.birth.day, Math.min(...begins));
 }
 
 /** CALCDTINT-4 of every preferable interval in force on the assessment date (RELEVANT-2). */

@@ -29,7 +29,7 @@ export function referenceDoseDate(
 }
 
 /** CALCDTINT-1: the last dose before that is Valid or Not Valid in this series and was not inadvertent. */
-export function previousDose(patientSeries: PatientSeries, before: number): AdministeredDose | undefined {
+function previousDose(patientSeries: PatientSeries, before: number): AdministeredDose | undefined {
   for (let record = before - 1; record >= 0; record -= 1) {
     const status = patientSeries.evaluations[record]?.status;
     if ((status === 'Valid' || status === 'Not Valid') && !isInadvertent(patientSeries, record)) {

@@ -85,6 +85,6 @@ function antigenEvaluation({ series, evaluation }: Judged): AntigenEvaluation {
 const NO_REASONS: readonly EvaluationReason[] = [];
 
 /** Reasons by name, in the order of the steps. */
-export function reasonNames(bits: number): readonly EvaluationReason[] {
+function reasonNames(bits: number): readonly EvaluationReason[] {
   return bits === 0 ? NO_REASONS : NAMES.filter((name) => (bits & REASON[name]) !== 0);
 }

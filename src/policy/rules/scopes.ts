@@ -5,12 +5,12 @@
 import type { Catalog } from '../../catalog/index.ts';
 import type { Ask, Interaction } from '../../core/context.ts';
 import { Failure } from '../../core/failure.ts';
+import { opens, type Permission, type Scope } from '../../core/scopes.ts';
 import { allOf, anyOf, NOTHING, type Clause } from '../../search/clause.ts';
 import { parseCondition } from '../../search/parse.ts';
 import type { Limits, Rule } from '../decide.ts';
-import { opens, type Permission, type Scope } from '../../core/scopes.ts';
 
-/** Reading does not imply searching: a history of a type is a search of it. */
+/** Reading does not imply searching: a history of more than one resource is a search. */
 const PERMISSIONS: Readonly<Partial<Record<Interaction, Permission>>> = {
   read: 'r',
   vread: 'r',
@@ -21,10 +21,21 @@ const PERMISSIONS: Readonly<Partial<Record<Interaction, Permission>>> = {
   delete: 'd',
   'search-type': 's',
   'history-type': 's',
+  'history-system': 's',
 };
 
-/** Interactions whose parts are judged one by one. */
-const OF_PARTS: ReadonlySet<Interaction> = new Set(['batch', 'transaction', 'operation', 'history-system']);
+/** Interactions that show nothing themselves: what their parts read or write is judged by its own type. */
+const OF_PARTS: ReadonlySet<Interaction> = new Set(['batch', 'transaction', 'operation', 'capabilities']);
+
+/** Interactions that also look at versions which are no longer current, and have no keys any more. */
+const OF_THE_PAST: ReadonlySet<Interaction> = new Set([
+  'vread',
+  'history-instance',
+  'history-type',
+  'history-system',
+]);
+
+const CHANGES: ReadonlySet<Permission> = new Set<Permission>(['c', 'u', 'd']);
 
 /** What the rule needs to turn a scope's constraint into clauses. */
 export interface Reading {
@@ -37,13 +48,21 @@ export interface Reading {
 export function scopes(reading: Reading): Rule {
   return ({ actor }: Ask, interaction, type) => {
     if (actor.scopes === undefined || OF_PARTS.has(interaction)) return { filter: [] };
+    // The whole system's history is that of the types, each of which is asked for by itself.
+    if (interaction === 'history-system' && type === undefined) return { filter: [] };
     const permission = PERMISSIONS[interaction];
     if (permission === undefined || type === undefined) return { deny: 'insufficient_scope' };
-    const opening = actor.scopes.filter((scope) => opens(scope, type, permission));
+    const opening = actor.scopes.filter((scope) => isOpen(reading, scope, type, permission));
     if (opening.length === 0) return { deny: 'insufficient_scope' };
-    return limitsOf(opening.map((scope) => clauseOf(reading, scope, { type, patient: actor.patient })));
+    const asked = { type, patient: actor.patient, past: OF_THE_PAST.has(interaction) };
+    return limitsOf(opening.map((scope) => clauseOf(reading, scope, asked)));
   };
 }
+
+/** A patient's own token changes nothing that is in no patient's record: an organisation, a code system. */
+const isOpen = ({ catalog }: Reading, scope: Scope, type: string, permission: Permission): boolean =>
+  opens(scope, type, permission) &&
+  (scope.level !== 'patient' || isOfPatients(catalog, type) || !CHANGES.has(permission));
 
 /** Each scope opens what it opens; one that opens everything makes the others superfluous. */
 function limitsOf(clauses: readonly (Clause | undefined)[]): Limits {
@@ -54,16 +73,35 @@ function limitsOf(clauses: readonly (Clause | undefined)[]): Limits {
 interface Asked {
   readonly type: string;
   readonly patient: string | undefined;
+  readonly past: boolean;
 }
 
 /** What a scope opens of a type, undefined for all of it. */
-function clauseOf(reading: Reading, scope: Scope, { type, patient }: Asked): Clause | undefined {
+function clauseOf(reading: Reading, scope: Scope, { type, patient, past }: Asked): Clause | undefined {
   const clauses: Clause[] = constraintsOf(reading, scope, type);
-  if (scope.level === 'patient' && isOfPatients(reading.catalog, type)) {
-    // A patient scope without the patient of a launch opens nobody's record.
-    clauses.push(patient === undefined ? NOTHING : { op: 'in', field: 'patients', keys: [patient] });
-  }
+  // Of a version without keys a constraint that excludes would seem to hold.
+  if (past && !clauses.every(isPositive)) return NOTHING;
+  if (scope.level === 'patient' && isOfPatients(reading.catalog, type)) clauses.push(inRecordOf(patient));
   return clauses.length === 0 ? undefined : allOf(clauses);
+}
+
+/**
+ * In this patient's record and in nobody else's: a list of several people is not one person's to see. Without the
+ * patient of a launch it opens nobody's record.
+ */
+const inRecordOf = (patient: string | undefined): Clause =>
+  patient === undefined
+    ? NOTHING
+    : allOf([
+        { op: 'in', field: 'patients', keys: [patient] },
+        { op: 'exists', field: 'patients.1', exists: false },
+      ]);
+
+/** Whether a clause is true only of what has something, and never of what lacks it. */
+function isPositive(clause: Clause): boolean {
+  if (clause.op === 'not' || clause.op === 'not-in') return false;
+  if (clause.op === 'exists') return clause.exists;
+  return clause.op === 'and' || clause.op === 'or' ? clause.of.every(isPositive) : true;
 }
 
 const isOfPatients = (catalog: Catalog, type: string): boolean =>

@@ -41,7 +41,8 @@ const COMPARISONS: Readonly<Record<string, (asked: Interval) => Ends>> = {
   ap: ({ lo, hi }) => [{ lo: { lte: hi }, hi: { gte: lo } }],
 };
 
-function endsOf(asked: Asked<DateParameter>, value: string): Ends {
+/** How the ends of a target must lie for one alternative. */
+export function endsOf(asked: Asked<DateParameter>, value: string): Ends {
   const [, prefix = 'eq', text = ''] = PREFIX.exec(unescaped(value)) ?? [];
   const interval = intervalOf(text);
   const compare = COMPARISONS[prefix];
@@ -66,7 +67,10 @@ const exactly = ({ name, parameter }: Asked<DateParameter>, ends: Ends): Clause 
 function clauseOf(all: readonly { readonly asked: Asked<DateParameter>; readonly ends: Ends }[]): Clause {
   const [first] = all;
   const lead = first && clauseOfLead(first.asked, met(all.map(({ ends }) => leadOf(ends))));
-  return allOf([...(lead === undefined ? [] : [lead]), ...all.map(({ asked, ends }) => exactly(asked, ends))]);
+  return allOf([
+    ...(lead === undefined ? [] : [lead]),
+    ...all.map(({ asked, ends }) => exactly(asked, ends)),
+  ]);
 }
 
 /** Whether repeated criteria are about one and the same stretch of time. */
@@ -98,8 +102,14 @@ export function compileInstant(all: readonly Asked<DateParameter>[]): readonly C
 
 /** Instants are whole milliseconds. */
 function narrowed(all: readonly Bounds[]): Bounds {
-  const lower = all.flatMap(({ gt, gte }) => [...(gt === undefined ? [] : [gt + 1]), ...(gte === undefined ? [] : [gte])]);
-  const upper = all.flatMap(({ lt, lte }) => [...(lt === undefined ? [] : [lt - 1]), ...(lte === undefined ? [] : [lte])]);
+  const lower = all.flatMap(({ gt, gte }) => [
+    ...(gt === undefined ? [] : [gt + 1]),
+    ...(gte === undefined ? [] : [gte]),
+  ]);
+  const upper = all.flatMap(({ lt, lte }) => [
+    ...(lt === undefined ? [] : [lt - 1]),
+    ...(lte === undefined ? [] : [lte]),
+  ]);
   return {
     ...(lower.length > 0 && { gte: Math.max(...lower) }),
     ...(upper.length > 0 && { lte: Math.min(...upper) }),

@@ -44,11 +44,16 @@ function keysOfReference(parameter: ReferenceParameter, reference: string): read
   return version === undefined ? [reference] : [reference, url];
 }
 
-function keysOfValue(name: string, parameter: ReferenceParameter, value: unknown): readonly string[] {
+/** The keys of a Reference or canonical by what it says literally. */
+export function literalKeys(parameter: ReferenceParameter, value: unknown): readonly string[] {
   const reference = typeof value === 'string' ? value : textOf(value, 'reference');
-  const literal = reference === undefined ? [] : keysOfReference(parameter, reference);
-  return [...literal.map((key) => keyOf(name, key)), ...logicalKeys(name, value)];
+  return reference === undefined ? [] : keysOfReference(parameter, reference);
 }
+
+const keysOfValue = (name: string, parameter: ReferenceParameter, value: unknown): readonly string[] => [
+  ...literalKeys(parameter, value).map((key) => keyOf(name, key)),
+  ...logicalKeys(name, value),
+];
 
 /** `Reference.identifier`, for `:identifier`. */
 function logicalKeys(name: string, value: unknown): readonly string[] {
@@ -76,7 +81,8 @@ function typesOf(asked: Asked<ReferenceParameter>, type: string | undefined): re
   return refuseValue(asked, 'a bare id is not enough where any type may be meant; send Type/id');
 }
 
-function keysAsked(asked: Asked<ReferenceParameter>, value: string): readonly string[] {
+/** The keys that one alternative asks for. */
+export function keysAsked(asked: Asked<ReferenceParameter>, value: string): readonly string[] {
   const { base } = asked.setting;
   const text = unescaped(value);
   if (isId(text)) return typesOf(asked, asked.modifier).flatMap((type) => formsOf(base, type, text));

@@ -4,11 +4,12 @@
  */
 import type { StringParameter, StringType } from '../../catalog/define.ts';
 import { refuseModifier, refuseValue, type Asked, type Written } from '../asked.ts';
-import { anyOf, type Clause } from '../clause.ts';
+import { allOf, anyOf, type Clause } from '../clause.ts';
 import { unescaped } from '../escape.ts';
 import { fold, folded } from '../fold.ts';
 import { bounded, keyOf } from '../key.ts';
 import { TEXT_MAX } from '../limits.ts';
+import { soundsOfWord } from '../phonetic.ts';
 import { textOf, textsOf } from '../values.ts';
 
 const NAME_PARTS = ['text', 'family', 'given', 'prefix', 'suffix'];
@@ -32,7 +33,8 @@ function textsOfValue(of: StringType, value: unknown): readonly string[] {
   return typeof value === 'string' ? [value] : [];
 }
 
-function searchedTexts(of: StringType, value: unknown): readonly string[] {
+/** What is searched in a value: its texts, and what can be put together of them. */
+export function searchedTexts(of: StringType, value: unknown): readonly string[] {
   const texts = textsOfValue(of, value);
   if (of === 'HumanName') return [...texts, ...combinedName(value)];
   return of === 'Address' ? [...texts, texts.join(' ')] : texts;
@@ -45,9 +47,10 @@ const distinct = (texts: readonly string[]): readonly string[] =>
 const exactField = (name: string): string => `${name}:exact`;
 
 export function index(
-  { name, hot, parameter: { of } }: { name: string; hot: boolean; parameter: StringParameter },
+  { name, hot, parameter: { of, phonetic } }: { name: string; hot: boolean; parameter: StringParameter },
   values: readonly unknown[],
 ): Written {
+  if (phonetic === true) return { tokens: soundsOf(values, of).map((sound) => keyOf(name, sound)) };
   const texts = distinct(values.flatMap((value) => searchedTexts(of, value)).map(fold));
   if (texts.length === 0) return {};
   const exact = distinct(values.flatMap((value) => textsOfValue(of, value)).map(bounded));
@@ -59,7 +62,8 @@ export function index(
   };
 }
 
-function foldedOf(asked: Asked<StringParameter>, value: string): string {
+/** The text asked for, as it is compared. */
+export function foldedOf(asked: Asked, value: string): string {
   const text = folded(unescaped(value));
   if (text === '') return refuseValue(asked, 'a text has at least one letter or digit');
   if (text.length > TEXT_MAX) return refuseValue(asked, `a text has at most ${TEXT_MAX} characters`);
@@ -94,7 +98,30 @@ const contains = (asked: Asked<StringParameter>): Clause =>
     })),
   );
 
+/** How the words of the values sound. */
+function soundsOf(values: readonly unknown[], of: StringType): readonly string[] {
+  const words = values.flatMap((value) => textsOfValue(of, value)).flatMap((text) => folded(text).split(' '));
+  return [...new Set(words.flatMap(soundsOfWord))];
+}
+
+/** Every word must be there, as it sounds. */
+function soundsLike(asked: Asked<StringParameter>, value: string): Clause {
+  const words = foldedOf(asked, value).split(' ');
+  return allOf(
+    words.map((word) => ({
+      op: 'in',
+      field: 'tokens',
+      keys: soundsOfWord(word).map((sound) => keyOf(asked.name, sound)),
+    })),
+  );
+}
+
 export function compile(asked: Asked<StringParameter>): Clause {
+  if (asked.parameter.phonetic === true) {
+    return asked.modifier === undefined
+      ? anyOf(asked.values.map((value) => soundsLike(asked, value)))
+      : refuseModifier(asked);
+  }
   if (asked.modifier === undefined) return beginsWith(asked);
   if (asked.modifier === 'exact') return isExactly(asked);
   return asked.modifier === 'contains' ? contains(asked) : refuseModifier(asked);

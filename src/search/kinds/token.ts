@@ -5,13 +5,14 @@
 import type { TokenParameter, TokenType } from '../../catalog/define.ts';
 import { isSecretSystem, isSecretType } from '../../catalog/secret-systems.ts';
 import { fail } from '../../core/failure.ts';
-import { refuseModifier, refuseValue, type Asked, type Written } from '../asked.ts';
-import { allOf, anyOf, NOTHING, type Clause } from '../clause.ts';
+import { refuseValue, type Asked, type Written } from '../asked.ts';
+import { anyOf, NOTHING, type Clause } from '../clause.ts';
 import { cutAt, unescaped } from '../escape.ts';
+import { fold } from '../fold.ts';
 import { keyOf } from '../key.ts';
-import { textOf, valuesOf } from '../values.ts';
+import { textOf, textsOf, valuesOf } from '../values.ts';
 
-interface Token {
+export interface Token {
   readonly system?: string | undefined;
   readonly code?: string | undefined;
 }
@@ -46,7 +47,10 @@ function tokenOfIdentifier(value: unknown): Token | undefined {
 function tokensOf(of: TokenType, value: unknown): readonly Token[] {
   switch (of) {
     case 'CodeableConcept':
-      return valuesOf(value, ['coding']).flatMap((coding) => tokensOf('Coding', coding));
+      return typeof value === 'object'
+        ? valuesOf(value, ['coding']).flatMap((coding) => tokensOf('Coding', coding))
+        : // The other side of a choice: a flag.
+          tokensOf('boolean', value);
     case 'Coding':
       return [{ system: textOf(value, 'system'), code: textOf(value, 'code') }];
     case 'Identifier':
@@ -60,22 +64,51 @@ function tokensOf(of: TokenType, value: unknown): readonly Token[] {
 
 const presence = (values: readonly unknown[]): string => String(values.some((value) => value !== false));
 
-/** Whether the keys of bare codes do without a system altogether. */
-const keysOfCode = (of: TokenType, token: Token): readonly string[] =>
-  BARE.has(of) ? (token.code === undefined ? [] : [token.code]) : keysOfToken(token);
+/** The keys that `code`, `system|code` and the like lead to; bare codes do without a system altogether. */
+export function keysOfValue(of: TokenType, value: unknown): readonly string[] {
+  const tokens = tokensOf(of, value);
+  return BARE.has(of)
+    ? tokens.flatMap(({ code }) => (code === undefined ? [] : [code]))
+    : tokens.flatMap(keysOfToken);
+}
+
+/** The words beside the codes of a value. */
+function textsOfValue(of: TokenType, value: unknown): readonly string[] {
+  if (of === 'CodeableConcept') {
+    const displays = valuesOf(value, ['coding']).flatMap((coding) => textsOf(coding, 'display'));
+    return [...textsOf(value, 'text'), ...displays];
+  }
+  if (of === 'Coding') return textsOf(value, 'display');
+  return of === 'Identifier' ? valuesOf(value, ['type']).flatMap((type) => textsOf(type, 'text')) : [];
+}
+
+/** `type system|type code|value`, for `:of-type`; a secret has none. */
+function keysOfType(of: TokenType, value: unknown): readonly string[] {
+  const code = of === 'Identifier' ? tokenOfIdentifier(value)?.code : undefined;
+  if (code === undefined) return [];
+  return valuesOf(value, ['type.coding']).map(
+    (type) => `${textOf(type, 'system') ?? ''}|${textOf(type, 'code') ?? ''}|${code}`,
+  );
+}
 
 export function index(name: string, { of }: TokenParameter, values: readonly unknown[]): Written {
   if (of === 'presence') return { tokens: [keyOf(name, presence(values))] };
-  const tokens = values.flatMap((value) => tokensOf(of, value));
-  const sort = tokens[0]?.code;
+  const under = (label: string, keysOf: (type: TokenType, value: unknown) => readonly string[]): string[] =>
+    values.flatMap((value) => keysOf(of, value)).map((key) => keyOf(label, key));
+  const texts = values.flatMap((value) => textsOfValue(of, value)).map(fold);
+  const [sort] = values.flatMap((value) => tokensOf(of, value)).map(({ code }) => code);
   return {
-    tokens: tokens.flatMap((token) => keysOfCode(of, token).map((key) => keyOf(name, key))),
+    tokens: [
+      ...under(name, keysOfValue),
+      ...under(`${name}:of-type`, keysOfType),
+      ...texts.filter((text) => text !== '').map((text) => keyOf(`${name}:text`, text)),
+    ],
     ...(sort !== undefined && { sort }),
   };
 }
 
 /** The token asked for: `code`, `system|code`, `|code` (an empty system) or `system|`. */
-function parse(asked: Asked<TokenParameter>, value: string): Token {
+export function parse(asked: Asked<TokenParameter>, value: string): Token {
   const parts = cutAt('|', value).map(unescaped);
   const [first = '', second] = parts;
   if (parts.length > 2 || (first === '' && second === '')) {
@@ -96,7 +129,7 @@ function keyAsked({ system, code = '' }: Token): string {
   return system === undefined ? code : `${system}|${code}`;
 }
 
-const SECRET_PLACE =
+export const SECRET_PLACE =
   'A social security number is a criterion only as system|value of "identifier" in the body of a POST _search.';
 
 function clauseOfSecret({ setting, modifier, name }: Asked, { system = '', code }: Token): Clause {
@@ -106,9 +139,16 @@ function clauseOfSecret({ setting, modifier, name }: Asked, { system = '', code 
   return { op: 'in', field: 'secretKeys', keys: setting.blind(system, code) };
 }
 
-/** The asked tokens: those of an index, and secrets, which have one of their own. */
-function clauseOfTokens(asked: Asked<TokenParameter>): Clause {
-  const tokens = asked.values.map((value) => parse(asked, value));
+/** The asked tokens. */
+export function clauseOfTokens(asked: Asked<TokenParameter>): Clause {
+  return clauseOf(
+    asked,
+    asked.values.map((value) => parse(asked, value)),
+  );
+}
+
+/** One of the tokens: those of an index, and secrets, which have one of their own. */
+export function clauseOf(asked: Asked<TokenParameter>, tokens: readonly Token[]): Clause {
   if (BARE.has(asked.parameter.of)) return anyOf(merged(tokens.map((token) => clauseOfCode(asked, token))));
   const secrets = tokens.filter(({ system }) => isSecretSystem(system));
   const plain = tokens.filter(({ system }) => !isSecretSystem(system));
@@ -119,16 +159,17 @@ function clauseOfTokens(asked: Asked<TokenParameter>): Clause {
   ]);
 }
 
+/** The key that one alternative asks for, where it is one of a composite; undefined where nothing can have it. */
+export function keyOfAlternative(asked: Asked<TokenParameter>, value: string): string | undefined {
+  const { system, code } = parse(asked, value);
+  if (isSecretSystem(system)) return fail('forbidden', SECRET_PLACE);
+  if (!BARE.has(asked.parameter.of)) return keyAsked({ system, code });
+  return system === undefined || system === '' || system === asked.parameter.system ? code : undefined;
+}
+
 /** Alternatives that ask for keys of one field ask for all of them at once. */
 function merged(clauses: readonly Clause[]): readonly Clause[] {
   const keys = clauses.flatMap((clause) => (clause.op === 'in' ? clause.keys : []));
   const others = clauses.filter(({ op }) => op !== 'in' && op !== 'none');
   return keys.length === 0 ? others : [{ op: 'in', field: 'tokens', keys }, ...others];
-}
-
-export function compile(asked: Asked<TokenParameter>): Clause {
-  if (asked.modifier === undefined) return clauseOfTokens(asked);
-  if (asked.modifier !== 'not') return refuseModifier(asked);
-  const clause = clauseOfTokens(asked);
-  return clause.op === 'in' ? { ...clause, op: 'not-in' } : { op: 'not', of: allOf([clause]) };
 }

@@ -1,115 +1,25 @@
-/** Chapters 5 and 7, table by table, on made-up series (born 2020-01-15, assessed 2022-01-15 unless said otherwise). */
+/** §7.4 and §7.5, table by table, on made-up series (born 2020-01-15, assessed 2022-01-15 unless said otherwise). */
 import { describe, expect, test } from '@jest/globals';
-import { ask, dosesSchedule, given, onlyForecast, scheduleOf, seriesSchedule, type AntigenSpec } from '../small-schedule.ts';
-
-describe('5 relevant patient series (Tables 5-4 and 5-5)', () => {
-  const risk = { type: 'Risk', indications: [{ observation: '001', beginAge: { y: 1 }, endAge: { y: 3 } }], doses: [{}] } as const;
-  const count = (asked = {}) => ask(seriesSchedule(risk, { seriesGroup: '2', defaultSeries: true, doses: [{}] }), [], asked).forecasts.length;
-
-  test('a risk series needs an active observation at an age of its indication', () => {
-    const observations = [{ code: '001' }];
-    expect(count()).toBe(1);
-    expect(count({ observations })).toBe(2);
-    expect(count({ observations, assessmentDate: '2020-06-01' })).toBe(1);
-    expect(count({ observations, assessmentDate: '2023-01-15' })).toBe(1);
-    expect(count({ observations: [{ code: '002' }] })).toBe(1);
-  });
-
-  test('an observation that ended, or is dated after the assessment, is not active', () => {
-    expect(count({ observations: [{ code: '001', date: '2021-01-01', endDate: '2022-01-14' }] })).toBe(1);
-    expect(count({ observations: [{ code: '001', date: '2021-01-01', endDate: '2022-01-15' }] })).toBe(2);
-    expect(count({ observations: [{ code: '001', date: '2022-01-16' }] })).toBe(1);
-  });
-
-  test('an antigen without any other series is forecast for the age at which an indication opens', () => {
-    const schedule = seriesSchedule({ ...risk, doses: [{ age: [{ minAge: { y: 1 } }] }] });
-    const result = ask(schedule, [], { assessmentDate: '2020-06-01', observations: [{ code: '001' }] });
-    expect(onlyForecast(result).earliestDate).toBe('2021-01-15');
-    expect(ask(schedule, [], { assessmentDate: '2023-06-01', observations: [{ code: '001' }] }).forecasts).toEqual([]);
-  });
-
-  test.each([
-    ['F', 1],
-    ['female', 1],
-    ['M', 0],
-    ['male', 0],
-    ['other', 1],
-    ['', 1],
-  ])('a series for Female and Unknown is relevant for %s: %i', (gender, forecasts) => {
-    const schedule = seriesSchedule({ defaultSeries: true, requiredGender: ['Female', 'Unknown'], doses: [{}] });
-    expect(ask(schedule, [], { gender }).forecasts).toHaveLength(forecasts);
-  });
-});
+import { ask, dosesSchedule, given, onlyForecast, scheduleOf, type AntigenSpec } from '../small-schedule.ts';
 
 function withAntigen(antigen: Partial<AntigenSpec>) {
   return scheduleOf({ antigens: [{ series: [{ defaultSeries: true, doses: [{}] }], ...antigen }] });
 }
 
-describe('7.2 evidence of immunity (Table 7-3)', () => {
-  const birthDate = [{ immunityBirthDate: '1980-01-01', birthCountry: 'U.S.', exclusions: ['002'] }];
-  const schedule = withAntigen({ immunity: { observations: ['003'], birthDate } });
-  const status = (asked: object) => onlyForecast(ask(schedule, [], asked)).status;
-
-  test('a guideline observation proves immunity', () => {
-    expect(status({ observations: [{ code: '003' }] })).toBe('Immune');
-    expect(status({ birthDate: '1970-01-01', observations: [{ code: '003' }, { code: '002' }] })).toBe('Immune');
-  });
-
-  test.each([
-    ['1979-12-31', 'Immune'],
-    ['1980-01-01', 'Not Complete'],
-  ])('somebody born %s is %s', (born, expected) => {
-    expect(status({ birthDate: born })).toBe(expected);
-  });
-
-  test('an exclusion, or birth in another country, ends the assumption', () => {
-    expect(status({ birthDate: '1970-01-01', observations: [{ code: '002' }] })).toBe('Not Complete');
-    expect(status({ birthDate: '1970-01-01', countryOfBirth: 'FR' })).toBe('Not Complete');
-    expect(status({ birthDate: '1970-01-01', countryOfBirth: 'USA' })).toBe('Immune');
-    expect(status({ birthDate: '1970-01-01', countryOfBirth: 'us' })).toBe('Immune');
-  });
-
-  test('an unknown country counts as the one assumed, and a rule without a country holds for everybody', () => {
-    expect(status({ birthDate: '1970-01-01', assumedCountryOfBirth: 'unknown' })).toBe('Not Complete');
-    const everywhere = withAntigen({ immunity: { birthDate: [{ immunityBirthDate: '1980-01-01' }] } });
-    expect(onlyForecast(ask(everywhere, [], { birthDate: '1970-01-01', countryOfBirth: 'FR' })).status).toBe('Immune');
-  });
-});
-
-describe('7.3 contraindications (Tables 7-5 to 7-8)', () => {
-  const observations = [{ code: '002' }];
-
-  test('an antigen contraindication closes every series, at the ages that it names', () => {
-    const schedule = withAntigen({ contraindications: [{ observation: '002', beginAge: { y: 2 }, endAge: { y: 3 } }] });
-    expect(onlyForecast(ask(schedule, [], { observations }))).toMatchObject({ status: 'Contraindicated', reasons: ['contraindicated'] });
-    expect(onlyForecast(ask(schedule, [], { observations, assessmentDate: '2022-01-14' })).status).toBe('Not Complete');
-    expect(onlyForecast(ask(schedule, [], { observations, assessmentDate: '2023-01-15' })).status).toBe('Not Complete');
-  });
-
-  const vaccineContraindications = [{ observation: '002', vaccines: [{ cvx: ['900'] }] }];
-
-  test('a vaccine contraindication closes the target dose if no preferable and no allowable vaccine is left', () => {
-    const series = (doses: AntigenSpec['series'][number]['doses']) => withAntigen({ vaccineContraindications, series: [{ defaultSeries: true, doses }] });
-    const status = (doses: AntigenSpec['series'][number]['doses']) => onlyForecast(ask(series(doses), [], { observations })).status;
-    expect(status([{}])).toBe('Contraindicated');
-    expect(status([{ preferable: [{ cvx: '900' }, { cvx: '901' }] }])).toBe('Not Complete');
-    expect(status([{ allowable: [{ cvx: ['902'] }] }])).toBe('Not Complete');
-    expect(status([{ preferable: [] }])).toBe('Not Complete');
-  });
-
-  test('a contraindicated vaccine is not recommended', () => {
-    const preferable = [{ cvx: '900', forecast: true }, { cvx: '901', forecast: true }] as const;
-    const schedule = withAntigen({ vaccineContraindications, series: [{ defaultSeries: true, doses: [{ preferable }] }] });
-    expect(onlyForecast(ask(schedule, [], { observations })).recommendedVaccines).toEqual([{ cvx: '901', name: 'Other test vaccine' }]);
-  });
-});
-
 describe('7.4 forecast need (Table 7-10)', () => {
   test('immune comes before contraindicated, contraindicated before complete', () => {
-    const schedule = withAntigen({ immunity: { observations: ['003'] }, contraindications: [{ observation: '002' }] });
+    const schedule = withAntigen({
+      immunity: { observations: ['003'] },
+      contraindications: [{ observation: '002' }],
+    });
     const status = (...codes: string[]) =>
-      onlyForecast(ask(schedule, [given('2021-01-01')], { observations: codes.map((code) => ({ code })) })).status;
-    expect([status('002', '003'), status('002'), status()]).toEqual(['Immune', 'Contraindicated', 'Complete']);
+      onlyForecast(ask(schedule, [given('2021-01-01')], { observations: codes.map((code) => ({ code })) }))
+        .status;
+    expect([status('002', '003'), status('002'), status()]).toEqual([
+      'Immune',
+      'Contraindicated',
+      'Complete',
+    ]);
   });
 
   const age = [{ minAge: { y: 1 }, maxAge: { y: 2 } }];
@@ -118,13 +28,24 @@ describe('7.4 forecast need (Table 7-10)', () => {
     ['2022-01-14', 'Not Complete', []],
     ['2022-01-15', 'Aged Out', ['exceeded-maximum-age']],
   ])('assessed on %s before or after the maximum age: %s', (assessmentDate, status, reasons) => {
-    expect(onlyForecast(ask(dosesSchedule({ age }), [], { assessmentDate }))).toMatchObject({ status, reasons });
+    expect(onlyForecast(ask(dosesSchedule({ age }), [], { assessmentDate }))).toMatchObject({
+      status,
+      reasons,
+    });
   });
 
   test('a series that cannot be finished before the maximum age is Aged Out', () => {
     const schedule = dosesSchedule({}, { age, interval: [{ from: 'previous', minInt: { m: 3 } }] });
     const result = ask(schedule, [given('2021-11-01')], { assessmentDate: '2021-12-01' });
     expect(onlyForecast(result)).toMatchObject({ status: 'Aged Out', reasons: ['unable-to-finish'] });
+  });
+
+  test('an earliest date on the very day of the maximum age is too late', () => {
+    const interval = [{ from: 'previous', minInt: { d: 28 } }] as const;
+    const status = (last: string) =>
+      onlyForecast(ask(dosesSchedule({}, { age, interval }), [given(last)], { assessmentDate: '2022-01-01' }))
+        .status;
+    expect([status('2021-12-17'), status('2021-12-18')]).toEqual(['Not Complete', 'Aged Out']);
   });
 
   test('after the end of the season nothing is recommended; the last day counts', () => {
@@ -141,11 +62,29 @@ describe('7.4 forecast need (Table 7-10)', () => {
 describe('7.4 candidate earliest date (FORECASTDTCAN-1)', () => {
   test('it is the latest of minimum age, minimum intervals, season start, last dose and birth', () => {
     const earliest = (dose: object, doses: readonly string[] = []) =>
-      onlyForecast(ask(dosesSchedule(...doses.map(() => ({})), dose), doses.map((date) => given(date)), { seasons: 'literal' })).earliestDate;
+      onlyForecast(
+        ask(
+          dosesSchedule(...doses.map(() => ({})), dose),
+          doses.map((date) => given(date)),
+          { seasons: 'literal' },
+        ),
+      ).earliestDate;
     expect(earliest({})).toBe('2020-01-15');
     expect(earliest({ age: [{ minAge: { y: 3 } }] })).toBe('2023-01-15');
-    expect(earliest({ interval: [{ from: 'previous', minInt: { d: 28 } }] }, ['2021-12-31'])).toBe('2022-01-28');
-    expect(earliest({ interval: [{ from: { targetDose: 1 }, minInt: { y: 2 } }, { from: 'previous', minInt: { d: 28 } }] }, ['2021-01-01', '2021-02-01'])).toBe('2023-01-01');
+    expect(earliest({ interval: [{ from: 'previous', minInt: { d: 28 } }] }, ['2021-12-31'])).toBe(
+      '2022-01-28',
+    );
+    expect(
+      earliest(
+        {
+          interval: [
+            { from: { targetDose: 1 }, minInt: { y: 2 } },
+            { from: 'previous', minInt: { d: 28 } },
+          ],
+        },
+        ['2021-01-01', '2021-02-01'],
+      ),
+    ).toBe('2023-01-01');
     expect(earliest({ season: { startDate: '2022-07-01' } })).toBe('2022-07-01');
     expect(earliest({}, ['2021-12-31'])).toBe('2021-12-31');
   });
@@ -155,12 +94,26 @@ describe('7.4 candidate earliest date (FORECASTDTCAN-1)', () => {
       { from: 'previous', minInt: { d: 28 }, cessationDate: '2021-12-31' },
       { from: 'previous', minInt: { d: 56 }, effectiveDate: '2022-01-01' },
     ] as const;
-    const earliest = (assessmentDate: string) => onlyForecast(ask(dosesSchedule({}, { interval }), [given('2021-12-01')], { assessmentDate })).earliestDate;
+    const earliest = (assessmentDate: string) =>
+      onlyForecast(ask(dosesSchedule({}, { interval }), [given('2021-12-01')], { assessmentDate }))
+        .earliestDate;
     expect([earliest('2021-12-31'), earliest('2022-01-01')]).toEqual(['2021-12-29', '2022-01-26']);
   });
 
   test('an Extraneous dose does not move it', () => {
-    const schedule = dosesSchedule({ age: [{ maxAge: { y: 1 } }] , conditionalSkip: [{ context: 'Forecast', logic: 'AND', sets: [{ logic: 'AND', conditions: [{ type: 'Age', beginAge: { y: 1 } }] }] }] }, {});
+    const schedule = dosesSchedule(
+      {
+        age: [{ maxAge: { y: 1 } }],
+        conditionalSkip: [
+          {
+            context: 'Forecast',
+            logic: 'AND',
+            sets: [{ logic: 'AND', conditions: [{ type: 'Age', beginAge: { y: 1 } }] }],
+          },
+        ],
+      },
+      {},
+    );
     expect(onlyForecast(ask(schedule, [given('2021-12-01')])).earliestDate).toBe('2020-01-15');
   });
 
@@ -177,7 +130,9 @@ describe('7.4 candidate earliest date (FORECASTDTCAN-1)', () => {
 
   test('where a preferable vaccine has no conflict there is nothing to wait for', () => {
     const doses = [given('2022-01-10', { cvx: '990' })];
-    expect(onlyForecast(ask(conflicting([{ cvx: '900' }, { cvx: '901' }]), doses)).earliestDate).toBe('2020-01-15');
+    expect(onlyForecast(ask(conflicting([{ cvx: '900' }, { cvx: '901' }]), doses)).earliestDate).toBe(
+      '2020-01-15',
+    );
   });
 });
 
@@ -199,17 +154,24 @@ describe('7.5 forecast dates (FORECASTDT-1 to -6)', () => {
     const interval = [{ from: 'previous', minInt: { d: 28 }, latestRecInt: { m: 8 } }] as const;
     expect(dates({ interval, age: [{ latestRecAge: { y: 3 } }] }).pastDueDate).toBe('2023-01-14');
     expect(dates({ interval }).pastDueDate).toBe('2022-07-31');
-    expect(dates({ interval, age: [{ latestRecAge: { y: 1 } }] })).toMatchObject({ pastDueDate: '2021-12-29', unadjustedPastDueDate: '2021-01-14' });
+    expect(dates({ interval, age: [{ latestRecAge: { y: 1 } }] })).toMatchObject({
+      pastDueDate: '2021-12-29',
+      unadjustedPastDueDate: '2021-01-14',
+    });
     expect(dates({})).not.toHaveProperty('pastDueDate');
   });
 
   test('latest: the day before the maximum age date, else empty (FORECASTDT-4)', () => {
-    expect(onlyForecast(ask(dosesSchedule({ age: [{ maxAge: { y: 5 } }] }), [])).latestDate).toBe('2025-01-14');
+    expect(onlyForecast(ask(dosesSchedule({ age: [{ maxAge: { y: 5 } }] }), [])).latestDate).toBe(
+      '2025-01-14',
+    );
     expect(onlyForecast(ask(dosesSchedule({}), []))).not.toHaveProperty('latestDate');
   });
 
   test('dose number: satisfied target doses and one; of a seasonal dose those of its season (FORECASTDN-1)', () => {
-    expect(onlyForecast(ask(dosesSchedule({}, {}, {}), [given('2021-01-01'), given('2021-02-01')])).doseNumber).toBe(3);
+    expect(
+      onlyForecast(ask(dosesSchedule({}, {}, {}), [given('2021-01-01'), given('2021-02-01')])).doseNumber,
+    ).toBe(3);
     const seasonal = dosesSchedule({}, {}, { season: { startDate: '2021-07-01' } });
     const doses = [given('2021-06-30'), given('2021-07-01')];
     expect(onlyForecast(ask(seasonal, doses, { seasons: 'literal' })).doseNumber).toBe(2);
@@ -231,17 +193,35 @@ describe('7.5 forecast dates (FORECASTDT-1 to -6)', () => {
 
   test('guidance: of the series that is due, of active indications and contraindications (FORECASTGUIDANCE-1)', () => {
     const schedule = scheduleOf({
-      guidance: { s: 'Of the series.', i: 'Of the indication.', c: 'Of the contraindication.', x: 'Of another.' },
+      guidance: {
+        s: 'Of the series.',
+        i: 'Of the indication.',
+        c: 'Of the contraindication.',
+        x: 'Of another.',
+      },
       antigens: [
         {
           contraindications: [{ observation: '002', guidance: 'c', endAge: { y: 1 } }],
           vaccineContraindications: [{ observation: '003', guidance: 'x', vaccines: [] }],
-          series: [{ type: 'Risk', guidance: ['s', 'unknown'], indications: [{ observation: '001', guidance: 'i' }], doses: [{}] }],
+          series: [
+            {
+              type: 'Risk',
+              guidance: ['s', 'unknown'],
+              indications: [{ observation: '001', guidance: 'i' }],
+              doses: [{}],
+            },
+          ],
         },
       ],
     });
     const observations = [{ code: '001' }, { code: '002' }];
-    expect(onlyForecast(ask(schedule, [], { observations })).guidance).toEqual(['Of the series.', 'Of the indication.', 'Of the contraindication.']);
-    expect(onlyForecast(ask(schedule, [given('2021-01-01')], { observations: [{ code: '001' }] })).guidance).toEqual(['Of the indication.']);
+    expect(onlyForecast(ask(schedule, [], { observations })).guidance).toEqual([
+      'Of the series.',
+      'Of the indication.',
+      'Of the contraindication.',
+    ]);
+    expect(
+      onlyForecast(ask(schedule, [given('2021-01-01')], { observations: [{ code: '001' }] })).guidance,
+    ).toEqual(['Of the indication.']);
   });
 });

@@ -5,7 +5,9 @@ import { ask, given, seriesSchedule, type Asked, type SeriesSpec } from '../smal
 
 /** Names of the best series, by series group. */
 function best(series: readonly SeriesSpec[], doses: readonly Dose[] = [], asked: Asked = {}): string[] {
-  return ask(seriesSchedule(...series), doses, asked).forecasts.flatMap((one) => one.series.map((contained) => contained.series));
+  return ask(seriesSchedule(...series), doses, asked).forecasts.flatMap((one) =>
+    one.series.map((contained) => contained.series),
+  );
 }
 
 const two = { doses: [{}, {}] };
@@ -15,7 +17,16 @@ const atRisk = { observations: [{ code: '001' }] };
 
 describe('8.1 pre-filter (SELECTB-24, SELECTSCORE-2)', () => {
   test('of risk series those of the highest priority are scorable', () => {
-    expect(best([{ ...RISK, name: 'B', seriesPriority: 'B', ...two }, { ...RISK, name: 'A', seriesPriority: 'A', ...three }], [], atRisk)).toEqual(['A']);
+    expect(
+      best(
+        [
+          { ...RISK, name: 'B', seriesPriority: 'B', ...two },
+          { ...RISK, name: 'A', seriesPriority: 'A', ...three },
+        ],
+        [],
+        atRisk,
+      ),
+    ).toEqual(['A']);
   });
 
   test('a contraindicated series is no candidate unless its whole group is contraindicated', () => {
@@ -29,9 +40,19 @@ describe('8.1 pre-filter (SELECTB-24, SELECTSCORE-2)', () => {
       const release = seriesSchedule(...series);
       const antigens = release.antigens.map((antigen) => ({
         ...antigen,
-        vaccineContraindications: [{ observation: '002', guidance: undefined, vaccines: new Map([[release.vaccineIds.get('900')!, [{ begin: -1, end: -1 }]]]) }],
+        vaccineContraindications: [
+          {
+            observation: '002',
+            guidance: undefined,
+            vaccines: new Map([[release.vaccineIds.get('900')!, [{ begin: -1, end: -1 }]]]),
+          },
+        ],
       }));
-      const patched = { ...release, antigens, groups: release.groups.map((group) => ({ ...group, antigens })) };
+      const patched = {
+        ...release,
+        antigens,
+        groups: release.groups.map((group) => ({ ...group, antigens })),
+      };
       return ask(patched, [], asked).forecasts.map((one) => `${one.series[0]!.series} ${one.status}`);
     };
     expect(choose('901')).toEqual(['second Not Complete']);
@@ -48,8 +69,18 @@ describe('8.1 pre-filter (SELECTB-24, SELECTSCORE-2)', () => {
   });
 
   test('without a valid dose the default series is taken, or all compete where there is none', () => {
-    expect(best([{ name: 'first', ...two }, { name: 'default', defaultSeries: true, ...three }])).toEqual(['default']);
-    expect(best([{ name: 'later', doses: [{ age: [{ minAge: { y: 5 } }] }] }, { name: 'sooner', ...two }])).toEqual(['sooner']);
+    expect(
+      best([
+        { name: 'first', ...two },
+        { name: 'default', defaultSeries: true, ...three },
+      ]),
+    ).toEqual(['default']);
+    expect(
+      best([
+        { name: 'later', doses: [{ age: [{ minAge: { y: 5 } }] }] },
+        { name: 'sooner', ...two },
+      ]),
+    ).toEqual(['sooner']);
   });
 
   test('a series for evaluation only counts once it is complete', () => {
@@ -67,12 +98,25 @@ describe('8.1 pre-filter (SELECTB-24, SELECTSCORE-2)', () => {
       { name: 'children', ...three },
     ];
     expect(best(series)).toEqual(['children']);
-    expect(best([{ name: 'adults', minAgeToStart: { y: 18 }, defaultSeries: true, ...two }])).toEqual(['adults']);
+    expect(best([{ name: 'adults', minAgeToStart: { y: 18 }, defaultSeries: true, ...two }])).toEqual([
+      'adults',
+    ]);
   });
 
   test('a risk series is not begun in the middle, whatever its priority', () => {
-    const skipped = [{ context: 'Both', logic: 'AND', sets: [{ logic: 'AND', conditions: [{ type: 'Age', beginAge: { y: 1 } }] }] }] as const;
-    const infants = { ...RISK, name: 'infants', seriesPriority: 'A', doses: [{ conditionalSkip: skipped }, {}] };
+    const skipped = [
+      {
+        context: 'Both',
+        logic: 'AND',
+        sets: [{ logic: 'AND', conditions: [{ type: 'Age', beginAge: { y: 1 } }] }],
+      },
+    ] as const;
+    const infants = {
+      ...RISK,
+      name: 'infants',
+      seriesPriority: 'A',
+      doses: [{ conditionalSkip: skipped }, {}],
+    };
     const adults = { ...RISK, name: 'adults', seriesPriority: 'B', ...two };
     expect(best([infants, adults], [], atRisk)).toEqual(['adults']);
     expect(best([infants, adults], [], { ...atRisk, assessmentDate: '2020-06-01' })).toEqual(['infants']);
@@ -82,12 +126,34 @@ describe('8.1 pre-filter (SELECTB-24, SELECTSCORE-2)', () => {
 
 describe('8.2 one prioritized series (Table 8-3)', () => {
   test('the only complete one', () => {
-    expect(best([{ name: 'long', defaultSeries: true, ...three }, { name: 'short', ...two }], [given('2021-01-01'), given('2021-03-01')])).toEqual(['short']);
+    expect(
+      best(
+        [
+          { name: 'long', defaultSeries: true, ...three },
+          { name: 'short', ...two },
+        ],
+        [given('2021-01-01'), given('2021-03-01')],
+      ),
+    ).toEqual(['short']);
   });
 
   test('the only one in process', () => {
     const started = { name: 'started', doses: [{ preferable: [{ cvx: '901' }] }, {}] };
-    expect(best([{ name: 'default', defaultSeries: true, ...two }, started], [given('2021-01-01', { cvx: '901' })])).toEqual(['started']);
+    expect(
+      best(
+        [{ name: 'default', defaultSeries: true, ...two }, started],
+        [given('2021-01-01', { cvx: '901' })],
+      ),
+    ).toEqual(['started']);
+  });
+
+  test('the only one in process, before a default series that is not', () => {
+    const series = [
+      { name: 'default', ...RISK, defaultSeries: true as const, ...two },
+      { name: 'started', ...RISK, doses: [{ preferable: [{ cvx: '901' }] }, {}] },
+    ];
+    expect(best(series, [given('2021-01-01', { cvx: '901' })], atRisk)).toEqual(['started']);
+    expect(best(series, [], atRisk)).toEqual(['default']);
   });
 
   test('a group without a scorable and without a default series yields nothing', () => {
@@ -99,46 +165,98 @@ describe('8.2 one prioritized series (Table 8-3)', () => {
 describe('8.4 to 8.7 points and preference', () => {
   test('of complete series the one with the most valid doses (Table 8-7)', () => {
     const doses = [given('2021-01-01'), given('2021-03-01'), given('2021-05-01')];
-    expect(best([{ name: 'two', seriesPreference: 1, ...two }, { name: 'three', seriesPreference: 2, ...three }], doses)).toEqual(['three']);
+    expect(
+      best(
+        [
+          { name: 'two', seriesPreference: 1, ...two },
+          { name: 'three', seriesPreference: 2, ...three },
+        ],
+        doses,
+      ),
+    ).toEqual(['three']);
   });
 
   test('of series in process a product series with valid doses only wins by Table 8-9', () => {
     const product = { name: 'product', productPath: true as const, seriesPreference: 2, ...two };
-    expect(best([{ name: 'mixed', seriesPreference: 1, ...two }, product], [given('2021-01-01')])).toEqual(['product']);
+    expect(best([{ name: 'mixed', seriesPreference: 1, ...two }, product], [given('2021-01-01')])).toEqual([
+      'product',
+    ]);
   });
 
   test('a product series with a dose that was not valid loses these points (SELECTB-2)', () => {
     const interval = [{ from: 'previous', absMinInt: { d: 28 } }] as const;
-    const product = { name: 'product', productPath: true as const, seriesPreference: 2, doses: [{}, { interval }, {}] };
+    const product = {
+      name: 'product',
+      productPath: true as const,
+      seriesPreference: 2,
+      doses: [{}, { interval }, {}],
+    };
     const mixed = { name: 'mixed', seriesPreference: 1, doses: [{}, { interval }, {}] };
     expect(best([mixed, product], [given('2021-01-01'), given('2021-01-02')])).toEqual(['mixed']);
   });
 
-  test('one that can be completed before its maximum age wins over one that cannot (SELECTB-3, -12)', () => {
-    const age = [{ maxAge: { y: 2, m: 6 } }];
-    const long = { name: 'long', seriesPreference: 1, doses: [{}, {}, { age, interval: [{ from: 'previous', minInt: { y: 1 } } as const] }] };
-    expect(best([long, { name: 'open', seriesPreference: 2, ...three }], [given('2021-12-01')])).toEqual(['open']);
+  test('one that can be completed before its maximum age wins even over a product series (SELECTB-3, -12)', () => {
+    const interval = [{ from: 'previous', minInt: { y: 1 } } as const];
+    const product = { name: 'product', productPath: true as const, seriesPreference: 1 };
+    const late = { ...product, doses: [{}, {}, { age: [{ maxAge: { y: 2, m: 6 } }], interval }] };
+    const open = { name: 'open', seriesPreference: 2, doses: [{}, {}, { interval }] };
+    expect(best([late, open], [given('2021-12-01')])).toEqual(['open']);
+    expect(best([{ ...late, doses: [{}, {}, { interval }] }, open], [given('2021-12-01')])).toEqual([
+      'product',
+    ]);
   });
 
   test('the one closest to completion wins (SELECTB-5)', () => {
-    expect(best([{ name: 'long', seriesPreference: 1, ...three }, { name: 'short', seriesPreference: 2, ...two }], [given('2021-12-01')])).toEqual(['short']);
+    expect(
+      best(
+        [
+          { name: 'long', seriesPreference: 1, ...three },
+          { name: 'short', seriesPreference: 2, ...two },
+        ],
+        [given('2021-12-01')],
+      ),
+    ).toEqual(['short']);
   });
 
   test('without valid doses the series that can start earliest wins, and a product series loses (Table 8-11)', () => {
     const later = { name: 'later', ...RISK, seriesPreference: 1, doses: [{ age: [{ minAge: { y: 3 } }] }] };
-    expect(best([later, { name: 'sooner', ...RISK, seriesPreference: 2, ...two }], [], atRisk)).toEqual(['sooner']);
+    expect(best([later, { name: 'sooner', ...RISK, seriesPreference: 2, ...two }], [], atRisk)).toEqual([
+      'sooner',
+    ]);
     const product = { name: 'product', ...RISK, productPath: true as const, seriesPreference: 1, ...two };
-    expect(best([product, { name: 'any', ...RISK, seriesPreference: 2, ...two }], [], atRisk)).toEqual(['any']);
+    expect(best([product, { name: 'any', ...RISK, seriesPreference: 2, ...two }], [], atRisk)).toEqual([
+      'any',
+    ]);
   });
 
   test('equal scores are settled by the series preference (SELECTBEST-2)', () => {
-    expect(best([{ name: 'second', ...RISK, seriesPreference: 2, ...two }, { name: 'first', ...RISK, seriesPreference: 1, ...two }], [], atRisk)).toEqual(['first']);
+    expect(
+      best(
+        [
+          { name: 'second', ...RISK, seriesPreference: 2, ...two },
+          { name: 'first', ...RISK, seriesPreference: 1, ...two },
+        ],
+        [],
+        atRisk,
+      ),
+    ).toEqual(['first']);
   });
 });
 
 describe('8.8 best patient series (Table 8-14)', () => {
-  const standard = (more: Partial<SeriesSpec> = {}): SeriesSpec => ({ name: 'standard', defaultSeries: true, ...two, ...more });
-  const risk = (more: Partial<SeriesSpec> = {}): SeriesSpec => ({ name: 'risk', ...RISK, seriesGroup: '2', ...three, ...more });
+  const standard = (more: Partial<SeriesSpec> = {}): SeriesSpec => ({
+    name: 'standard',
+    defaultSeries: true,
+    ...two,
+    ...more,
+  });
+  const risk = (more: Partial<SeriesSpec> = {}): SeriesSpec => ({
+    name: 'risk',
+    ...RISK,
+    seriesGroup: '2',
+    ...three,
+    ...more,
+  });
   const done = [given('2021-01-01'), given('2021-03-01')];
 
   test('an incomplete standard series gives way to a risk series of a group that it names', () => {
@@ -150,7 +268,16 @@ describe('8.8 best patient series (Table 8-14)', () => {
     expect(best([standard(), risk({ equivalentSeriesGroups: ['1'] })], done, atRisk)).toEqual(['standard']);
   });
 
+  test('a series group that the patient is too young for yields nothing beside another', () => {
+    const adults = standard({ name: 'adults', seriesGroup: '3', minAgeToStart: { y: 50 } });
+    expect(best([standard(), adults])).toEqual(['standard']);
+    expect(best([standard(), adults], [], { birthDate: '1960-01-01' })).toEqual(['standard', 'adults']);
+  });
+
   test('the relation is not symmetric: a risk series that names nothing goes on', () => {
-    expect(best([standard({ equivalentSeriesGroups: ['2'] }), risk()], done, atRisk)).toEqual(['standard', 'risk']);
+    expect(best([standard({ equivalentSeriesGroups: ['2'] }), risk()], done, atRisk)).toEqual([
+      'standard',
+      'risk',
+    ]);
   });
 });

@@ -19,11 +19,19 @@ describe('status of a group of several antigens (Table 9-4)', () => {
   });
 });
 
-const AB = { 930: { name: 'A and B', antigens: [{ antigen: 'A' }, { antigen: 'B' }] }, 931: { name: 'A', antigens: [{ antigen: 'A' }] } };
+const AB = {
+  930: { name: 'A and B', antigens: [{ antigen: 'A' }, { antigen: 'B' }] },
+  931: { name: 'A', antigens: [{ antigen: 'A' }] },
+  932: { name: 'B', antigens: [{ antigen: 'B' }] },
+};
 
 function pair(a: readonly DoseSpec[], b: readonly DoseSpec[], full = false) {
   const series = (name: string, doses: readonly DoseSpec[]) => [
-    { name: `${name} series`, defaultSeries: true as const, doses: doses.map((dose) => ({ preferable: [{ cvx: '930' }, { cvx: '931' }], ...dose })) },
+    {
+      name: `${name} series`,
+      defaultSeries: true as const,
+      doses: doses.map((dose) => ({ preferable: [{ cvx: '930' }, { cvx: '931' }], ...dose })),
+    },
   ];
   return scheduleOf({
     vaccines: AB,
@@ -36,7 +44,9 @@ function pair(a: readonly DoseSpec[], b: readonly DoseSpec[], full = false) {
 }
 
 describe('dates of a group of several antigens', () => {
-  const at = (y: number, latestRec?: number): DoseSpec => ({ age: [{ minAge: { y }, earliestRecAge: { y }, ...(latestRec && { latestRecAge: { y: latestRec } }) }] });
+  const at = (y: number, latestRec?: number): DoseSpec => ({
+    age: [{ minAge: { y }, earliestRecAge: { y }, ...(latestRec && { latestRecAge: { y: latestRec } }) }],
+  });
 
   test('earliest is the latest of the antigens, recommended and past due the earliest but not before it', () => {
     expect(onlyForecast(ask(pair([at(3, 4)], [at(5, 6)]), []))).toMatchObject({
@@ -52,10 +62,28 @@ describe('dates of a group of several antigens', () => {
   test('with a priority forecast it is the earliest, but not before the last dose of the group (MULTIANTVG-1)', () => {
     const priority: DoseSpec = { interval: [{ from: 'previous', minInt: { d: 28 }, priority: true }] };
     const schedule = pair([{}, priority], [{}, at(5)]);
-    expect(onlyForecast(ask(schedule, [given('2021-12-31', { cvx: '930' })])).earliestDate).toBe('2022-01-28');
-    const later = [given('2021-01-01', { cvx: '930' }), given('2021-01-10', { cvx: '930' })];
-    const strict = pair([{}, { ...priority, allowable: [], preferable: [{ cvx: '931' }] }], [{}, { age: [{ absMinAge: { y: 5 }, minAge: { y: 5 } }] }]);
-    expect(onlyForecast(ask(strict, later)).earliestDate).toBe('2021-02-07');
+    expect(onlyForecast(ask(schedule, [given('2021-12-31', { cvx: '930' })])).earliestDate).toBe(
+      '2022-01-28',
+    );
+  });
+
+  test('the floor of the last dose counts vaccines of any antigen of the group', () => {
+    const priority: DoseSpec = { interval: [{ from: { targetDose: 1 }, minInt: { d: 28 }, priority: true }] };
+    const schedule = pair([{}, priority], [{}, { allowable: [{ cvx: ['932'] }] }, at(5)]);
+    const doses = [given('2021-01-01', { cvx: '930' }), given('2021-12-01', { cvx: '932' })];
+    expect(onlyForecast(ask(schedule, doses)).earliestDate).toBe('2021-12-01');
+    expect(onlyForecast(ask(schedule, doses.slice(0, 1))).earliestDate).toBe('2021-01-01');
+  });
+
+  test('the dates of each antigen are adjusted before they are blended (FORECASTDT-5, -6)', () => {
+    const priority: DoseSpec = { interval: [{ from: 'previous', minInt: { d: 28 }, priority: true }] };
+    const a: DoseSpec = { ...priority, age: [{ earliestRecAge: { y: 9 }, latestRecAge: { y: 10 } }] };
+    const b: DoseSpec = { age: [{ minAge: { y: 5 }, earliestRecAge: { y: 4 }, latestRecAge: { y: 4 } }] };
+    expect(onlyForecast(ask(pair([{}, a], [{}, b]), [given('2021-12-31', { cvx: '930' })]))).toMatchObject({
+      earliestDate: '2022-01-28',
+      recommendedDate: '2025-01-15',
+      pastDueDate: '2025-01-15',
+    });
   });
 
   test('only antigens that are due count, and only they are recommended (FORECASTVG-8)', () => {
@@ -81,7 +109,14 @@ describe('dates of a group of several antigens', () => {
 });
 
 describe('several forecasts of one group', () => {
-  const risk = { type: 'Risk', name: 'risk', seriesGroup: '2', seriesGroupName: 'Increased Risk', indications: [{ observation: '001' }], doses: [{}, {}] } as const;
+  const risk = {
+    type: 'Risk',
+    name: 'risk',
+    seriesGroup: '2',
+    seriesGroupName: 'Increased Risk',
+    indications: [{ observation: '001' }],
+    doses: [{}, {}],
+  } as const;
   const observations = [{ code: '001' }];
 
   test('standard and risk forecasts are both given and labelled (FORECASTVG-1)', () => {
@@ -94,12 +129,17 @@ describe('several forecasts of one group', () => {
 
   test('what is aged out is left out where another forecast remains', () => {
     const old = { defaultSeries: true, doses: [{ age: [{ maxAge: { y: 1 } }] }] } as const;
-    expect(ask(seriesSchedule(old, risk), [], { observations }).forecasts.map(({ seriesType }) => seriesType)).toEqual(['Risk']);
+    expect(
+      ask(seriesSchedule(old, risk), [], { observations }).forecasts.map(({ seriesType }) => seriesType),
+    ).toEqual(['Risk']);
     expect(ask(seriesSchedule(old), []).forecasts.map(({ status }) => status)).toEqual(['Aged Out']);
   });
 
   test('only a Not Complete forecast has dates', () => {
-    const [forecast] = ask(seriesSchedule({ defaultSeries: true, doses: [{ age: [{ maxAge: { y: 1 } }] }] }), []).forecasts;
+    const [forecast] = ask(
+      seriesSchedule({ defaultSeries: true, doses: [{ age: [{ maxAge: { y: 1 } }] }] }),
+      [],
+    ).forecasts;
     expect(Object.keys(forecast!).filter((name) => name.endsWith('Date'))).toEqual([]);
   });
 });

@@ -1,0 +1,61 @@
+/**
+ * Whether all that is ours passes the HL7 validator: the files of profiles/, the examples of the documents, what the
+ * sandbox stores and what the server answers. `npm run test:validator`; PEOPLE sets the size of the sandbox.
+ */
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { answers } from './validator/answers.ts';
+import { definitionsIn, ownProfiles } from './validator/definitions.ts';
+import { documents } from './validator/documents.ts';
+import { jars } from './validator/jars.ts';
+import { judge, type Fault, type Subject } from './validator/judge.ts';
+import { sandboxOf, type Sandbox } from './validator/server.ts';
+
+const PEOPLE = Number(process.env['PEOPLE'] ?? '300');
+const SHOWN = 100;
+
+const profiles = new Map(
+  ownProfiles()
+    .filter(({ type }) => type !== 'Extension')
+    .map(({ type, url }) => [type, [url]]),
+);
+
+async function* subjects(sandbox: Sandbox): AsyncGenerator<Subject> {
+  yield* documents();
+  yield* answers(sandbox, (type) => profiles.get(type) ?? []);
+}
+
+/** The same fault of many resources is told once. */
+function told(faults: readonly Fault[]): readonly string[] {
+  const kinds = Map.groupBy(faults, ({ subject, place, message }) =>
+    [
+      subject.replace(/\/[\w-]{30,}$/, ''),
+      place.replace(/\[\d+\]/g, ''),
+      message.replace(/[\w-]{36}/g, '…'),
+    ].join('\t'),
+  );
+  return [...kinds].map(([kind, all]) => {
+    const [subject, place, message] = kind.split('\t');
+    return `${String(subject)} (${all.length}, as ${all[0]?.subject ?? ''}) ${String(place)}: ${String(message)}`;
+  });
+}
+
+const scratch = mkdtempSync(join(tmpdir(), 'fhir-iis-validator-'));
+const library = jars();
+const definitions = definitionsIn(scratch);
+console.log(`The HL7 validator with ${definitions.usCore}; a sandbox of ${PEOPLE} people.`);
+const sandbox = await sandboxOf(PEOPLE);
+try {
+  const { judged, faults, unchecked } = await judge(library, definitions, subjects(sandbox));
+  const lines = told(faults);
+  for (const line of lines.slice(0, SHOWN)) console.error(line);
+  if (lines.length > SHOWN) console.error(`… and ${lines.length - SHOWN} more kinds of faults`);
+  const failed = new Set(faults.map(({ subject }) => subject)).size;
+  console.log(`${unchecked} bindings to value sets that only a terminology server has were not checked.`);
+  console.log(`${judged - failed} passed, ${failed} failed`);
+  process.exitCode = failed === 0 ? 0 : 1;
+} finally {
+  await sandbox.stop();
+  rmSync(scratch, { recursive: true, force: true });
+}

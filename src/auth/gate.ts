@@ -1,0 +1,85 @@
+/** The gate of a server, as its settings ask for it: its own authorization server, an outside one, or none. */
+import { randomBytes } from 'node:crypto';
+import type { Router } from 'express';
+import type { Actor } from '../core/context.ts';
+import type { Services } from '../services.ts';
+import { accountsOf, launchesOf } from '../storage/accounts.ts';
+import { sandboxOf } from '../storage/facts.ts';
+import { prepareAll } from '../storage/indexes.ts';
+import { keptTexts } from '../storage/kept-texts.ts';
+import { AUTH_COLLECTIONS, launchableClients, oidcAdapters } from '../storage/oidc-adapter.ts';
+import { revocationsOf } from '../storage/revocations.ts';
+import { signingKeysOf } from '../storage/signing-keys.ts';
+import { bearers, type Authenticate } from './authenticate.ts';
+import { keysFrom } from './keys.ts';
+import { oauthDoor } from './server/door.ts';
+import { OAUTH_PATH, type Parts } from './server/parts.ts';
+import { providerOf, publicKeysOf } from './server/provider.ts';
+import { issuerOf, smartConfiguration, type SmartConfiguration } from './smart.ts';
+import type { Issuer } from './tokens.ts';
+import { upstream, type UpstreamSettings } from './upstream.ts';
+
+/** Who vouches for callers. */
+export type Auth =
+  { readonly mode: 'none' } | { readonly mode: 'smart' } | ({ readonly mode: 'oidc' } & UpstreamSettings);
+
+export interface Gate {
+  readonly authenticate: Authenticate;
+  /** The document at `.well-known/smart-configuration`. */
+  readonly smart?: () => Promise<SmartConfiguration>;
+  /** The authorization server of this server, and what it is built of. */
+  readonly own?: { readonly path: string; readonly router: Router; readonly parts: Parts };
+}
+
+/** Everybody is the same caller, which only loopback can be. */
+const LOCAL: Actor = { client: 'local', role: 'developer', purpose: 'TREAT' };
+
+/** Without authorization. */
+export const OPEN: Gate = { authenticate: () => LOCAL };
+
+/** Opens the gate of a server. */
+export async function openGate(auth: Auth, services: Services): Promise<Gate> {
+  if (auth.mode === 'none') return OPEN;
+  const { connection, rooms } = services;
+  const revocations = revocationsOf(connection, rooms.now);
+  if (auth.mode === 'oidc') {
+    const { smart, ...from } = upstream(auth, rooms.now);
+    return { authenticate: bearers({ ...from, revocations, now: rooms.now }), smart };
+  }
+  const { parts, issuer } = await openParts(services, revocations);
+  const provider = providerOf(parts, issuer);
+  return {
+    authenticate: bearers({ issuer, revocations, now: rooms.now }),
+    smart: async () => smartConfiguration(parts.issuer, await parts.isSandbox()),
+    own: { path: OAUTH_PATH, router: oauthDoor(parts, provider, () => launchableClients(connection)), parts },
+  };
+}
+
+async function openParts(
+  { connection, rooms }: Services,
+  revocations: Parts['revocations'],
+): Promise<{ parts: Parts; issuer: Issuer }> {
+  await prepareAll(connection, AUTH_COLLECTIONS);
+  const signing = signingKeysOf(connection, rooms.secrets, rooms.now);
+  await signing.prepare();
+  const kept = keptTexts(connection, rooms.secrets);
+  const cookieKey = await kept('cookie key', () => randomBytes(32).toString('base64url'));
+  let sandbox = false;
+  const parts: Parts = {
+    rooms,
+    audience: rooms.baseUrl,
+    issuer: issuerOf(rooms.baseUrl, OAUTH_PATH),
+    signingKeys: await signing.all(),
+    adapters: oidcAdapters({ connection, revocations, now: rooms.now }),
+    accounts: accountsOf(connection),
+    launches: launchesOf(connection, rooms.now),
+    revocations,
+    kept,
+    cookieKeys: [cookieKey],
+    // A store that is a sandbox remains one.
+    isSandbox: async () => (sandbox ||= (await sandboxOf(connection)) !== undefined),
+  };
+  const keys = keysFrom(async () => publicKeysOf({ signingKeys: await signing.all() }), rooms.now);
+  const issuer = { issuer: parts.issuer, audience: parts.audience, types: new Set(['at+jwt']), keys };
+  return { parts, issuer };
+}

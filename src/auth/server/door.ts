@@ -1,0 +1,127 @@
+/**
+ * The authorization server on the web: the library, our pages, registration, and the door for `fhir-iis token`. Its
+ * addresses are always the configured ones; no header of a request changes them.
+ */
+import express, {
+  type ErrorRequestHandler,
+  type Request,
+  type RequestHandler,
+  type Response,
+  type Router,
+} from 'express';
+import type { Provider } from 'oidc-provider';
+import { Failure } from '../../core/failure.ts';
+import { sealingOf } from '../../storage/secrets.ts';
+import { interactions } from './interactions.ts';
+import { mint, type Wish } from './mint.ts';
+import type { Parts } from './parts.ts';
+import { cleaned } from './registration.ts';
+import { simulator, type App } from './simulator.ts';
+
+/** Path below the authorization server at which `fhir-iis token` asks. */
+export const COMMAND_PATH = '/command/token';
+/** Use of the seal that proves that the one who asks may read the master keys. */
+export const COMMAND_SEAL = 'token command';
+
+/** Makes the router, to be mounted at the path of the issuer. */
+export function oauthDoor(parts: Parts, provider: Provider, appsOf: () => Promise<readonly App[]>): Router {
+  const router = express.Router();
+  router.use(asConfigured(parts.issuer));
+  router.post(COMMAND_PATH, express.text({ type: () => true, limit: '10kb' }), command(parts));
+  router.use('/simulator', simulator(parts, appsOf));
+  router.use('/interaction', interactions(parts, provider));
+  router.use('/reg', registration(parts));
+  router.use(provider.callback());
+  router.use(tell(parts));
+  return router;
+}
+
+/** The library makes its addresses of these. */
+function asConfigured(issuer: string): RequestHandler {
+  const { host, protocol } = new URL(issuer);
+  return (request, _response, next) => {
+    const { headers } = request;
+    headers.host = host;
+    headers['x-forwarded-host'] = host;
+    headers['x-forwarded-proto'] = protocol.slice(0, -1);
+    next();
+  };
+}
+
+/** Only developers of a sandbox register, and only what cleaned() leaves of it. */
+function registration(parts: Parts): RequestHandler {
+  const json = express.json({ type: () => true, limit: '64kb' });
+  return async (request, response, next) => {
+    if (!(await parts.isSandbox())) {
+      response.status(404).json({ error: 'not_found' });
+      return;
+    }
+    if (request.method !== 'POST') {
+      next();
+      return;
+    }
+    json(request, response, (error?: unknown) => {
+      const clean = error === undefined ? cleaned(request.body) : { fault: 'the body must be a JSON object' };
+      if ('fault' in clean) refuse(response, String(clean['fault']));
+      else {
+        request.body = clean;
+        next();
+      }
+    });
+  };
+}
+
+const refuse = (response: Response, description: string): void => {
+  response.status(400).json({ error: 'invalid_client_metadata', error_description: description });
+};
+
+const FRESH_MS = 60_000;
+
+/** A wish that was sealed with the master keys a moment ago is answered under the same seal. */
+function command(parts: Parts) {
+  const { seal, open } = sealingOf(parts.rooms.secrets, COMMAND_SEAL);
+  return async (request: Request, response: Response): Promise<void> => {
+    const wish = opened(open, String(request.body), parts.rooms.now().getTime());
+    if (wish === undefined) {
+      response.status(401).json({ error: 'invalid_request' });
+      return;
+    }
+    const answer = await mint(parts, wish).then(
+      (token) => ({ token }),
+      (error: unknown) => {
+        if (error instanceof Failure) return { fault: error.message };
+        throw error;
+      },
+    );
+    response.type('text/plain').send(seal(JSON.stringify(answer)));
+  };
+}
+
+function opened(open: (text: string) => string, body: string, now: number): Wish | undefined {
+  try {
+    const { at, ...wish } = JSON.parse(open(body)) as Wish & { readonly at: number };
+    return Math.abs(now - at) <= FRESH_MS ? wish : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+/** Faults here are OAuth's JSON, never an OperationOutcome (RFC 6749, 5.2). */
+function tell(parts: Parts): ErrorRequestHandler {
+  return (error: unknown, _request, response, next) => {
+    if (response.headersSent) {
+      next(error);
+      return;
+    }
+    const { statusCode, error: code } = error as { statusCode?: number; error?: string };
+    const isKnown = typeof statusCode === 'number' && statusCode < 500;
+    if (!isKnown)
+      parts.rooms.log.error(
+        { kind: error instanceof Error ? error.name : typeof error },
+        'the authorization server failed',
+      );
+    response
+      .status(isKnown ? statusCode : 500)
+      .json({ error: isKnown ? (code ?? 'invalid_request') : 'server_error' });
+  };
+}

@@ -1,0 +1,77 @@
+/**
+ * Which scopes a request to the authorization server gets: the library asks here what the FHIR endpoint offers to
+ * this client, and the answer is what may be granted.
+ */
+import { errors, type Client, type KoaContextWithOIDC, type ResourceServer } from 'oidc-provider';
+import { roleOf, ceilingOf } from './roles.ts';
+import { askedFor, levelOf, narrow, wordsOf } from './narrow.ts';
+import { factsOf, TOKEN_SECONDS, type Parts } from './parts.ts';
+
+/** Name of the resource: an app says it as `aud`, a backend service need not say it. */
+export function defaultResource(audience: string, { oidc }: KoaContextWithOIDC): string | undefined {
+  if (oidc.route !== 'token') return text(oidc.params?.['aud']);
+  return oidc.params?.['grant_type'] === 'client_credentials' ? audience : undefined;
+}
+
+const text = (value: unknown): string | undefined => (typeof value === 'string' ? value : undefined);
+
+/**
+ * What the FHIR endpoint offers to a request.
+ * @throws InvalidTarget for another audience, InvalidScope where nothing can be granted, InvalidClient
+ */
+export async function offerTo(
+  { audience, revocations }: Parts,
+  ctx: KoaContextWithOIDC,
+  resource: string,
+  client: Client,
+): Promise<ResourceServer> {
+  if (resource !== audience) throw new errors.InvalidTarget('aud must be the base of the FHIR endpoint');
+  if (await revocations.hasAny([`client:${client.clientId}`])) {
+    throw new errors.InvalidClient('the client is suspended');
+  }
+  return { scope: scopeOf(ctx, resource, client), audience, ...FORM };
+}
+
+const FORM = {
+  accessTokenFormat: 'jwt',
+  accessTokenTTL: TOKEN_SECONDS,
+  jwt: { sign: { alg: 'ES256' } },
+} as const;
+
+function scopeOf({ oidc, query }: KoaContextWithOIDC, resource: string, client: Client): string {
+  const granted = oidc.entities.Grant;
+  // A code or a refresh token stands for what was granted, not for what may be asked.
+  if (granted !== undefined && oidc.route === 'token') return granted.getResourceScope(resource);
+  const params = oidc.params ?? {};
+  const scope = forClient(text(params['scope']) ?? '', client, params['grant_type'] === 'client_credentials');
+  if (oidc.route === 'resume') return scope;
+  // The library takes offline_access away where no consent was asked for by parameter, which SMART apps never do.
+  const sent = text(query['scope']) ?? text(oidc.body?.['scope']) ?? '';
+  const offline = sent.split(' ').includes('offline_access') && client.grantTypeAllowed('refresh_token');
+  const all = offline && !scope.split(' ').includes('offline_access') ? `${scope} offline_access` : scope;
+  params['scope'] = all;
+  return all;
+}
+
+/** The scopes of a request that its client may have. */
+function forClient(asked: string, client: Client, isBackend: boolean): string {
+  const read = askedFor(asked);
+  if ('fault' in read) throw new errors.InvalidScope(read.fault, asked);
+  const level = levelOf(read.words);
+  if (isBackend !== (level === 'system') && level !== undefined) {
+    throw new errors.InvalidScope(
+      'system scopes are for client credentials alone, and they for system scopes',
+      asked,
+    );
+  }
+  const { smart_scopes = '', role } = factsOf(client);
+  let words = narrow(read.words, smart_scopes);
+  if (isBackend) {
+    const entry = roleOf(role);
+    words = entry === undefined ? [] : narrow(words, ceilingOf(entry));
+  }
+  if (words.length === 0 && (isBackend || read.words.length > 0)) {
+    throw new errors.InvalidScope('the client may have none of the scopes', asked);
+  }
+  return [...read.others, ...wordsOf(words)].join(' ');
+}

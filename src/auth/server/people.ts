@@ -1,0 +1,28 @@
+/** People as the authorization server knows them, by their accounts. */
+import type { Account } from '../../storage/accounts.ts';
+import type { Parts } from './parts.ts';
+
+/** The account, unless it is suspended. */
+export async function usableAccount(
+  { accounts, revocations }: Pick<Parts, 'accounts' | 'revocations'>,
+  id: string,
+): Promise<Account | undefined> {
+  const [account, isSuspended] = await Promise.all([
+    accounts.find(id),
+    revocations.hasAny([`account:${id}`]),
+  ]);
+  return isSuspended ? undefined : account;
+}
+
+interface Claimed {
+  readonly accountId: string;
+  readonly claims: () => { readonly sub: string; readonly fhirUser: string; readonly name: string };
+}
+
+/** The account in the library's form; undefined makes it refuse. */
+export async function accountFor(parts: Parts, id: string): Promise<Claimed | undefined> {
+  const account = await usableAccount(parts, id);
+  if (account === undefined) return undefined;
+  const claims = { sub: id, fhirUser: `${parts.audience}/${account.person}`, name: account.name };
+  return { accountId: id, claims: () => claims };
+}

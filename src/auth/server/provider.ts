@@ -1,0 +1,175 @@
+/**
+ * The authorization server: `oidc-provider`, configured. Several of its defaults are not safe or not SMART; each that
+ * is changed here says why.
+ */
+import { createPublicKey } from 'node:crypto';
+import { interactionPolicy, Provider, type Configuration, type KoaContextWithOIDC } from 'oidc-provider';
+import { GRANT_SECONDS } from '../../storage/accounts.ts';
+import type { Jwk } from '../keys.ts';
+import type { Issuer } from '../tokens.ts';
+import { answering } from './answers.ts';
+import { assertionCheck } from './assertions.ts';
+import { extraClaims } from './claims.ts';
+import { defaultResource, offerTo } from './granting.ts';
+import { LAUNCH_SCOPES } from './narrow.ts';
+import { CLIENT_FACTS, OAUTH_PATH, TOKEN_SECONDS, type Parts } from './parts.ts';
+import { checkLaunch } from './launch.ts';
+import { accountFor } from './people.ts';
+import { patientPrompt } from './patient-prompt.ts';
+
+const HOUR = 3600;
+
+/** Makes the authorization server of a store. */
+export function providerOf(parts: Parts, issuer: Issuer): Provider {
+  const provider = new Provider(parts.issuer, configurationOf(parts));
+  // Behind the step in door.ts that overwrites what it reads.
+  provider.proxy = true;
+  provider.use(answering(parts, issuer) as never);
+  provider.on('grant.error', (ctx: KoaContextWithOIDC, error) => {
+    const { error_detail: detail } = error as { error_detail?: string };
+    parts.rooms.log.warn(
+      { client: ctx.oidc.client?.clientId, error: error.message, detail },
+      'a token was refused',
+    );
+  });
+  provider.on('server_error', (_ctx: unknown, { name, stack }: Error) => {
+    const at = stack?.split('\n').filter((line) => line.startsWith('    at '));
+    parts.rooms.log.error({ kind: name, at }, 'the authorization server failed');
+  });
+  return provider;
+}
+
+/** Public parts of the keys, for whoever verifies. */
+export const publicKeysOf = ({ signingKeys }: Pick<Parts, 'signingKeys'>): readonly Jwk[] =>
+  signingKeys.map(({ kid, alg, use, ...key }) => ({
+    ...createPublicKey({ key, format: 'jwk' }).export({ format: 'jwk' }),
+    kid,
+    alg,
+    use,
+  }));
+
+function configurationOf(parts: Parts): Configuration {
+  const { audience } = parts;
+  const isSecure = parts.issuer.startsWith('https:');
+  return {
+    ...who(parts),
+    ...what(parts),
+    ...howLong(),
+    adapter: parts.adapters,
+    jwks: { keys: [...parts.signingKeys] as never },
+    cookies: {
+      keys: [...parts.cookieKeys],
+      long: { signed: true, httpOnly: true, sameSite: isSecure ? 'none' : 'lax', secure: isSecure },
+      short: { signed: true, httpOnly: true, sameSite: 'lax', secure: isSecure },
+    },
+    // Its cookie must go from site to site, which browsers allow on https alone.
+    enableHttpPostMethods: isSecure,
+    interactions: {
+      url: (_ctx, { uid }) => `${OAUTH_PATH}/interaction/${uid}`,
+      policy: patientPrompt(interactionPolicy.base()),
+    },
+    features: {
+      devInteractions: { enabled: false },
+      userinfo: { enabled: false },
+      rpInitiatedLogout: { enabled: false },
+      clientCredentials: { enabled: true },
+      introspection: {
+        enabled: true,
+        allowedPolicy: (_ctx, client, token) => token.clientId === client.clientId,
+      },
+      revocation: {
+        enabled: true,
+        allowedPolicy: (_ctx, client, token) => token.clientId === client.clientId,
+      },
+      registration: { enabled: true, initialAccessToken: false },
+      resourceIndicators: {
+        enabled: true,
+        defaultResource: (ctx, _client, oneOf) => oneOf ?? (defaultResource(audience, ctx) as string),
+        useGrantedResource: () => true,
+        getResourceServerInfo: (ctx, resource, client) => offerTo(parts, ctx, resource, client),
+      },
+    },
+    extraParams: {
+      aud: null,
+      purpose_of_use: null,
+      launch: (ctx, value, client) => checkLaunch(parts, ctx, value, client),
+    },
+    renderError: (ctx, out) => {
+      ctx.type = 'json';
+      ctx.body = out;
+    },
+  };
+}
+
+/** Clients and people. */
+function who(parts: Parts): Partial<Configuration> {
+  return {
+    clientAuthMethods: ['client_secret_basic', 'client_secret_post', 'private_key_jwt', 'none'],
+    // The default has neither of the algorithms that SMART clients must use.
+    enabledJWA: {
+      clientAuthSigningAlgValues: ['RS384', 'ES384', 'RS256', 'ES256'],
+      idTokenSigningAlgValues: ['RS256', 'ES256'],
+    },
+    assertJwtClientAuthClaimsAndHeader: assertionCheck(parts.rooms.now) as never,
+    extraClientMetadata: { properties: [...CLIENT_FACTS] },
+    clientBasedCORS: (_ctx, origin, client) =>
+      (client.redirectUris ?? []).some((uri) => URL.parse(uri)?.origin === origin),
+    findAccount: (_ctx, id) => accountFor(parts, id) as never,
+    pkce: { required: () => true },
+    ...fetching(parts),
+  };
+}
+
+const KEYS_BYTES = 64_000;
+
+/** Where developers try things, their keys are on this machine too; elsewhere the library refuses inner addresses. */
+function fetching({ audience }: Parts): Partial<Configuration> {
+  const limits = { fetchResponseBodyLimits: { jwks_uri: KEYS_BYTES } } as Partial<Configuration>;
+  if (!isLoopback(audience)) return limits;
+  return {
+    ...limits,
+    // The library's own dispatcher is what refuses inner addresses.
+    fetch: (url, options) =>
+      fetch(url as string | URL, { ...options, dispatcher: undefined } as unknown as RequestInit),
+  };
+}
+
+const LOOPBACK: ReadonlySet<string> = new Set(['127.0.0.1', '[::1]', 'localhost']);
+
+/** Whether a URL leads to this machine. */
+export const isLoopback = (url: string): boolean => LOOPBACK.has(URL.parse(url)?.hostname ?? '');
+
+/** Scopes, claims, responses. */
+function what(parts: Parts): Partial<Configuration> {
+  return {
+    scopes: [...LAUNCH_SCOPES],
+    claims: { openid: ['sub'], fhirUser: ['fhirUser'] },
+    // Where an id token says who somebody is; without userinfo there is no other place.
+    conformIdTokenClaims: false,
+    responseTypes: ['code'],
+    extraTokenClaims: (ctx, token) => extraClaims(parts, ctx, token),
+    // One grant a launch: a session's grant would answer a second launch with the first one's patient.
+    loadExistingGrant: async (ctx) => {
+      const id = ctx.oidc.result?.consent?.grantId;
+      return id === undefined ? undefined : ctx.oidc.provider.Grant.find(id);
+    },
+    issueRefreshToken: (_ctx, client, { scopes }) =>
+      client.grantTypeAllowed('refresh_token') &&
+      (scopes.has('offline_access') || scopes.has('online_access')),
+    // The default rotates those of public clients only.
+    rotateRefreshToken: true,
+  };
+}
+
+const howLong = (): Partial<Configuration> => ({
+  ttl: {
+    AccessToken: TOKEN_SECONDS,
+    ClientCredentials: TOKEN_SECONDS,
+    AuthorizationCode: 60,
+    IdToken: HOUR,
+    Interaction: HOUR,
+    Grant: GRANT_SECONDS,
+    RefreshToken: (_ctx, token) => (token.scopes.has('offline_access') ? GRANT_SECONDS : 12 * HOUR),
+    Session: 12 * HOUR,
+  },
+});

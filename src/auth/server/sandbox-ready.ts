@@ -1,0 +1,84 @@
+/** Makes the ready-made clients and accounts of a sandbox, and says how to sign on with them. */
+import { generateKeyPairSync, randomBytes } from 'node:crypto';
+import { hashOf, isPassword } from '../passwords.ts';
+import { fail } from '../../core/failure.ts';
+import type { Parts } from './parts.ts';
+import { metadataOf, READY_CLIENTS, type ReadyClient } from './sandbox-clients.ts';
+import { organizationOfKind, readyPeople } from './sandbox-people.ts';
+
+/** What a start of a sandbox prints. */
+export interface Ready {
+  /** One for all accounts. */
+  readonly password: string;
+  /** One for all clients that have one. */
+  readonly secret: string;
+  readonly accounts: readonly { readonly id: string; readonly role: string }[];
+  readonly clients: readonly {
+    readonly id: string;
+    readonly says: string;
+    readonly proof: ReadyClient['proof'];
+  }[];
+  /** Private keys of the clients that prove themselves by one (a JWKS). */
+  readonly keys: string;
+}
+
+const WORD_BYTES = 9;
+const word = (): string => randomBytes(WORD_BYTES).toString('base64url');
+
+/**
+ * Makes what is missing; what is there is renewed.
+ * @throws Failure `forbidden` in a store that is no sandbox
+ */
+export async function readySandbox(parts: Parts): Promise<Ready> {
+  if (!(await parts.isSandbox())) fail('forbidden', 'Ready-made accounts exist in a sandbox only.');
+  const password = await parts.kept('sandbox password', word);
+  const secret = await parts.kept('sandbox secret', word);
+  const keys = await parts.kept('sandbox keys', clientKeys);
+  const accounts = await makeAccounts(parts, password);
+  for (const client of READY_CLIENTS) await makeClient(parts, client, { secret, keys });
+  return { password, secret, keys, accounts, clients: READY_CLIENTS };
+}
+
+async function makeAccounts(parts: Parts, password: string): Promise<Ready['accounts']> {
+  const people = await readyPeople(parts.rooms);
+  const [first] = people;
+  const known = first && (await parts.accounts.find(first._id));
+  const hash =
+    known !== undefined && (await isPassword(known.password, password))
+      ? known.password
+      : await hashOf(password);
+  for (const person of people) await parts.accounts.put({ ...person, password: hash });
+  return people.map(({ _id, role }) => ({ id: _id, role }));
+}
+
+async function makeClient(
+  { adapters, rooms }: Parts,
+  client: ReadyClient,
+  { secret, keys }: Pick<Ready, 'secret' | 'keys'>,
+): Promise<void> {
+  const organization = client.organization && (await organizationOfKind(rooms, client.organization));
+  const open = (JSON.parse(keys) as { keys: readonly Readonly<Record<string, unknown>>[] }).keys.map(
+    ({ d: _d, p: _p, q: _q, dp: _dp, dq: _dq, qi: _qi, key_ops: _ops, ...rest }) => ({
+      ...rest,
+      key_ops: ['verify'],
+    }),
+  );
+  const metadata = metadataOf(client, { secret, keys: open }, organization);
+  await adapters('Client').upsert(client.id, metadata as never, 0);
+}
+
+/** One key of each algorithm that SMART clients use. */
+function clientKeys(): string {
+  const pairs = [
+    ['ES384', generateKeyPairSync('ec', { namedCurve: 'P-384' })],
+    ['RS384', generateKeyPairSync('rsa', { modulusLength: 2048 })],
+  ] as const;
+  const keys = pairs.map(([alg, { privateKey }]) => ({
+    ...privateKey.export({ format: 'jwk' }),
+    kid: `sandbox-${alg}`,
+    alg,
+    use: 'sig',
+    key_ops: ['sign'],
+  }));
+  return JSON.stringify({ keys });
+}

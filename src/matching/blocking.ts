@@ -1,0 +1,80 @@
+/**
+ * Which records are compared at all: those that share a key. Each key forgives what another does not, so that one
+ * person's records share some key whatever was mistyped; how complete they are is measured (docs/matching.md).
+ */
+import { partsOf } from './compare-names.ts';
+import type { Person } from './person.ts';
+import { sound } from './phonetic.ts';
+
+const distinct = (values: readonly string[]): readonly string[] => [...new Set(values)];
+const sounds = (names: readonly string[]): readonly string[] =>
+  distinct(names.map(sound).filter((heard) => heard !== ''));
+
+const givens = ({ names }: Person): readonly string[] =>
+  sounds(names.flatMap(({ given }) => given?.split(' ')[0] ?? []));
+const families = ({ names }: Person): readonly string[] =>
+  sounds(names.flatMap(({ family }) => (family === undefined ? [] : partsOf(family))));
+
+/** Family names of the person and of the mother: newborns are filed under either. */
+const allFamilies = (person: Person): readonly string[] =>
+  distinct([
+    ...families(person),
+    ...sounds(person.mothersMaidenName === undefined ? [] : partsOf(person.mothersMaidenName)),
+  ]);
+
+/** Given and family sounds in alphabetical order, since they are swapped now and then. */
+const namePairs = (person: Person): readonly string[] =>
+  givens(person).flatMap((given) => families(person).map((family) => [given, family].sort().join('+')));
+
+const isFull = (date: string | undefined): date is string => date?.length === 'YYYY-MM-DD'.length;
+const full = ({ birthDate }: Person): readonly string[] =>
+  isFull(birthDate) ? [birthDate.replaceAll('-', '')] : [];
+const year = ({ birthDate }: Person): readonly string[] =>
+  birthDate === undefined ? [] : [birthDate.slice(0, 'YYYY'.length)];
+const dayInYear = (person: Person): readonly string[] =>
+  full(person).map((date) => date.slice('YYYY'.length));
+
+const firstLetters = ({ names }: Person): readonly string[] =>
+  distinct(names.flatMap(({ given }) => given?.charAt(0) ?? []));
+
+const joined = (...lists: readonly (readonly string[])[]): readonly string[] =>
+  lists.reduce<readonly string[]>(
+    (keys, list) => keys.flatMap((key) => list.map((each) => (key === '' ? each : `${key}/${each}`))),
+    [''],
+  );
+
+/** The keys: what each is made of, under the letter that sets it apart from the others in an index. */
+export const BLOCKING_KEYS = {
+  /** Birth date and how a family name sounds, the mother's included. */
+  f: (person) => joined(full(person), allFamilies(person)),
+  /** Birth date, sex, first letter of a given name: whatever became of the family name. */
+  d: (person) =>
+    joined(full(person), person.sex === undefined ? [] : [person.sex.charAt(0)], firstLetters(person)),
+  /** How both names sound and the birth year: whatever became of day and month. */
+  y: (person) => joined(namePairs(person), year(person)),
+  /** How both names sound, day and month of birth: whatever became of the year. */
+  n: (person) => joined(namePairs(person), dayInYear(person)),
+  /** How both names sound, and the ZIP code. */
+  z: (person) => joined(namePairs(person), distinct(person.places.flatMap(({ zip }) => zip ?? []))),
+  /** House number, ZIP code and birth year: whatever became of the names. */
+  a: (person) =>
+    joined(
+      distinct(
+        person.places.flatMap(({ number, zip }) =>
+          number === undefined || zip === undefined ? [] : [`${number}@${zip}`],
+        ),
+      ),
+      year(person),
+    ),
+  p: ({ phones }) => phones,
+  e: ({ emails }) => emails,
+  i: ({ identifiers }) => identifiers.map(({ system, value }) => `${system}|${value}`),
+  s: ({ secrets }) => secrets,
+} as const satisfies Record<string, (person: Person) => readonly string[]>;
+
+export type BlockingKey = keyof typeof BLOCKING_KEYS;
+export const BLOCKING_KEY_NAMES = Object.keys(BLOCKING_KEYS) as readonly BlockingKey[];
+
+/** The keys of a person, each once: two records are compared when they share one. */
+export const keysOf = (person: Person): readonly string[] =>
+  distinct(BLOCKING_KEY_NAMES.flatMap((name) => BLOCKING_KEYS[name](person).map((key) => `${name}:${key}`)));

@@ -1,0 +1,74 @@
+/**
+ * What the registry demands of a record beside what FHIR does: enough to tell whose it is, what was done and when,
+ * and nothing that has not happened yet. Only of records themselves, not of resources contained in others.
+ */
+import { terminology } from '../../terminology/load.ts';
+import { isNode, listOf, nodesAt, report, type Findings, type Node } from '../findings.ts';
+import { isCertainlyBefore, isInFuture } from './dates.ts';
+import { checkVaccine } from './vaccine.ts';
+
+type Rule = (findings: Findings, resource: Node, now: Date) => void;
+
+/** Notes dates that have not come yet. */
+function checkPast(
+  findings: Findings,
+  resource: Node,
+  now: Date,
+  elements: readonly (readonly [element: string, property: string])[],
+): void {
+  for (const [element, property] of elements)
+    if (isInFuture(resource[property], now))
+      report(findings, 'business-rule', 'This date is in the future; correct it.', element);
+}
+
+function checkPatient(findings: Findings, patient: Node, now: Date): void {
+  const isNamed = nodesAt(patient, 'name').some((name) =>
+    ['family', 'given', 'text'].some((part) => name[part] !== undefined),
+  );
+  if (!isNamed)
+    report(findings, 'required', 'The registry needs a name: a family name, a given name or a text.', 'name');
+  if (patient['birthDate'] === undefined)
+    report(findings, 'required', 'The registry needs the birth date.', 'birthDate');
+  checkPast(findings, patient, now, [
+    ['birthDate', 'birthDate'],
+    ['deceased', 'deceasedDateTime'],
+  ]);
+  if (isCertainlyBefore(patient['deceasedDateTime'], patient['birthDate']))
+    report(findings, 'business-rule', 'The death is before the birth; correct one of the dates.', 'deceased');
+}
+
+/** A date in words says when a dose of the past was given as well as anybody knows; of a dose given here more is known. */
+function mayHaveDateInWords(immunization: Node): boolean {
+  const { primarySource, reportOrigin, status } = immunization;
+  return primarySource === false || reportOrigin !== undefined || status === 'not-done';
+}
+
+function checkImmunization(findings: Findings, immunization: Node, now: Date): void {
+  const { occurrenceDateTime, occurrenceString, patient } = immunization;
+  checkVaccine(findings, terminology(), immunization);
+  const isDated =
+    occurrenceDateTime !== undefined || (occurrenceString !== undefined && mayHaveDateInWords(immunization));
+  if (!isDated)
+    report(
+      findings,
+      'required',
+      'The registry needs a date (occurrenceDateTime); words do only for doses reported as history or not given.',
+      'occurrence',
+    );
+  if (listOf(patient).every((each) => !isNode(each) || each['reference'] === undefined))
+    report(findings, 'required', 'The registry needs a reference to the patient.', 'patient');
+  checkPast(findings, immunization, now, [
+    ['occurrence', 'occurrenceDateTime'],
+    ['recorded', 'recorded'],
+  ]);
+}
+
+const RULES: ReadonlyMap<string, Rule> = new Map([
+  ['Patient', checkPatient],
+  ['Immunization', checkImmunization],
+]);
+
+/** Notes the registry's rules that a completed resource of sound structure breaks. */
+export function checkRules(findings: Findings, type: string, resource: Node, now: Date): void {
+  RULES.get(type)?.(findings, resource, now);
+}
