@@ -208,6 +208,10 @@ async function stopServing(server: Server, services: Services): Promise<void> {
       done();
     }),
   );
+  // A caller that keeps asking on a connection that is kept alive would never let it close.
+  server.prependListener('request', (_request, response) => {
+    response.setHeader('Connection', 'close');
+  });
   server.closeIdleConnections();
   const cut = setTimeout(() => {
     server.closeAllConnections();

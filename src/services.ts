@@ -12,10 +12,16 @@ import type { Log } from './core/log.ts';
 import { handle } from './interactions/handle.ts';
 import type { Rooms } from './interactions/rooms.ts';
 import { turns } from './interactions/turns.ts';
+import { schedule } from './operations/forecast/answer-of.ts';
+import { civilDay } from './operations/forecast/civil-day.ts';
+import type { Keeping } from './operations/forecast/keep-current.ts';
+import { keptStore } from './operations/forecast/kept-store.ts';
 import { operations } from './operations/index.ts';
+import { decide, type Rule } from './policy/decide.ts';
 import { scopes } from './policy/rules/scopes.ts';
 import { appender } from './storage/append.ts';
 import { connect, isConnected, type Connection } from './storage/connect.ts';
+import { forecastStates } from './storage/forecast-state.ts';
 import { prepareCollections } from './storage/indexes.ts';
 import { readKeyring } from './storage/keyring.ts';
 import { agreeOnKeys } from './storage/known-keys.ts';
@@ -26,6 +32,8 @@ import { secretsOf, sealingOf, type Secrets } from './storage/secrets.ts';
 export interface Services {
   readonly rooms: Rooms;
   readonly connection: Connection;
+  /** What keeps stored forecasts current. */
+  readonly keeping: Keeping;
   readonly isReady: () => boolean;
   readonly close: () => Promise<void>;
 }
@@ -72,9 +80,12 @@ export async function openServices(wiring: Wiring): Promise<Services> {
   await agreeOnKeys(connection, wiring.secrets.keys);
   const newId = idsFrom(wiring.now ?? systemClock);
   const recorder = recorderOf(wiring, connection, newId);
+  const rules = rulesOf(wiring);
+  const keeping = keepingOf(wiring, connection, rules);
   return {
-    rooms: roomsOf(wiring, connection, { newId, record: recorder.record }),
+    rooms: roomsOf(wiring, { keeping, rules, newId, record: recorder.record }),
     connection,
+    keeping,
     isReady: () => isConnected(connection),
     close: async () => {
       await recorder.idle();
@@ -87,16 +98,49 @@ function recorderOf({ now = systemClock }: Wiring, connection: Connection, newId
   return recording({ now, newId, append: appender(connection, 'AuditEvent') });
 }
 
-function roomsOf(
-  wiring: Wiring,
-  connection: Connection,
-  { newId, record }: Pick<Rooms, 'newId' | 'record'>,
-): Rooms {
+type Rules = readonly [Rule, ...Rule[]];
+
+const rulesOf = ({ baseUrl, now = systemClock }: Wiring): Rules => [scopes({ catalog, base: baseUrl, now })];
+
+function keepingOf(wiring: Wiring, connection: Connection, rules: Rules): Keeping {
+  const { secrets, baseUrl, now = systemClock } = wiring;
+  return {
+    store: mongoStore(connection, catalog),
+    states: forecastStates(connection),
+    schedule,
+    grant: decide(rules, OWN_ASK),
+    catalog,
+    secrets,
+    baseUrl,
+    now,
+    today: () => civilDay(now()),
+  };
+}
+
+/** The server itself asks: what it derives comes from the whole record, and is no access by anybody. */
+const OWN_ASK: Ask = {
+  interaction: 'search-type',
+  actor: { client: 'fhir-iis', role: 'system', purpose: 'HSYSADMIN' },
+  requestId: 'forecast',
+  door: 'command',
+  type: 'Immunization',
+  query: [],
+  queryInUrl: false,
+  conditions: {},
+  prefer: {},
+};
+
+interface Parts extends Pick<Rooms, 'newId' | 'record'> {
+  readonly keeping: Keeping;
+  readonly rules: Rules;
+}
+
+function roomsOf(wiring: Wiring, { keeping, rules, newId, record }: Parts): Rooms {
   const { secrets, baseUrl, log, now = systemClock } = wiring;
   const rooms: Rooms = {
     catalog,
-    store: mongoStore(connection, catalog),
-    rules: [scopes({ catalog, base: baseUrl, now })],
+    store: keptStore(keeping, newId),
+    rules,
     record,
     secrets,
     cursors: sealingOf(secrets, 'page'),

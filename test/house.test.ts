@@ -52,7 +52,9 @@ describe('the house', () => {
   });
 
   test('every operation of the catalog has a handler, and every handler is in the catalog', () => {
-    expect([...operations.keys()].sort()).toEqual(OPERATIONS.map(({ name }) => name).sort());
+    // One name may be asked of several types, under a definition each.
+    const names = new Set(OPERATIONS.map(({ name }) => name));
+    expect([...operations.keys()].sort()).toEqual([...names].sort());
   });
 
   test('every type has its entry under its own name', () => {

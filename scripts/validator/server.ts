@@ -5,7 +5,7 @@ import type { Bundle } from '@medplum/fhirtypes';
 import { OPEN } from '../../src/auth/gate.ts';
 import { appOf, FHIR_PATH } from '../../src/app.ts';
 import { readConfig } from '../../src/config.ts';
-import { ownDefinitions, publish } from '../../src/interactions/publish.ts';
+import { publishOwn } from '../../src/interactions/publish.ts';
 import type { Rooms } from '../../src/interactions/rooms.ts';
 import { load } from '../../src/sandbox/load.ts';
 import { openServices } from '../../src/services.ts';
@@ -60,7 +60,7 @@ export async function sandboxOf(people: number): Promise<Sandbox> {
   });
   const { rooms } = services;
   server.on('request', appOf(services, { gate: OPEN, corsOrigins: ['*'], bodyLimit: 8_000_000 }));
-  await publish(rooms, ownDefinitions(rooms));
+  await publishOwn(rooms);
   const today = rooms.now().toISOString().slice(0, 10);
   await load({ seed: 1, people, today, send: (bundle) => send(rooms, bundle) });
   const stop = async (): Promise<void> => {

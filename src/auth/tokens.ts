@@ -2,6 +2,7 @@
  * Whether an access token counts, and who it speaks for (RFC 9068; RFC 8725; SMART App Launch 2.2). Whatever is
  * missing or does not fit refuses the token: absent context never means more.
  */
+import type { KeyObject } from 'node:crypto';
 import jwt from 'jsonwebtoken';
 import type { Actor } from '../core/context.ts';
 import { isId } from '../core/id.ts';
@@ -46,24 +47,35 @@ export async function verifyToken(issuer: Issuer, token: string, now: Date): Pro
   if (known === undefined || !known.algorithms.includes(alg)) {
     return refuseToken('The token is signed with a key that its issuer does not have.');
   }
+  return provenBy(claimsIn(issuer, { token, key: known.key, alg }, now), now);
+}
+
+interface Signed {
+  readonly token: string;
+  readonly key: KeyObject;
+  readonly alg: Algorithm;
+}
+
+function claimsIn({ issuer, audience }: Issuer, { token, key, alg }: Signed, now: Date): Claims {
   try {
-    const claims = jwt.verify(token, known.key, {
+    const claims = jwt.verify(token, key, {
       algorithms: [alg],
-      issuer: issuer.issuer,
-      audience: issuer.audience,
+      issuer,
+      audience,
       clockTolerance: SKEW_SECONDS,
       clockTimestamp: Math.floor(now.getTime() / 1000),
     });
-    return provenBy(typeof claims === 'string' ? {} : claims, now);
+    return typeof claims === 'string' ? {} : claims;
   } catch (error) {
-    if (error instanceof jwt.TokenExpiredError) refuseToken('The token has expired.');
-    if (error instanceof jwt.JsonWebTokenError) refuseToken(reasonOf(error));
-    throw error;
+    // A signature of a wrong length is a TypeError of the library: whatever it throws, the token does not count.
+    return refuseToken(error instanceof Error ? reasonOf(error) : 'The token is not valid.');
   }
 }
 
 /** The library's words name what was expected; the caller needs to know only which check failed. */
-function reasonOf({ message }: Error): string {
+function reasonOf(error: Error): string {
+  if (error instanceof jwt.TokenExpiredError) return 'The token has expired.';
+  const { message } = error;
   if (message.includes('audience')) return 'The token is for another server.';
   if (message.includes('issuer')) return 'The token is from an issuer that is not trusted here.';
   return 'The token is not valid.';

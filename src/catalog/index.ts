@@ -7,6 +7,7 @@ import { binary } from './resources/binary.ts';
 import { capabilityStatement } from './resources/capability-statement.ts';
 import { codeSystem } from './resources/code-system.ts';
 import { communication } from './resources/communication.ts';
+import { conceptMap } from './resources/concept-map.ts';
 import { condition } from './resources/condition.ts';
 import { consent } from './resources/consent.ts';
 import { documentReference } from './resources/document-reference.ts';
@@ -40,6 +41,7 @@ const ENTRIES: readonly ResourceEntry[] = [
   capabilityStatement,
   codeSystem,
   communication,
+  conceptMap,
   condition,
   consent,
   documentReference,

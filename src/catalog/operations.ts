@@ -27,6 +27,47 @@ export const OPERATIONS: readonly Operation[] = [
     levels: ['instance'],
     changes: false,
   },
+  {
+    name: 'validate',
+    definition: 'http://hl7.org/fhir/OperationDefinition/Resource-validate',
+    levels: ['type', 'instance'],
+    changes: false,
+  },
+  {
+    name: 'lookup',
+    definition: 'http://hl7.org/fhir/OperationDefinition/CodeSystem-lookup',
+    levels: ['type'],
+    types: ['CodeSystem'],
+    changes: false,
+  },
+  {
+    name: 'validate-code',
+    definition: 'http://hl7.org/fhir/OperationDefinition/CodeSystem-validate-code',
+    levels: ['type', 'instance'],
+    types: ['CodeSystem'],
+    changes: false,
+  },
+  {
+    name: 'validate-code',
+    definition: 'http://hl7.org/fhir/OperationDefinition/ValueSet-validate-code',
+    levels: ['type', 'instance'],
+    types: ['ValueSet'],
+    changes: false,
+  },
+  {
+    name: 'expand',
+    definition: 'http://hl7.org/fhir/OperationDefinition/ValueSet-expand',
+    levels: ['type', 'instance'],
+    types: ['ValueSet'],
+    changes: false,
+  },
+  {
+    name: 'translate',
+    definition: 'http://hl7.org/fhir/OperationDefinition/ConceptMap-translate',
+    levels: ['type', 'instance'],
+    types: ['ConceptMap'],
+    changes: false,
+  },
 ];
 
 /** The operations that a type or its resources are asked. */

@@ -11,7 +11,11 @@ const SUBCOMMANDS: Readonly<Record<string, () => Promise<Add>>> = {
   forecast: async () => (await import('./forecast.ts')).forecastCommand,
   'cdsi-cases': async () => (await import('./cdsi-cases.ts')).cdsiCases,
   'cdsi-data': async () => (await import('./cdsi-data.ts')).cdsiData,
+  backup: async () => (await import('./backup.ts')).backup,
+  restore: async () => (await import('./restore.ts')).restore,
+  'rotate-keys': async () => (await import('./rotate-keys.ts')).rotateKeys,
   bench: async () => (await import('./bench.ts')).bench,
+  matching: async () => (await import('./matching.ts')).matching,
 };
 
 /** Runs the subcommand that the command line names. */

@@ -7,7 +7,7 @@ import { InvalidArgumentError, type Command } from 'commander';
 import type { Bundle } from '@medplum/fhirtypes';
 import { readConfig, type Config } from '../config.ts';
 import { fail } from '../core/failure.ts';
-import { ownDefinitions, publish } from '../interactions/publish.ts';
+import { publishOwn } from '../interactions/publish.ts';
 import type { Rooms } from '../interactions/rooms.ts';
 import { openDatabase } from '../main.ts';
 import { load, type Loaded } from '../sandbox/load.ts';
@@ -48,7 +48,7 @@ export function sandbox(program: Command): void {
         const services = await openServices(
           wiringOf(config, database.uri, config.BASE_URL ?? 'http://localhost', log),
         );
-        await publish(services.rooms, ownDefinitions(services.rooms));
+        await publishOwn(services.rooms);
         if (await hasRecords(services.connection)) {
           fail(
             'conflict',

@@ -9,7 +9,7 @@ import { openGate } from '../auth/gate.ts';
 import { readySandbox, type Ready } from '../auth/server/sandbox-ready.ts';
 import { readConfig, type Config } from '../config.ts';
 import type { Log } from '../core/log.ts';
-import { ownDefinitions, publish } from '../interactions/publish.ts';
+import { publishOwn } from '../interactions/publish.ts';
 import { authOf, checkSandboxReach, openDatabase, serve, type Database, type Running } from '../main.ts';
 import { openServices, wiringOf } from '../services.ts';
 import { writePrivate } from '../storage/embedded/private-files.ts';
@@ -62,7 +62,7 @@ async function lead(config: Config, log: Log, stopper: Stopper, options: StartOp
   }
   const running = await serve(config, database, log);
   stopper.onStop(running.stop);
-  await publish(running.services.rooms, ownDefinitions(running.services.rooms));
+  await publishOwn(running.services.rooms);
   const ready = await prepareSandbox(config, running, options);
   await tellAddress(config, running.localUrl, stopper);
   say(welcome(running.localUrl, database, ready));
@@ -100,7 +100,7 @@ async function fillForWorkers(
 ): Promise<Ready | undefined> {
   const base = config.BASE_URL ?? `http://localhost:${config.PORT}${FHIR_PATH}`;
   const services = await openServices(wiringOf(config, database.uri, base, log));
-  await publish(services.rooms, ownDefinitions(services.rooms));
+  await publishOwn(services.rooms);
   const gate = await openGate(authOf(config), services);
   const ready = await prepareSandbox(config, { services, gate }, options);
   await services.close();

@@ -1,6 +1,8 @@
 /** Stopping: what was started is stopped in the other order, once, whatever asked for it. */
 import type { Log } from '../core/log.ts';
 
+const BROKEN_MS = 5000;
+
 export interface Stopper {
   /** Something to stop; the last one named is stopped first. */
   readonly onStop: (stop: () => Promise<void>) => void;
@@ -28,6 +30,8 @@ export function stopOnSignal(log: Log): Stopper {
     if (why !== undefined) {
       console.error(why);
       process.exitCode = 1;
+      // Without what it stands on, what is under way cannot end well however long it is waited for.
+      setTimeout(() => process.exit(), BROKEN_MS).unref();
     }
     void stopAll();
   };

@@ -40,6 +40,8 @@ function sendBody(response: Response, body: string | undefined, form: Form): voi
   const text = form.pretty ? `${JSON.stringify(parseJson(body, OURS), null, 2)}\n` : body;
   const bytes = Buffer.from(text, 'utf8');
   response.setHeader('Content-Type', `${form.contentType}; charset=utf-8`);
+  // No browser may take a narrative for a page.
+  response.setHeader('X-Content-Type-Options', 'nosniff');
   response.setHeader('Content-Length', bytes.length);
   response.end(bytes);
 }

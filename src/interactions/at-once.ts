@@ -1,6 +1,9 @@
 /** Doing many things a few at a time: enough to share the database's work, not so many that one caller takes it all. */
+import { setImmediate as nextTurn } from 'node:timers/promises';
 
 const AT_ONCE = 8;
+/** Work that never waits for anything would hold up every other caller; after this long they have their turn. */
+const SLICE_MS = 10;
 
 /**
  * The results of all the work, in the order of the items.
@@ -13,9 +16,14 @@ export async function fewAtOnce<T, R>(
   const results: R[] = [];
   const faults = new Map<number, unknown>();
   const next = items.entries();
+  let since = performance.now();
   const worker = async (): Promise<void> => {
     for (const [at, item] of next) {
       if (faults.size > 0) return;
+      if (performance.now() - since > SLICE_MS) {
+        since = performance.now();
+        await nextTurn();
+      }
       await work(item, at).then(
         (result) => (results[at] = result),
         (error: unknown) => faults.set(at, error),

@@ -44,7 +44,8 @@ export async function planDelete(rooms: Rooms, ask: Ask, grant: Grant): Promise<
  */
 async function absentAlready(rooms: Rooms, { ask, grant, type }: Target): Promise<Plan> {
   const { ifMatch } = ask.conditions;
-  const isGone = ask.id !== undefined && (await rooms.store.lastPast(grant, type, ask.id, 'delete')) !== undefined;
+  const isGone =
+    ask.id !== undefined && (await rooms.store.lastPast(grant, type, ask.id, 'delete')) !== undefined;
   if (ifMatch !== undefined && !isGone) {
     fail('version-conflict', 'There is no resource that could be at the version in If-Match.');
   }

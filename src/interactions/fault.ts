@@ -1,7 +1,13 @@
 /** Whatever goes wrong, as a Failure: what is not one yet is a fault of the server, logged and told as little of. */
-import { isNativeError } from 'node:util/types';
 import { Failure } from '../core/failure.ts';
 import type { Log } from '../core/log.ts';
+
+declare global {
+  // TypeScript's library does not yet know https://tc39.es/proposal-is-error/ (in Node since 24).
+  interface ErrorConstructor {
+    isError(value: unknown): value is Error;
+  }
+}
 
 /** The Failure that a caller is told of, for anything that was thrown. */
 export function failureOf(error: unknown, requestId: string, log: Log): Failure {
@@ -17,7 +23,7 @@ export function failureOf(error: unknown, requestId: string, log: Log): Failure 
 
 /** A stack says where; the message may hold what a library was given, so that only its kind is kept. */
 function described(error: unknown): object {
-  if (!isNativeError(error)) return { kind: typeof error };
+  if (!Error.isError(error)) return { kind: typeof error };
   const code = 'code' in error ? error.code : undefined;
   const at = error.stack?.split('\n').filter((line) => line.startsWith('    at '));
   return { kind: error.name, code, at };

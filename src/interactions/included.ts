@@ -34,10 +34,12 @@ export async function included(
   const known = new Set(matches.map(({ _id }) => `${request.type}/${_id}`));
   const resources: Found[] = [];
   let from: readonly Found[] = matches.map((stored) => ({ type: request.type, stored }));
-  for (let round = 0; round < ROUNDS && from.length > 0; round += 1) {
+  for (let round = 0; from.length > 0; round += 1) {
     const due = steps.filter(({ include }) => round === 0 || include.iterate);
     const found = await Promise.all(due.map(({ follow, include }) => follow(rooms, grant, include, from)));
     from = found.flat().filter(({ type, stored }) => isNew(known, `${type}/${stored._id}`));
+    // The round after the last one is only to see whether it would have brought anything.
+    if (round === ROUNDS) return { resources, cut: from.length > 0 };
     resources.push(...from);
     if (resources.length > rooms.limits.included)
       return { resources: resources.slice(0, rooms.limits.included), cut: true };

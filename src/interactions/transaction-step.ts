@@ -1,7 +1,7 @@
 /** One entry of a transaction on its way, and how a fault in it is told (https://hl7.org/fhir/R4/http.html#transaction-response). */
 import type { Ask } from '../core/context.ts';
 import { Failure } from '../core/failure.ts';
-import type { Grant } from '../policy/decide.ts';
+import { Denied, type Grant } from '../policy/decide.ts';
 
 export interface Step {
   /** Its place in the Bundle. */
@@ -16,6 +16,7 @@ export interface Step {
 
 /** The fault with the entry it is in: `Bundle.entry[3]…`. */
 export function located(error: unknown, at: number): unknown {
+  if (error instanceof Denied) return new Denied(error.denial, [inBundle('', at)]);
   if (!(error instanceof Failure)) return error;
   const [first, ...more] = error.issues.map((issue) => ({
     ...issue,

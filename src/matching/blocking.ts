@@ -37,6 +37,14 @@ const dayInYear = (person: Person): readonly string[] =>
 const firstLetters = ({ names }: Person): readonly string[] =>
   distinct(names.flatMap(({ given }) => given?.charAt(0) ?? []));
 
+const zips = ({ places }: Person): readonly string[] => distinct(places.flatMap(({ zip }) => zip ?? []));
+const houses = ({ places }: Person): readonly string[] =>
+  distinct(
+    places.flatMap(({ number, zip }) =>
+      number === undefined || zip === undefined ? [] : [`${number}@${zip}`],
+    ),
+  );
+
 const joined = (...lists: readonly (readonly string[])[]): readonly string[] =>
   lists.reduce<readonly string[]>(
     (keys, list) => keys.flatMap((key) => list.map((each) => (key === '' ? each : `${key}/${each}`))),
@@ -47,25 +55,20 @@ const joined = (...lists: readonly (readonly string[])[]): readonly string[] =>
 export const BLOCKING_KEYS = {
   /** Birth date and how a family name sounds, the mother's included. */
   f: (person) => joined(full(person), allFamilies(person)),
-  /** Birth date, sex, first letter of a given name: whatever became of the family name. */
-  d: (person) =>
-    joined(full(person), person.sex === undefined ? [] : [person.sex.charAt(0)], firstLetters(person)),
+  /** Birth date and first letter of a given name: whatever became of the family name. */
+  d: (person) => joined(full(person), firstLetters(person)),
+  /** Birth date and ZIP code: whatever became of the names. */
+  b: (person) => joined(full(person), zips(person)),
   /** How both names sound and the birth year: whatever became of day and month. */
   y: (person) => joined(namePairs(person), year(person)),
   /** How both names sound, day and month of birth: whatever became of the year. */
   n: (person) => joined(namePairs(person), dayInYear(person)),
-  /** How both names sound, and the ZIP code. */
-  z: (person) => joined(namePairs(person), distinct(person.places.flatMap(({ zip }) => zip ?? []))),
+  /** How both names sound, and the ZIP code: whatever became of the birth date. */
+  z: (person) => joined(namePairs(person), zips(person)),
   /** House number, ZIP code and birth year: whatever became of the names. */
-  a: (person) =>
-    joined(
-      distinct(
-        person.places.flatMap(({ number, zip }) =>
-          number === undefined || zip === undefined ? [] : [`${number}@${zip}`],
-        ),
-      ),
-      year(person),
-    ),
+  a: (person) => joined(houses(person), year(person)),
+  /** House number, ZIP code and how a given name sounds: whatever became of family name and birth date. */
+  h: (person) => joined(houses(person), givens(person)),
   p: ({ phones }) => phones,
   e: ({ emails }) => emails,
   i: ({ identifiers }) => identifiers.map(({ system, value }) => `${system}|${value}`),

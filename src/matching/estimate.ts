@@ -55,8 +55,9 @@ export interface Unlabelled {
   readonly pairs: readonly Comparison[];
   /** Comparisons of pairs drawn at random, hardly ever of one person. */
   readonly random: readonly Comparison[];
+  /** How many records the pairs are of. */
+  readonly records: number;
   readonly start: Weights;
-  readonly rounds?: number;
 }
 
 const ROUNDS = 20;
@@ -65,30 +66,52 @@ function probabilityIn(of: Probabilities, comparison: Comparison): number {
   return FIELD_NAMES.reduce((product, field) => product * (of[field][comparison[field]] ?? 1), 1);
 }
 
+type Shares = Readonly<Record<Kind, number>>;
+
+/** Newborns without a name are not looked for: what they look like stays as it was. */
+const LOOKED_FOR = KIND_NAMES.filter((kind) => kind !== 'newborn');
+
+/** One round: how many pairs are believed to be of each kind, and what those of one person look like. */
+function believe(
+  pairs: readonly Comparison[],
+  kinds: Weights['kinds'],
+  before: Shares,
+): readonly [Shares, Probabilities] {
+  const sums = Object.fromEntries(KIND_NAMES.map((kind) => [kind, 0])) as Record<Kind, number>;
+  const ofOne = noCounts();
+  for (const comparison of pairs) {
+    const likely = LOOKED_FOR.map(
+      (kind) => [kind, before[kind] * probabilityIn(kinds[kind], comparison)] as const,
+    );
+    const total = likely.reduce((sum, [, each]) => sum + each, 0);
+    for (const [kind, each] of likely) sums[kind] += each / total;
+    count(ofOne, comparison, (likely.find(([kind]) => kind === 'person')?.[1] ?? 0) / total);
+  }
+  for (const kind of LOOKED_FOR) sums[kind] = Math.max(sums[kind], UNSEEN);
+  return [sums, shares(ofOne)];
+}
+
 /**
  * Weights for data without known truth: what strangers look like from pairs drawn at random, what one person's
  * records look like from candidate pairs, each counted as far as it is believed to be of one person
- * (A. P. Dempster, N. M. Laird, D. B. Rubin 1977). Relatives and twins stay as in `start`.
+ * (A. P. Dempster, N. M. Laird, D. B. Rubin 1977). What relatives and twins look like stays as in `start`; how many
+ * there are is estimated.
  */
-export function estimateUnlabelled({ pairs, random, start, rounds = ROUNDS }: Unlabelled): Weights['kinds'] {
+export function estimateUnlabelled({ pairs, random, records, start }: Unlabelled): Weights {
   const strangers = noCounts();
   for (const comparison of random) count(strangers, comparison, 1);
-  const fixed = shares(strangers);
-  let person = start.kinds.person;
-  let others = fixed;
-  let share = 0.5;
-  for (let round = 0; round < rounds; round += 1) {
-    const [ofOne, ofTwo] = [noCounts(), noCounts()];
-    let believed = 0;
-    for (const comparison of pairs) {
-      const one = share * probabilityIn(person, comparison);
-      const two = (1 - share) * probabilityIn(others, comparison);
-      const belief = one / (one + two);
-      believed += belief;
-      count(ofOne, comparison, belief);
-      count(ofTwo, comparison, 1 - belief);
-    }
-    [person, others, share] = [shares(ofOne), shares(ofTwo), believed / pairs.length];
+  let kinds: Weights['kinds'] = { ...start.kinds, strangers: shares(strangers) };
+  let seen: Shares = { person: 1, newborn: 0, strangers: 1, relatives: 0.1, twins: 0.01 };
+  for (let round = 0; round < ROUNDS; round += 1) {
+    const [sums, person] = believe(pairs, kinds, seen);
+    kinds = { ...kinds, person };
+    seen = sums;
   }
-  return { ...start.kinds, person, strangers: fixed };
+  const each = (kind: Kind): number => (2 * seen[kind]) / records;
+  const person = each('person');
+  return {
+    about: { origin: 'estimated from records whose truth is not known' },
+    expected: { person, newborn: person, relatives: each('relatives'), twins: each('twins') },
+    kinds,
+  };
 }

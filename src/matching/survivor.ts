@@ -2,7 +2,7 @@
  * Which values stand on the surviving Patient of a merge. Nothing that either record says is lost: what does not
  * win stays as a former name or address, or as one identifier more. Pure; the merge itself keeps both records.
  */
-import type { Address, ContactPoint, HumanName, Identifier, Patient } from '@medplum/fhirtypes';
+import type { Address, ContactPoint, Extension, HumanName, Identifier, Patient } from '@medplum/fhirtypes';
 import { folded } from '../search/fold.ts';
 import { isPlaceholder, phoneOf, placeOf } from './normalize.ts';
 
@@ -51,9 +51,6 @@ const addressesOf = (mine: readonly Address[], others: readonly Address[]): Addr
     addressKey,
   );
 
-const listOf = <K extends string, T>(key: K, values: T[]): Partial<Record<K, T[]>> =>
-  values.length === 0 ? {} : ({ [key]: values } as Partial<Record<K, T[]>>);
-
 /** Orders two records: the confirmed one wins, then the newer. */
 function ranked(one: Mergeable, other: Mergeable): readonly [Mergeable, Mergeable] {
   if (one.confirmed !== other.confirmed) return one.confirmed === true ? [one, other] : [other, one];
@@ -64,8 +61,19 @@ function ranked(one: Mergeable, other: Mergeable): readonly [Mergeable, Mergeabl
 function deathOf(winner: Patient, loser: Patient): Pick<Patient, 'deceasedBoolean' | 'deceasedDateTime'> {
   const dated = winner.deceasedDateTime ?? loser.deceasedDateTime;
   if (dated !== undefined) return { deceasedDateTime: dated };
-  const dead = winner.deceasedBoolean ?? loser.deceasedBoolean;
-  return dead === undefined ? {} : { deceasedBoolean: dead };
+  const said = [winner, loser].flatMap(({ deceasedBoolean }) => deceasedBoolean ?? []);
+  return said.length === 0 ? {} : { deceasedBoolean: said.includes(true) };
+}
+
+/** A place among twins says more than that there are twins; R4 has room for one of the two. */
+function birthOf(
+  winner: Patient,
+  loser: Patient,
+): Pick<Patient, 'multipleBirthInteger' | 'multipleBirthBoolean'> {
+  const place = winner.multipleBirthInteger ?? loser.multipleBirthInteger;
+  if (place !== undefined) return { multipleBirthInteger: place };
+  const multiple = winner.multipleBirthBoolean ?? loser.multipleBirthBoolean;
+  return multiple === undefined ? {} : { multipleBirthBoolean: multiple };
 }
 
 function birthDateOf({ birthDate: one }: Patient, { birthDate: other }: Patient): Pick<Patient, 'birthDate'> {
@@ -76,7 +84,13 @@ function birthDateOf({ birthDate: one }: Patient, { birthDate: other }: Patient)
 
 /** What belongs to a record and not to the person. */
 const OWN = ['id', 'meta', 'link', 'active'] as const satisfies readonly (keyof Patient)[];
-const DEATH = ['deceasedBoolean', 'deceasedDateTime'] as const satisfies readonly (keyof Patient)[];
+/** Elements of which R4 has one of two. */
+const CHOICES = [
+  'deceasedBoolean',
+  'deceasedDateTime',
+  'multipleBirthBoolean',
+  'multipleBirthInteger',
+] as const satisfies readonly (keyof Patient)[];
 
 const only = (patient: Patient, keys: readonly (keyof Patient)[]): Partial<Patient> =>
   Object.fromEntries(Object.entries(patient).filter(([key]) => keys.includes(key as keyof Patient)));
@@ -85,6 +99,29 @@ const without = (patient: Patient, keys: readonly (keyof Patient)[]): Patient =>
     Object.entries(patient).filter(([key]) => !keys.includes(key as keyof Patient)),
   ) as unknown as Patient;
 
+type Join<T> = (mine: readonly T[], others: readonly T[]) => T[];
+
+/** One list of two, or none: FHIR has no empty lists. */
+function joined<T>(key: keyof Patient, join: Join<T>, mine: T[] = [], others: T[] = []): Partial<Patient> {
+  const values = join(mine, others);
+  return values.length === 0 ? {} : { [key]: values };
+}
+
+const urlOf = ({ url }: Extension): string => url;
+
+const joinBy =
+  <T>(keyOf: (value: T) => string): Join<T> =>
+  (mine, others) =>
+    unite(mine, others, keyOf);
+
+const listsOf = (winner: Patient, loser: Patient): Partial<Patient> => ({
+  ...joined('name', namesOf, winner.name, loser.name),
+  ...joined('address', addressesOf, winner.address, loser.address),
+  ...joined('telecom', joinBy(telecomKey), winner.telecom, loser.telecom),
+  ...joined('identifier', joinBy(identifierKey), winner.identifier, loser.identifier),
+  ...joined('extension', joinBy(urlOf), winner.extension, loser.extension),
+});
+
 /**
  * The surviving Patient: `survivor` keeps its id, the better record's values win field by field, lists are united.
  * Links between the two are the merge's own matter and stay as the survivor has them.
@@ -92,20 +129,11 @@ const without = (patient: Patient, keys: readonly (keyof Patient)[]): Patient =>
 export function survive(survivor: Mergeable, merged: Mergeable): Patient {
   const [winner, loser] = ranked(survivor, merged).map(({ patient }) => patient) as [Patient, Patient];
   return {
-    ...without({ ...loser, ...winner }, [...OWN, ...DEATH]),
+    ...without({ ...loser, ...winner }, [...OWN, ...CHOICES]),
     ...only(survivor.patient, OWN),
     ...birthDateOf(winner, loser),
+    ...birthOf(winner, loser),
     ...deathOf(winner, loser),
-    ...listOf('name', namesOf(winner.name ?? [], loser.name ?? [])),
-    ...listOf('address', addressesOf(winner.address ?? [], loser.address ?? [])),
-    ...listOf('telecom', unite(winner.telecom ?? [], loser.telecom ?? [], telecomKey)),
-    ...listOf(
-      'identifier',
-      unite(survivor.patient.identifier ?? [], merged.patient.identifier ?? [], identifierKey),
-    ),
-    ...listOf(
-      'extension',
-      unite(winner.extension ?? [], loser.extension ?? [], ({ url }) => url),
-    ),
+    ...listsOf(winner, loser),
   };
 }

@@ -1,9 +1,19 @@
 /** Every `$operation` by its name in the catalog, and who carries it out. */
 import type { Handler } from '../interactions/rooms.ts';
 import { everything } from './everything.ts';
+import { expand } from './expand.ts';
+import { lookup } from './lookup.ts';
 import { meta } from './meta.ts';
+import { translate } from './translate.ts';
+import { validateCode } from './validate-code.ts';
+import { validate } from './validate.ts';
 
 export const operations: ReadonlyMap<string, Handler> = new Map([
   ['meta', meta],
   ['everything', everything],
+  ['validate', validate],
+  ['lookup', lookup],
+  ['validate-code', validateCode],
+  ['expand', expand],
+  ['translate', translate],
 ]);

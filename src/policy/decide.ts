@@ -2,7 +2,7 @@
  * Whether an ask may go on, and how far it sees. Every rule is asked about each type and interaction that the
  * ask touches (its own, and those of includes, chains and entries); the strictest rule wins.
  */
-import type { Ask, Interaction } from '../core/context.ts';
+import type { Actor, Ask, Interaction } from '../core/context.ts';
 import { Failure } from '../core/failure.ts';
 import type { Clause } from '../search/clause.ts';
 import { DENIALS, type Denial } from './denials.ts';
@@ -15,8 +15,8 @@ export interface Limits {
 /** Policy said no; the code goes to the caller's software, the text to whoever reads it. */
 export class Denied extends Failure {
   readonly denial: Denial;
-  constructor(denial: Denial) {
-    super({ kind: 'forbidden', message: DENIALS[denial] });
+  constructor(denial: Denial, expression: readonly string[] = []) {
+    super({ kind: 'forbidden', message: DENIALS[denial], expression });
     this.denial = denial;
   }
 }
@@ -33,6 +33,8 @@ const decided = Symbol('decided');
 /** Leave to touch storage: every Store method asks for one, and only decide() makes one. */
 export interface Grant {
   readonly [decided]: true;
+  /** Whose leave it is. */
+  readonly actor: Actor;
   /**
    * What the same ask may see of another type or by another interaction.
    * @throws Denied
@@ -62,5 +64,6 @@ export function decide(rules: readonly [Rule, ...Rule[]], ask: Ask): Grant {
     return said;
   };
   limits(ask.interaction, ask.type);
-  return { [decided]: true, for: limits, may: (interaction, type) => !('deny' in judge(interaction, type)) };
+  const may = (interaction: Interaction, type: string): boolean => !('deny' in judge(interaction, type));
+  return { [decided]: true, actor: ask.actor, for: limits, may };
 }

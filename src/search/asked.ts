@@ -52,7 +52,8 @@ export interface Written {
 
 /** The modifier cannot be used on this parameter. */
 export function refuseModifier({ name, modifier = '' }: Asked): never {
-  fail('not-understood', `The parameter "${name}" has no modifier ":${modifier}".`);
+  const which = /^[A-Za-z-]{1,32}$/.test(modifier) ? `":${modifier}"` : 'like the one sent';
+  fail('not-understood', `The parameter "${name}" has no modifier ${which}.`);
 }
 
 /** The value of this parameter cannot be understood; `expected` says what would be. */

@@ -5,8 +5,7 @@
 import type { Bounds } from './clause.ts';
 import type { Ends } from './lead.ts';
 
-const NUMBER =
-  /^(?<prefix>eq|ne|gt|lt|ge|le|sa|eb|ap)?(?<sign>[+-]?)(?<whole>\d{1,17})(?:\.(?<part>\d{1,17}))?(?:[eE](?<power>[+-]?\d{1,2}))?$/;
+const NUMBER = /^(eq|ne|gt|lt|ge|le|sa|eb|ap)?([+-]?\d{1,17})(?:\.(\d{1,17}))?(?:[eE]([+-]?\d{1,2}))?$/;
 /** R4 advises that `ap` is within a tenth of the value. */
 const APPROXIMATION = 0.1;
 
@@ -20,12 +19,13 @@ interface Written {
 
 /** What a search value says; undefined for what is no number. */
 function written(text: string): Written | undefined {
-  const { prefix = 'eq', sign = '', whole = '', part = '', power } = NUMBER.exec(text)?.groups ?? {};
-  if (whole === '') return undefined;
+  const parts = NUMBER.exec(text);
+  if (parts === null) return undefined;
+  const [, prefix = 'eq', whole = '', decimals = '', power] = parts;
   // By R4's example `1e2` is from 95 to 105: it is read as 1.0e2.
-  const digits = power !== undefined && part === '' ? `${whole}0` : `${whole}${part}`;
-  const scale = Number(power ?? 0) - (digits.length - whole.length);
-  const mantissa = BigInt(`${sign === '-' ? '-' : ''}${digits}`);
+  const part = power !== undefined && decimals === '' ? '0' : decimals;
+  const scale = Number(power ?? 0) - part.length;
+  const mantissa = BigInt(`${whole.replace('+', '')}${part}`);
   // Whole numbers and a power of ten, read by the engine as any decimal, so that no bound is off by a rounding.
   const at = (tenths: bigint): number => Number(`${mantissa * 10n + tenths}e${scale - 1}`);
   return { prefix, value: at(0n), from: at(-5n), below: at(5n) };

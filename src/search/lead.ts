@@ -61,10 +61,10 @@ const lead = (gte: number | undefined, lte: number | undefined, over: readonly n
   over,
 });
 
-function leadOfOne({ lo, hi }: Ends[number]): Lead {
-  const lte = least(known([lo?.lt, lo?.lte, hi?.lt, hi?.lte]));
-  const beginsAfter = greatest(known([lo?.gt, lo?.gte]));
-  const endsAfter = greatest(known([hi?.gt, hi?.gte]));
+function leadOfOne({ lo = {}, hi = {} }: Ends[number]): Lead {
+  const lte = least(known([lo.lt, lo.lte, hi.lt, hi.lte]));
+  const beginsAfter = greatest(known([lo.gt, lo.gte]));
+  const endsAfter = greatest(known([hi.gt, hi.gte]));
   if (beginsAfter !== undefined || endsAfter === undefined) return lead(beginsAfter, lte, []);
   return lead(endsAfter - DAY, lte, [endsAfter]);
 }

@@ -29,7 +29,7 @@ function step(from: readonly Found[], { path, where }: Step): readonly Found[] {
 }
 
 const foundAt = (resource: unknown, paths: readonly string[]): readonly Found[] =>
-  paths.flatMap((path) => stepsOf(path).reduce(step, [{ value: resource }] as readonly Found[]));
+  paths.flatMap((path) => stepsOf(path).reduce<readonly Found[]>(step, [{ value: resource }]));
 
 /** Every value at the paths, in the order of the paths and of the resource. */
 export function valuesOf(resource: unknown, paths: readonly string[]): readonly unknown[] {

@@ -12,7 +12,9 @@ export function cursorOf(
   collection: mongo.Collection<Stored>,
   { where, order, limit }: Find,
 ): mongo.FindCursor<Stored> {
-  const sorted = order.filter(({ field }) => field.startsWith('sort.')).map(({ field }) => [field, 1]);
+  const sorted = order
+    .filter(({ field }) => field.startsWith('sort.'))
+    .map(({ field }): [string, 1] => [field, 1]);
   return collection
     .find(filterOf(where), {
       projection: {

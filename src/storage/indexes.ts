@@ -28,6 +28,8 @@ const BESIDE: Readonly<Record<string, readonly Index[]>> = {
   answers: [{ key: { at: 1 }, expireAfterSeconds: DAY_SECONDS }],
   facts: [],
   revocations: [EXPIRY],
+  forecasts: [{ key: { day: 1 } }, { key: { schedule: 1 } }],
+  forecast_marks: [{ key: { patient: 1 } }],
 };
 
 /** The indexes of a type's current versions. */

@@ -9,6 +9,7 @@ interface Kept {
 }
 
 export const KEPT_TEXTS = 'kept_texts';
+export const KEPT_USE = 'kept text';
 
 /** The text of a name; made where there is none yet, and then the same for every process and ever after. */
 export type KeptText = (name: string, make: () => string) => Promise<string>;
@@ -16,7 +17,7 @@ export type KeptText = (name: string, make: () => string) => Promise<string>;
 /** Makes the kept texts of a store. */
 export function keptTexts(connection: Connection, secrets: Secrets): KeptText {
   const collection = databaseOf(connection).collection<Kept>(KEPT_TEXTS);
-  const { seal, open } = sealingOf(secrets, 'kept text');
+  const { seal, open } = sealingOf(secrets, KEPT_USE);
   return async (name, make) => {
     const known = await collection.findOne({ _id: name });
     if (known !== null) return open(known.sealed);

@@ -23,13 +23,15 @@ export async function knownKeys(connection: Connection): Promise<readonly KeyMar
 }
 
 /**
- * Compares the keys of a ring with those that the store knows, and makes the new ones known.
+ * Compares the keys of a ring with those that the store knows, and makes its newest one known, which is the one that
+ * will seal. Older ones were the newest once, or nothing is sealed with them.
  * @throws Failure `unavailable` where a key that the store knows is missing or another
  */
 export async function agreeOnKeys(connection: Connection, ring: readonly KeyMark[]): Promise<void> {
   const known = await knownKeys(connection);
   for (const key of known) if (!ring.some((each) => isSame(each, key))) refuse(key);
-  for (const key of ring) if (!known.some((each) => isSame(each, key))) await makeKnown(connection, key);
+  const newest = ring.at(-1);
+  if (newest && !known.some((each) => isSame(each, newest))) await makeKnown(connection, newest);
 }
 
 /** Whether two marks are of one key. */

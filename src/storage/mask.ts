@@ -129,7 +129,8 @@ const isSecretCoding = (coding: unknown): boolean =>
 /** A copy in which no text repeats a secret, however its digits are set apart. */
 function withoutMentions<T extends object>(node: T, plains: readonly string[]): T {
   const patterns = plains.flatMap(mentionsOf);
-  const strike = (text: string): string => patterns.reduce<string>((rest, each) => rest.replaceAll(each, MASK), text);
+  const strike = (text: string): string =>
+    patterns.reduce<string>((rest, each) => rest.replaceAll(each, MASK), text);
   const struck = <N extends object>(inner: N): N =>
     mapParts(inner, (part) => {
       if (typeof part === 'object' && part !== null) return struck(part);

@@ -8,7 +8,7 @@ import { committer } from './commit.ts';
 import { databaseOf } from './connect.ts';
 import { cursorOf, filterOf } from './find.ts';
 import { followIn, patientsOf } from './follow.ts';
-import { joinReads } from './joined-reads.ts';
+import { readerById, WITHOUT_KEYS } from './read-by-id.ts';
 import type { Count, Find, Note, Past, Store, Stored } from './store.ts';
 import { versionsOf } from './versions.ts';
 import { pastId, pastIds, pastOf } from './write.ts';
@@ -16,35 +16,17 @@ import { pastId, pastIds, pastOf } from './write.ts';
 /** A query that takes longer is ended: it would hold up everybody. */
 const LONGEST_QUERY_MS = 15_000;
 const EXCEEDED_TIME_LIMIT = 50;
-/** What a write needs and a read does not. */
-const WITHOUT_KEYS = { tokens: 0, index: 0, sort: 0, secrets: 0, secretKeys: 0 } as const;
 
 /** Makes the store of one connection and catalog. */
 export function mongoStore(connection: Connection, catalog: Catalog): Store {
   const db = databaseOf(connection);
   const collection = (name: string): mongo.Collection<Stored> => db.collection<Stored>(name);
-  const readers = new Map(
-    [...catalog.keys()].map((type) => [
-      type,
-      joinReads((ids) =>
-        collection(type)
-          .find({ _id: { $in: [...ids] } }, { projection: WITHOUT_KEYS })
-          .toArray(),
-      ),
-    ]),
-  );
-  const readById = (type: string, id: string): Promise<Stored | undefined> =>
-    readers.get(type)?.(id) ?? Promise.resolve(undefined);
-
+  const readById = readerById(db, catalog);
   const readWhole = async (where: readonly Clause[], type: string, id: string): Promise<Stored | undefined> =>
     (await collection(type).findOne({ $and: [{ _id: id }, filterOf(where)] })) ?? undefined;
 
   return {
-    read: async (grant, interaction, type, id) => {
-      const { filter } = grant.for(interaction, type);
-      if (filter.length > 0) return readWhole(filter, type, id);
-      return readById(type, id);
-    },
+    read: async (grant, interaction, type, id) => readById(grant.for(interaction, type).filter, type, id),
     readMany: (grant, type, ids) =>
       bounded(
         collection(type)

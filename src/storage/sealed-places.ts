@@ -1,11 +1,15 @@
 /** Where in a store something is sealed under the master keys: what key rotation seals anew, and what is lost with lost keys. */
 import type { Catalog } from '../catalog/index.ts';
-import { SIGNING_KEYS } from './signing-keys.ts';
+import { KEPT_TEXTS, KEPT_USE } from './kept-texts.ts';
+import { SIGNING_KEYS, SIGNING_USE } from './signing-keys.ts';
 import { pastOf } from './write.ts';
 
 /** Collections whose documents may have `secrets` and `secretKeys`. */
 export const collectionsWithSecrets = (catalog: Catalog): readonly string[] =>
   [...catalog.keys()].flatMap((type) => [type, pastOf(type)]);
 
-/** Collections whose documents are of no use unopened, and are made anew where they are missing. */
-export const SEALED_WHOLE: ReadonlySet<string> = new Set([SIGNING_KEYS]);
+/** Collections whose documents are one sealed text each, and made anew where they are missing: by name, with the use. */
+export const SEALED_TEXTS: ReadonlyMap<string, string> = new Map([
+  [SIGNING_KEYS, SIGNING_USE],
+  [KEPT_TEXTS, KEPT_USE],
+]);

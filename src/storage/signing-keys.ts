@@ -20,7 +20,7 @@ interface Kept {
 }
 
 export const SIGNING_KEYS = 'signing_keys';
-const USE = 'signing key';
+export const SIGNING_USE = 'signing key';
 /** Of each algorithm: the one that signs, and the one before it, whose tokens still count. */
 const KEPT_MAX = 2;
 
@@ -36,7 +36,7 @@ export interface SigningKeys {
 /** Makes the keys of a store. */
 export function signingKeysOf(connection: Connection, secrets: Secrets, now: Clock): SigningKeys {
   const collection = databaseOf(connection).collection<Kept>(SIGNING_KEYS);
-  const { seal, open } = sealingOf(secrets, USE);
+  const { seal, open } = sealingOf(secrets, SIGNING_USE);
   const kept = (): Promise<Kept[]> => collection.find().sort({ at: -1, _id: 1 }).toArray();
   const made = (alg: SigningKey['alg'], id: string): Kept => {
     const key = generated(alg, id);

@@ -2,14 +2,13 @@
  * Everything the terminology operations and the bindings of profiles are answered from: the code tables, HL7's code
  * systems, and the CodeSystems and ValueSets of profiles/.
  */
-import { readdirSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
 import type { CodeSystem as CodeSystemResource, CodeSystemConcept, ValueSet } from '@medplum/fhirtypes';
 import { definitions } from '../fhir/definitions.ts';
+import { readDefinitions, TABLES_FOLDER } from '../fhir/profile-files.ts';
 import { byUri, type CodeSystem, type CodeSystems, type Concept } from './code-system.ts';
 import { mapsOfTables, type ConceptMap } from './concept-map.ts';
 import { readHl7Systems } from './hl7.ts';
-import { TABLES_FOLDER, terminology } from './load.ts';
+import { terminology } from './load.ts';
 import { systemsOfTables } from './tables.ts';
 import { membersOf, type Members } from './value-set.ts';
 
@@ -19,15 +18,6 @@ export interface Library {
   readonly maps: ReadonlyMap<string, ConceptMap>;
   /** What is in a value set; undefined where the set or a part of it is not known here. */
   members(valueSet: string): Members | undefined;
-}
-
-const PROFILES_FOLDER = join(TABLES_FOLDER, '..');
-
-function readAll(folder: string): readonly unknown[] {
-  return readdirSync(join(PROFILES_FOLDER, folder))
-    .filter((file) => file.endsWith('.json'))
-    .sort()
-    .map((file): unknown => JSON.parse(readFileSync(join(PROFILES_FOLDER, folder, file), 'utf8')));
 }
 
 function flattened(concepts: readonly CodeSystemConcept[], parent?: string): readonly Concept[] {
@@ -100,14 +90,14 @@ export const allCodesOf = (id: string): string => `https://fhir-iis.org/fhir/Val
 function read(): Library {
   const tables = terminology();
   const systems = joined([
-    ...(readAll('code-systems') as CodeSystemResource[]).map(ownSystem),
+    ...(readDefinitions('code-systems') as CodeSystemResource[]).map(ownSystem),
     ...readHl7Systems(TABLES_FOLDER),
     ...systemsOfTables(tables),
   ]);
   const valueSets = [
     ...requiredByR4(),
     ...systems.filter(({ id }) => id !== undefined).map(allOf),
-    ...(readAll('value-sets') as ValueSet[]),
+    ...(readDefinitions('value-sets') as ValueSet[]),
   ];
   const sources = {
     systems: byUri(systems),

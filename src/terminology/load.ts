@@ -4,6 +4,7 @@
  */
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { TABLES_FOLDER } from '../fhir/profile-files.ts';
 
 /** A vaccine as CDC codes it. Codes are text: `03` is not `3`. */
 export interface Vaccine {
@@ -183,9 +184,6 @@ export function loadTerminology(folder: string): Terminology {
     ),
   };
 }
-
-/** Where the tables are that the server was shipped with. */
-export const TABLES_FOLDER = join(import.meta.dirname, '../../profiles/terminology');
 
 let shipped: Terminology | undefined;
 

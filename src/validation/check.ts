@@ -4,6 +4,7 @@
  */
 import { FAILURES, type Issue } from '../core/failure.ts';
 import { isNode, noFindings, report, type Findings, type Node } from './findings.ts';
+import { checkProfile } from './profile/check.ts';
 import { completed, type Circumstances } from './registry/completion.ts';
 import { checkRules } from './registry/rules.ts';
 import { visitResource } from './walk.ts';
@@ -47,8 +48,12 @@ export interface Judgement {
   readonly kept: unknown;
 }
 
-/** Judges a resource by R4 and by the registry. Pure and synchronous; safe on any value. */
-export function judge(sent: unknown, circumstances: Circumstances): Judgement {
+/**
+ * Judges a resource by R4 and by the registry. Pure and synchronous; safe on any value.
+ *
+ * @param asked canonicals of profiles that it must meet beside those it claims
+ */
+export function judge(sent: unknown, circumstances: Circumstances, asked: readonly string[] = []): Judgement {
   const findings = noFindings();
   const resource = visited(findings, sent, 'whole');
   if (resource === undefined || !isReadable(findings))
@@ -56,5 +61,6 @@ export function judge(sent: unknown, circumstances: Circumstances): Judgement {
   const type = String(resource['resourceType']);
   const kept = completed(findings, type, resource, circumstances);
   checkRules(findings, type, kept, circumstances.now);
+  checkProfile(findings, type, kept, asked);
   return { issues: sorted(findings.issues), warnings: findings.warnings, kept };
 }

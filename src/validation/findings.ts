@@ -22,7 +22,7 @@ export interface Findings {
 export const noFindings = (...place: Place): Findings => ({ place, issues: [], warnings: [] });
 
 /** The FHIRPath of a place: `Patient.name[0].given[1]`. */
-function expressionAt(place: Place): string {
+export function expressionAt(place: Place): string {
   return place
     .map((step, at) => (typeof step === 'number' ? `[${step}]` : at === 0 ? step : `.${step}`))
     .join('');

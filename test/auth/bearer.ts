@@ -33,12 +33,16 @@ export const claimsOf = (w: World, more: Readonly<Record<string, unknown>> = {})
 };
 
 /** A token of a world. */
-export function tokenOf(w: World, more: Readonly<Record<string, unknown>> = {}, { key, header }: Signing = {}): string {
+export function tokenOf(
+  w: World,
+  more: Readonly<Record<string, unknown>> = {},
+  { key, header }: Signing = {},
+): string {
   const own = partsOf(w).signingKeys.find(({ alg }) => alg === 'ES256');
   if (own === undefined) throw new Error('The world has no signing key.');
   return jwt.sign(claimsOf(w, more), createPrivateKey({ key: key ?? own, format: 'jwk' }), {
     algorithm: 'ES256',
-    header: { alg: 'ES256', typ: 'at+jwt', kid: own.kid, ...header } as jwt.JwtHeader,
+    header: { alg: 'ES256', typ: 'at+jwt', kid: own.kid, ...header },
   });
 }
 

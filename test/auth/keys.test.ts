@@ -76,7 +76,11 @@ describe('the keys of an issuer', () => {
   test('for encryption, or of a kind that is not used, verify nothing', async () => {
     const { keys, state } = issuer();
     const p521 = generateKeyPairSync('ec', { namedCurve: 'P-521' }).publicKey.export({ format: 'jwk' });
-    state.keys = [{ ...keyNamed('a'), use: 'enc' }, { ...p521, kid: 'b' }, { kty: 'oct', k: 'AAAA', kid: 'c' }];
+    state.keys = [
+      { ...keyNamed('a'), use: 'enc' },
+      { ...p521, kid: 'b' },
+      { kty: 'oct', k: 'AAAA', kid: 'c' },
+    ];
     for (const kid of ['a', 'b', 'c']) expect(await keys.find(kid)).toBeUndefined();
   });
 });

@@ -60,7 +60,7 @@ describe.each(cases)('$title', ({ entry: { type }, name, parameter }) => {
 
   if (parameter.kind === 'composite') {
     test('is composed of what the base composes it of', () => {
-      const meant = (definition?.component ?? []).map(({ expression = '' }) =>
+      const meant = (definition?.component ?? []).map(({ expression }) =>
         expression.split(' | ').flatMap((each) => pathsOf(type, each)),
       );
       expect(meant).toHaveLength(2);

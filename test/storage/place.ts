@@ -16,15 +16,22 @@ export interface Place {
   readonly end: () => Promise<void>;
 }
 
-/** A store on an empty database of its own. */
-export async function place(uri = process.env['TEST_MONGODB_URI'] ?? ''): Promise<Place> {
+/** A store on a database of its own that has nothing yet, not even collections. */
+export async function bare(uri = process.env['TEST_MONGODB_URI'] ?? ''): Promise<Place> {
   const connection = await connect(uri, `test_${randomUUID().replaceAll('-', '').slice(0, 20)}`);
-  await prepareCollections(connection, catalog);
+  const db = databaseOf(connection);
   const end = async (): Promise<void> => {
-    await databaseOf(connection).dropDatabase();
+    await db.dropDatabase();
     await connection.close();
   };
-  return { connection, db: databaseOf(connection), store: mongoStore(connection, catalog), end };
+  return { connection, db, store: mongoStore(connection, catalog), end };
+}
+
+/** A store on an empty database of its own. */
+export async function place(uri?: string): Promise<Place> {
+  const made = await bare(uri);
+  await prepareCollections(made.connection, catalog);
+  return made;
 }
 
 export const ASK: Ask = {

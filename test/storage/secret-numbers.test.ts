@@ -112,7 +112,11 @@ describe('a social security number', () => {
     expect((replaced.body as { meta: { versionId: string } }).meta.versionId).toBe('3');
     expect(await found('456-45-6789')).toEqual([]);
     expect(await found('567-89-0123')).toEqual([id]);
-    const gone = await put(`/Patient/${id}`, { ...person('', { gender: 'female' }), identifier: undefined, id });
+    const gone = await put(`/Patient/${id}`, {
+      ...person('', { gender: 'female' }),
+      identifier: undefined,
+      id,
+    });
     expect(gone.status).toBe(200);
     expect(await found('567-89-0123')).toEqual([]);
   });

@@ -29,7 +29,20 @@ export async function offerTo(
   if (await revocations.hasAny([`client:${client.clientId}`])) {
     throw new errors.InvalidClient('the client is suspended');
   }
-  return { scope: scopeOf(ctx, resource, client), audience, ...FORM };
+  return { scope: (await consented(ctx, resource)) ?? scopeOf(ctx, resource, client), audience, ...FORM };
+}
+
+/**
+ * What the person granted, once it has: the library would go on with what was asked for, in which a word of fewer
+ * letters does not occur.
+ */
+async function consented({ oidc }: KoaContextWithOIDC, resource: string): Promise<string | undefined> {
+  const id = oidc.route === 'resume' ? oidc.result?.consent?.grantId : undefined;
+  const grant = id === undefined ? undefined : await oidc.provider.Grant.find(id);
+  if (grant === undefined) return undefined;
+  const scope = grant.getResourceScope(resource);
+  if (oidc.params !== undefined) oidc.params['scope'] = scope;
+  return scope;
 }
 
 const FORM = {

@@ -106,6 +106,7 @@ export const wordsOf = (words: readonly Word[]): readonly string[] =>
   words.flatMap(({ scope, version1 }) => {
     const text = scopeText(scope);
     const [, letters = ''] = /\.([a-z]+)/.exec(text) ?? [];
-    const names = version1 ? NAMES_1[letters] : undefined;
+    // Version 1 has no words for a constraint, which must not get lost.
+    const names = version1 && scope.query.length === 0 ? NAMES_1[letters] : undefined;
     return names === undefined ? [text] : names.map((name) => `${scope.level}/${scope.type}.${name}`);
   });

@@ -3,7 +3,13 @@
  * is changed here says why.
  */
 import { createPublicKey } from 'node:crypto';
-import { interactionPolicy, Provider, type Configuration, type KoaContextWithOIDC } from 'oidc-provider';
+import {
+  errors,
+  interactionPolicy,
+  Provider,
+  type Configuration,
+  type KoaContextWithOIDC,
+} from 'oidc-provider';
 import { GRANT_SECONDS } from '../../storage/accounts.ts';
 import type { Jwk } from '../keys.ts';
 import type { Issuer } from '../tokens.ts';
@@ -84,13 +90,16 @@ function configurationOf(parts: Parts): Configuration {
       registration: { enabled: true, initialAccessToken: false },
       resourceIndicators: {
         enabled: true,
-        defaultResource: (ctx, _client, oneOf) => oneOf ?? (defaultResource(audience, ctx) as string),
+        defaultResource: (ctx, _client, oneOf) => oneOf ?? (defaultResource(audience, ctx)),
         useGrantedResource: () => true,
         getResourceServerInfo: (ctx, resource, client) => offerTo(parts, ctx, resource, client),
       },
     },
     extraParams: {
-      aud: null,
+      aud: (_ctx, value) => {
+        if (value === undefined)
+          throw new errors.InvalidRequest('aud is missing: the base of the FHIR endpoint');
+      },
       purpose_of_use: null,
       launch: (ctx, value, client) => checkLaunch(parts, ctx, value, client),
     },
@@ -110,7 +119,7 @@ function who(parts: Parts): Partial<Configuration> {
       clientAuthSigningAlgValues: ['RS384', 'ES384', 'RS256', 'ES256'],
       idTokenSigningAlgValues: ['RS256', 'ES256'],
     },
-    assertJwtClientAuthClaimsAndHeader: assertionCheck(parts.rooms.now) as never,
+    assertJwtClientAuthClaimsAndHeader: assertionCheck(parts.rooms.now),
     extraClientMetadata: { properties: [...CLIENT_FACTS] },
     clientBasedCORS: (_ctx, origin, client) =>
       (client.redirectUris ?? []).some((uri) => URL.parse(uri)?.origin === origin),
@@ -122,16 +131,19 @@ function who(parts: Parts): Partial<Configuration> {
 
 const KEYS_BYTES = 64_000;
 
-/** Where developers try things, their keys are on this machine too; elsewhere the library refuses inner addresses. */
+/**
+ * The library's dispatcher refuses inner addresses; where it could not be made, the library would go on without it.
+ * Where developers try things, their keys are on this machine too.
+ */
 function fetching({ audience }: Parts): Partial<Configuration> {
-  const limits = { fetchResponseBodyLimits: { jwks_uri: KEYS_BYTES } } as Partial<Configuration>;
-  if (!isLoopback(audience)) return limits;
-  return {
-    ...limits,
-    // The library's own dispatcher is what refuses inner addresses.
-    fetch: (url, options) =>
-      fetch(url as string | URL, { ...options, dispatcher: undefined } as unknown as RequestInit),
+  const isOwnMachine = isLoopback(audience);
+  const guarded = (url: unknown, options: unknown): Promise<Response> => {
+    const { dispatcher, ...rest } = options as { readonly dispatcher?: unknown };
+    if (dispatcher === undefined && !isOwnMachine) throw new Error('Outgoing requests cannot be checked');
+    const given = { ...(isOwnMachine ? rest : { ...rest, dispatcher }), redirect: 'error' };
+    return fetch(url as URL, given as RequestInit);
   };
+  return { fetch: guarded, fetchResponseBodyLimits: { jwks_uri: KEYS_BYTES } };
 }
 
 const LOOPBACK: ReadonlySet<string> = new Set(['127.0.0.1', '[::1]', 'localhost']);

@@ -41,7 +41,7 @@ export function cleaned(body: unknown): Body | { readonly fault: string } {
     grant_types: grants,
     ...(isBackend && { response_types: [], redirect_uris: [], role: ROLE }),
     smart_scopes: wordsOf(read.words).join(' ') || `${isBackend ? 'system' : 'patient'}/*.rs`,
-    scope: isBackend ? '' : LAUNCH_SCOPES.join(' '),
+    ...(!isBackend && { scope: LAUNCH_SCOPES.join(' ') }),
     ...(isWebAddress(launch) && { launch_url: launch }),
   };
 }

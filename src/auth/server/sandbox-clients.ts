@@ -88,7 +88,7 @@ export function metadataOf(
   const kind = { client_id: id, client_name: says, token_endpoint_auth_method: method[proof], ...facts };
   if (app === undefined) {
     const grants = { grant_types: ['client_credentials'], response_types: [], redirect_uris: [] };
-    return { ...kind, ...grants, jwks: { keys: [...keys] } } as ClientMetadata;
+    return { ...kind, ...grants, jwks: { keys: [...keys] } };
   }
   return {
     ...kind,
@@ -97,5 +97,5 @@ export function metadataOf(
     redirect_uris: [`${app}/`, `${app}/index.html`, `${app}/callback`],
     launch_url: `${app}/launch.html`,
     ...(proof === 'secret' && { client_secret: secret }),
-  } as ClientMetadata;
+  };
 }

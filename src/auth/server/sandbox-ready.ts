@@ -64,7 +64,7 @@ async function makeClient(
     }),
   );
   const metadata = metadataOf(client, { secret, keys: open }, organization);
-  await adapters('Client').upsert(client.id, metadata as never, 0);
+  await adapters('Client').upsert(client.id, metadata, 0);
 }
 
 /** One key of each algorithm that SMART clients use. */

@@ -1,10 +1,10 @@
-/** ImmunizationEvaluation: whether a dose counts against a series. */
-import { ALL_INTERACTIONS, date, reference, token, type ResourceEntry } from '../define.ts';
+/** ImmunizationEvaluation: whether a dose counts against a series, as the registry computes it. */
+import { READ_ONLY, date, reference, token, type ResourceEntry } from '../define.ts';
 
 export const immunizationEvaluation = {
   type: 'ImmunizationEvaluation',
   profiles: [],
-  interactions: ALL_INTERACTIONS,
+  interactions: READ_ONLY,
   patient: ['patient'],
   custodians: ['authority'],
   search: {

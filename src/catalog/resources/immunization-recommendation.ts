@@ -1,10 +1,10 @@
-/** ImmunizationRecommendation: what is due for a patient, computed here or sent by another forecaster. */
-import { ALL_INTERACTIONS, date, reference, token, type ResourceEntry } from '../define.ts';
+/** ImmunizationRecommendation: what is due for a patient, as the registry computes it. */
+import { READ_ONLY, date, reference, token, type ResourceEntry } from '../define.ts';
 
 export const immunizationRecommendation = {
   type: 'ImmunizationRecommendation',
   profiles: [],
-  interactions: ALL_INTERACTIONS,
+  interactions: READ_ONLY,
   patient: ['patient'],
   custodians: ['authority'],
   search: {

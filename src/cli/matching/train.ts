@@ -3,12 +3,12 @@ import { compare } from '../../matching/compare.ts';
 import { tally, type Tally } from '../../matching/estimate.ts';
 import type { Kind, Weights } from '../../matching/weights.ts';
 import { dice } from '../../sandbox/dice.ts';
-import { sandboxPeople, type Known } from './sandbox-people.ts';
+import { sandboxPeople, type SandboxRecord } from './sandbox-people.ts';
 
 /** Pairs of strangers that are drawn for each record. */
 const STRANGERS = 25;
 
-function kindOf(one: Known, other: Known): Kind {
+function kindOf(one: SandboxRecord, other: SandboxRecord): Kind {
   if (one.entity === other.entity) {
     const isUnnamed = [one, other].some(({ errors }) => errors.includes('baby-name'));
     return isUnnamed ? 'newborn' : 'person';
@@ -17,7 +17,7 @@ function kindOf(one: Known, other: Known): Kind {
   return one.household === other.household ? 'relatives' : 'strangers';
 }
 
-function countHouseholds(records: readonly Known[], into: Tally, seen: Record<Kind, number>): void {
+function countHouseholds(records: readonly SandboxRecord[], into: Tally, seen: Record<Kind, number>): void {
   for (const members of Map.groupBy(records, ({ household }) => household).values())
     for (const [at, one] of members.entries())
       for (const other of members.slice(at + 1)) {
@@ -27,7 +27,7 @@ function countHouseholds(records: readonly Known[], into: Tally, seen: Record<Ki
       }
 }
 
-function countStrangers(records: readonly Known[], into: Tally, seed: number): void {
+function countStrangers(records: readonly SandboxRecord[], into: Tally, seed: number): void {
   const chance = dice(seed, 99);
   for (const one of records)
     for (let times = 0; times < STRANGERS; times += 1) {

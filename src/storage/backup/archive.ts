@@ -6,7 +6,7 @@ import { createHash } from 'node:crypto';
 import { createReadStream } from 'node:fs';
 import { mkdir, open, readdir, rename, rm, stat, type FileHandle } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import type { Readable } from 'node:stream';
+import { Readable } from 'node:stream';
 import { fail } from '../../core/failure.ts';
 import { BLOCK, headerOf, paddingAfter, readHeader } from './tar.ts';
 
@@ -39,6 +39,7 @@ export interface ArchiveReader {
 
 const isTar = (path: string): boolean => path.endsWith('.tar');
 const PARTIAL = '.partial';
+const CHUNK = 65_536;
 
 /**
  * Begins an archive: a tar file where the name ends so, else a folder.
@@ -161,9 +162,7 @@ async function tarReader(path: string): Promise<ArchiveReader> {
   return {
     has: (name) => places.has(name),
     open: (name) => {
-      const { at, size } = places.get(name) ?? missing(name);
-      // A range cannot be empty; nothing here is, because what is compressed never is.
-      return file.createReadStream({ start: at, end: at + size - 1, autoClose: false });
+      return Readable.from(within(file, places.get(name) ?? missing(name)), { objectMode: false });
     },
     close: () => file.close(),
   };
@@ -172,6 +171,17 @@ async function tarReader(path: string): Promise<ArchiveReader> {
 interface Place {
   readonly at: number;
   readonly size: number;
+}
+
+/** A part of a file, chunk by chunk. */
+async function* within(file: FileHandle, { at, size }: Place): AsyncGenerator<Buffer> {
+  for (let done = 0; done < size;) {
+    const chunk = Buffer.allocUnsafe(Math.min(CHUNK, size - done));
+    const { bytesRead } = await file.read(chunk, 0, chunk.length, at + done);
+    if (bytesRead === 0) return;
+    yield chunk.subarray(0, bytesRead);
+    done += bytesRead;
+  }
 }
 
 async function placesIn(file: FileHandle): Promise<ReadonlyMap<string, Place>> {

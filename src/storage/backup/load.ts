@@ -7,7 +7,7 @@ import type { Catalog } from '../../catalog/index.ts';
 import { fail } from '../../core/failure.ts';
 import { databaseOf } from '../connect.ts';
 import { collectionsOf, prepareAll } from '../indexes.ts';
-import { SEALED_WHOLE } from '../sealed-places.ts';
+import { SEALED_TEXTS } from '../sealed-places.ts';
 import type { ArchiveReader } from './archive.ts';
 import type { CollectionPart, Manifest } from './manifest.ts';
 import { namesIn } from './take.ts';
@@ -85,7 +85,7 @@ async function loadCollection(
   db: mongo.Db,
   part: CollectionPart,
 ): Promise<void> {
-  if (withoutSecrets && SEALED_WHOLE.has(part.name)) return;
+  if (withoutSecrets && SEALED_TEXTS.has(part.name)) return;
   const collection = db.collection(part.name);
   let batch: mongo.Document[] = [];
   let bytes = 0;

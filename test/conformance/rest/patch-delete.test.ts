@@ -82,14 +82,14 @@ describe('patch', () => {
       ],
     });
     const parameter = [
-      operation('add', 'Patient', 'gender', { valueCode: 'female' }),
+      operation('add', 'Patient', 'active', { valueBoolean: true }),
       operation('replace', 'Patient.name[0].family', '', { valueString: 'Kovač' }),
     ];
     const body = { resourceType: 'Parameters', parameter };
     const reply = await call(w, 'PATCH', `/Patient/${ana.id}`, { body });
-    expect([reply.status, reply.body['gender'], reply.body['name']]).toEqual([
+    expect([reply.status, reply.body['active'], reply.body['name']]).toEqual([
       200,
-      'female',
+      true,
       [{ family: 'Kovač', given: ['Ana'] }],
     ]);
     expect((await call(w, 'PATCH', `/Patient/${ana.id}`, { body: patient() })).status).toBe(400);

@@ -2,6 +2,7 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { handle } from '../../../src/interactions/handle.ts';
 import type { Rule } from '../../../src/policy/decide.ts';
+import { searches } from '../../world/asks.ts';
 import { call, idsIn, made, type Seen } from '../../world/requests.ts';
 import { dose, organization, patientWith } from '../../world/resources.ts';
 import { world, type World } from '../../world/world.ts';
@@ -129,23 +130,12 @@ describe('includes', () => {
     const onlyBo: Rule = (_ask, _interaction, type) => ({
       filter: type === 'Patient' ? [{ op: 'in', field: '_id', keys: [bo.id] }] : [],
     });
-    const answer = await handle(
-      { ...w.rooms, rules: [onlyBo] },
-      {
-        interaction: 'search-type',
-        type: 'Immunization',
-        actor: { client: 'narrow', role: 'developer', purpose: 'TREAT' },
-        requestId: 'r',
-        door: 'http',
-        query: [
-          ['patient', `${ana.id},${bo.id}`],
-          ['_include', 'Immunization:patient'],
-        ],
-        queryInUrl: true,
-        conditions: {},
-        prefer: {},
-      },
+    const wanted = searches(
+      'Immunization',
+      ['patient', `${ana.id},${bo.id}`],
+      ['_include', 'Immunization:patient'],
     );
+    const answer = await handle({ ...w.rooms, rules: [onlyBo] }, wanted);
     const body = JSON.parse(answer.body ?? '') as Seen;
     const included = body.entry
       ?.filter(({ search }) => search?.mode === 'include')

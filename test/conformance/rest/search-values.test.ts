@@ -90,11 +90,11 @@ describe('tokens', () => {
     const of = (more: string): Promise<string[]> => found(`/Patient?identifier=${escaped(all)}&${more}`);
     const ids = [...names].filter(([, name]) => name === 'no system').map(([id]) => id);
     const { body } = await call(w, 'GET', `/Patient/${ids[0] ?? ''}`);
-    await call(w, 'PUT', `/Patient/${ids[0] ?? ''}`, { body: { ...body, gender: 'female' } });
-    expect(await of('gender:not=female')).toEqual(['other system', 'with system']);
-    expect(await of('gender:not=male')).toEqual(['no system', 'other system', 'with system']);
-    expect(await of('gender:missing=true')).toEqual(['other system', 'with system']);
-    expect(await of('gender:missing=false')).toEqual(['no system']);
+    await call(w, 'PUT', `/Patient/${ids[0] ?? ''}`, { body: { ...body, active: true } });
+    expect(await of('active:not=true')).toEqual(['other system', 'with system']);
+    expect(await of('active:not=false')).toEqual(['no system', 'other system', 'with system']);
+    expect(await of('active:missing=true')).toEqual(['other system', 'with system']);
+    expect(await of('active:missing=false')).toEqual(['no system']);
     for (const name of ['birthdate', 'name', 'organization', '_lastUpdated', '_id', '_profile']) {
       const [missing, there] = [await of(`${name}:missing=true`), await of(`${name}:missing=false`)];
       expect([name, [...missing, ...there].length]).toEqual([name, 3]);

@@ -52,9 +52,9 @@ export interface Searchset {
 
 /** The answer to a search, wherever it stands. */
 export async function searchset({ fhir }: World, path: string): Promise<Searchset> {
-  const { body, status } = await fhir.get(path);
+  const { body, status } = (await fhir.get(path)) as { body: Searchset; status: number };
   if (status !== 200) throw new Error(`${status} for ${path}: ${JSON.stringify(body)}`);
-  return body as Searchset;
+  return body;
 }
 
 /** Ids of the matches of a search, in their order. */

@@ -1,7 +1,7 @@
 /** Documents with keys for every parameter of a type, as many as make an index worth its while. */
 import { COMMON_SEARCH } from '../../../src/catalog/common.ts';
 import type { ResourceEntry, SearchParameter } from '../../../src/catalog/define.ts';
-import type { Written } from '../../../src/search/asked.ts';
+import type { Named, Written } from '../../../src/search/asked.ts';
 import { keyOf } from '../../../src/search/key.ts';
 import { keysOfStretch } from '../../../src/search/lead.ts';
 import { indexedOf } from '../../../src/search/named.ts';
@@ -20,39 +20,44 @@ export const nameOf = (n: number): string => `nam${String.fromCharCode(97 + (n %
 export const targetOf = (parameter: SearchParameter): string =>
   (parameter.kind === 'reference' ? parameter.targets[0] : undefined) ?? 'Patient';
 
-function writtenOf(name: string, entry: ResourceEntry, parameter: SearchParameter, n: number): Written {
-  const sortable = entry.sort?.includes(name) === true;
+const RARE: ReadonlySet<string> = new Set(['Identifier', 'ContactPoint', 'string']);
+const FLAGS: ReadonlySet<string> = new Set(['presence', 'boolean']);
+
+/** The nth value of a token parameter. */
+function tokenOf(of: string, n: number): string {
+  if (FLAGS.has(of)) return 'true';
+  return RARE.has(of) ? rareOf(n) : codeOf(n);
+}
+
+function writtenDate(name: string, sortable: boolean, many: boolean, n: number): Written {
+  const lo = START + (n % 400) * DAY;
+  const interval = { lo, hi: lo + DAY - 1 };
+  const tokens = keysOfStretch({ name, sortable }, interval);
+  return { index: { [name]: many ? [interval] : interval }, tokens, sort: lo };
+}
+
+function writtenString(name: string, n: number): Written {
+  const text = nameOf(n);
+  return { index: { [name]: [text], [`${name}:exact`]: [text] }, tokens: [keyOf(name, text)], sort: text };
+}
+
+function writtenToken(name: string, of: string, n: number): Written {
+  const code = tokenOf(of, n);
+  return { tokens: [keyOf(name, code), keyOf(name, `urn:s|${code}`)], sort: code };
+}
+
+function writtenOf({ name, parameter, sortable }: Named, n: number): Written {
   switch (parameter.kind) {
-    case 'date': {
-      const lo = START + (n % 400) * DAY;
-      const interval = { lo, hi: lo + DAY - 1 };
-      return {
-        index: { [name]: parameter.many ? [interval] : interval },
-        tokens: keysOfStretch({ name, sortable }, interval),
-        sort: lo,
-      };
-    }
-    case 'string': {
-      const text = nameOf(n);
-      return {
-        index: { [name]: [text], [`${name}:exact`]: [text] },
-        tokens: [keyOf(name, text)],
-        sort: text,
-      };
-    }
+    case 'date':
+      return writtenDate(name, sortable, parameter.many, n);
+    case 'string':
+      return writtenString(name, n);
     case 'reference':
       return { tokens: [keyOf(name, `${targetOf(parameter)}/${rareOf(n)}`)] };
     case 'uri':
       return { tokens: [keyOf(name, `http://a.example/${rareOf(n)}`)] };
-    case 'token': {
-      const isRare = ['Identifier', 'ContactPoint', 'string'].includes(parameter.of);
-      const code = isRare
-        ? rareOf(n)
-        : parameter.of === 'presence' || parameter.of === 'boolean'
-          ? 'true'
-          : codeOf(n);
-      return { tokens: [keyOf(name, code), keyOf(name, `urn:s|${code}`)], sort: code };
-    }
+    case 'token':
+      return writtenToken(name, parameter.of, n);
     default:
       return {};
   }
@@ -60,10 +65,7 @@ function writtenOf(name: string, entry: ResourceEntry, parameter: SearchParamete
 
 /** The nth document of a type. */
 export function documentOf(entry: ResourceEntry, n: number): Stored {
-  const all = indexedOf(entry).map(({ name, parameter, sortable }) => {
-    const written = writtenOf(name, entry, parameter, n);
-    return { name, written, sortable };
-  });
+  const all = indexedOf(entry).map((named) => ({ ...named, written: writtenOf(named, n) }));
   const sort = all.flatMap(({ name, written, sortable }) =>
     sortable && written.sort !== undefined ? [[name, written.sort] as const] : [],
   );
@@ -97,14 +99,10 @@ function sampleOf(name: string, parameter: SearchParameter): string {
       return `${targetOf(parameter)}/${rareOf(7)}`;
     case 'uri':
       return `http://a.example/${rareOf(7)}`;
-    case 'token': {
-      const isFlag = parameter.of === 'presence' || parameter.of === 'boolean';
-      return isFlag
-        ? 'true'
-        : ['Identifier', 'ContactPoint', 'string'].includes(parameter.of)
-          ? rareOf(7)
-          : codeOf(7);
-    }
+    case 'token':
+      return tokenOf(parameter.of, 7);
+    case 'composite':
+      return `${parameter.components.map((component) => sampleOf('', component)).join('$')}`;
     default:
       return '5';
   }

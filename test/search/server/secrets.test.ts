@@ -15,12 +15,12 @@ beforeAll(async () => {
 afterAll(() => w.end());
 
 async function post(form: string): Promise<Searchset> {
-  const { body } = await w.fhir
+  const { body } = (await w.fhir
     .post('/Patient/_search')
     .set('Content-Type', 'application/x-www-form-urlencoded')
     .send(form)
-    .expect(200);
-  return body as Searchset;
+    .expect(200)) as { body: Searchset };
+  return body;
 }
 const criterion = `identifier=${encodeURIComponent(`${SSN}|${NUMBER}`)}`;
 

@@ -1,0 +1,47 @@
+/** What the subcommands share that work on a store while no server does: settings, database, connection, and their end. */
+import type { Connection } from 'mongoose';
+import { readConfig, type Config } from '../config.ts';
+import { openDatabase } from '../main.ts';
+import { connect } from '../storage/connect.ts';
+import { logOf } from './logging.ts';
+
+/** A store that is open. */
+export interface OpenStore {
+  readonly config: Config;
+  readonly connection: Connection;
+  /** Where it is, in words without credentials. */
+  readonly where: string;
+  /** Whether nobody else can use it meanwhile. */
+  readonly isAlone: boolean;
+}
+
+export const say = (line: string): void => {
+  console.log(line);
+};
+
+/**
+ * Opens the store of the settings, does the work, and closes it.
+ * @throws Failure `unavailable` where a server runs on it that has a database of its own
+ */
+export async function withStore<T>(work: (store: OpenStore) => Promise<T>): Promise<T> {
+  const config = readConfig();
+  const log = logOf(config.LOG_LEVEL);
+  const database = await openDatabase(config, log, {
+    say,
+    onLost: (why) => {
+      console.error(why);
+      process.exit(1);
+    },
+  });
+  try {
+    const connection = await connect(database.uri, config.MONGODB_DATABASE);
+    const { where } = database;
+    try {
+      return await work({ config, connection, where, isAlone: config.MONGODB_URI === undefined });
+    } finally {
+      await connection.close();
+    }
+  } finally {
+    await database.stop();
+  }
+}
