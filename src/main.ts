@@ -212,12 +212,16 @@ async function stopServing(server: Server, services: Services): Promise<void> {
   server.prependListener('request', (_request, response) => {
     response.setHeader('Connection', 'close');
   });
-  server.closeIdleConnections();
+  const sweep = setInterval(() => {
+    server.closeIdleConnections();
+  }, SWEEP_MS);
   const cut = setTimeout(() => {
     server.closeAllConnections();
   }, STOP_MS);
   await closed;
+  clearInterval(sweep);
   clearTimeout(cut);
   await services.close();
 }
 const STOP_MS = 10_000;
+const SWEEP_MS = 50;

@@ -26,6 +26,7 @@ import { prepareCollections } from './storage/indexes.ts';
 import { readKeyring } from './storage/keyring.ts';
 import { agreeOnKeys } from './storage/known-keys.ts';
 import { mongoStore } from './storage/mongo-store.ts';
+import { keepSearchable } from './storage/searchable.ts';
 import { secretsOf, sealingOf, type Secrets } from './storage/secrets.ts';
 
 /** What a server runs on; `close` leaves nothing open. */
@@ -35,6 +36,8 @@ export interface Services {
   /** What keeps stored forecasts current. */
   readonly keeping: Keeping;
   readonly isReady: () => boolean;
+  /** Kept when everything that is declared can be searched by; the server serves before that. */
+  readonly searchable: Promise<void>;
   readonly close: () => Promise<void>;
 }
 
@@ -78,16 +81,26 @@ export async function openServices(wiring: Wiring): Promise<Services> {
   const connection = await connect(wiring.uri, wiring.database);
   await prepareCollections(connection, catalog);
   await agreeOnKeys(connection, wiring.secrets.keys);
-  const newId = idsFrom(wiring.now ?? systemClock);
+  const { log, now = systemClock } = wiring;
+  const searchable = await keepSearchable({ connection, catalog, log, now });
+  const newId = idsFrom(now);
   const recorder = recorderOf(wiring, connection, newId);
   const rules = rulesOf(wiring);
   const keeping = keepingOf(wiring, connection, rules);
   return {
-    rooms: roomsOf(wiring, { keeping, rules, newId, record: recorder.record }),
+    rooms: roomsOf(wiring, {
+      keeping,
+      rules,
+      newId,
+      record: recorder.record,
+      isSearchable: searchable.isSearchable,
+    }),
+    searchable: searchable.done,
     connection,
     keeping,
     isReady: () => isConnected(connection),
     close: async () => {
+      await searchable.stop();
       await recorder.idle();
       await connection.close();
     },
@@ -130,22 +143,21 @@ const OWN_ASK: Ask = {
   prefer: {},
 };
 
-interface Parts extends Pick<Rooms, 'newId' | 'record'> {
+interface Parts extends Pick<Rooms, 'newId' | 'record' | 'isSearchable'> {
   readonly keeping: Keeping;
   readonly rules: Rules;
 }
 
-function roomsOf(wiring: Wiring, { keeping, rules, newId, record }: Parts): Rooms {
+function roomsOf(wiring: Wiring, { keeping, rules, ...given }: Parts): Rooms {
   const { secrets, baseUrl, log, now = systemClock } = wiring;
   const rooms: Rooms = {
     catalog,
-    store: keptStore(keeping, newId),
+    store: keptStore(keeping, given.newId),
     rules,
-    record,
+    ...given,
     secrets,
     cursors: sealingOf(secrets, 'page'),
     now,
-    newId,
     log,
     baseUrl,
     ...(wiring.security && { security: wiring.security }),

@@ -24,7 +24,8 @@ export interface Definitions {
 function folderGiven(): string | undefined {
   const asked = process.env['FHIR_DEFINITIONS'];
   const usual = join(root, '../shared/reference/fhir');
-  return asked ?? (existsSync(usual) ? usual : undefined);
+  if (asked !== undefined) return asked === '' ? undefined : asked;
+  return existsSync(usual) ? usual : undefined;
 }
 
 const readJson = (folder: string): readonly Resource[] =>

@@ -3,7 +3,11 @@
  * out of the resource; a test holds them equal to what search/index-of.ts would find.
  */
 import type { AuditEvent, Reference } from '@medplum/fhirtypes';
+import { auditEvent } from '../catalog/resources/audit-event.ts';
+import { rulesOf } from '../search/rules.ts';
 import type { Stored } from '../storage/store.ts';
+
+const RULES = rulesOf(auditEvent).all;
 
 /** The stored form of an event that this server made: nothing in it is secret, nothing is left to check. */
 export function documentOf(event: AuditEvent & { readonly id: string }): Stored {
@@ -20,6 +24,7 @@ export function documentOf(event: AuditEvent & { readonly id: string }): Stored 
     sort: { date: instant },
     patients: [...patients],
     custodians: [],
+    rules: RULES,
   };
 }
 

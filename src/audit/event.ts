@@ -3,7 +3,9 @@
  * (https://hl7.org/fhir/R4/auditevent.html, patterns of IHE Basic Audit Log Patterns).
  */
 import type { AuditEvent, AuditEventAgent, AuditEventEntity } from '@medplum/fhirtypes';
-import type { Ask, Interaction } from '../core/context.ts';
+import type { Ask, Interaction, QueryPair } from '../core/context.ts';
+import { queryText } from '../core/query.ts';
+import { withoutSecrets } from '../search/used.ts';
 
 /** DICOM's code for the kind of event, and the letter of the action, by FHIR's interaction. */
 const ACTIONS: Readonly<Record<Interaction, AuditEvent['action']>> = {
@@ -48,6 +50,7 @@ export function eventsOf(ask: Ask, touched: Touched, outcome: Outcome, newId: ()
   const first = eventOf(ask, outcome, newId(), [
     ...touched.resources.map(resourceEntity),
     ...(groups[0] ?? []).map(patientEntity),
+    ...queryEntities(ask),
     requestEntity(ask),
   ]);
   const linked = groups
@@ -87,19 +90,34 @@ function eventOf(ask: Ask, { status, recorded }: Outcome, id: string, entity: Au
   };
 }
 
-function agentsOf({ actor, from }: Ask): AuditEventAgent[] {
-  const agent: AuditEventAgent = {
+/** The client's software, and the person who uses it where there is one: then it is the person who asks. */
+function agentsOf({ actor: { client, user }, from }: Ask): AuditEventAgent[] {
+  const software: AuditEventAgent = {
     type: {
       coding: [
         { system: 'http://dicom.nema.org/resources/ontology/DCM', code: '110153', display: 'Source Role ID' },
       ],
     },
-    who: { identifier: { value: actor.client } },
-    requestor: true,
+    who: { identifier: { value: client } },
+    requestor: user === undefined,
     ...(from !== undefined && { network: { address: from, type: '2' } }),
   };
-  return [agent];
+  return user === undefined ? [software] : [software, personAgent(user)];
 }
+
+const personAgent = (user: string): AuditEventAgent => ({
+  type: {
+    coding: [
+      {
+        system: 'http://terminology.hl7.org/CodeSystem/v3-ParticipationType',
+        code: 'IRCP',
+        display: 'information recipient',
+      },
+    ],
+  },
+  who: { identifier: { value: user } },
+  requestor: true,
+});
 
 const ENTITY_TYPE = 'http://terminology.hl7.org/CodeSystem/audit-entity-type';
 const OBJECT_ROLE = 'http://terminology.hl7.org/CodeSystem/object-role';
@@ -121,6 +139,26 @@ const requestEntity = (ask: Ask): AuditEventEntity => ({
   type: { system: ENTITY_TYPE, code: '4', display: 'Other' },
   detail: [{ type: 'X-Request-Id', valueString: ask.requestId }],
 });
+
+/** What was searched for, as it was asked; a number that may be a secret is not repeated. */
+function queryEntities({ query }: Ask): AuditEventEntity[] {
+  if (query.length === 0) return [];
+  const told = query.map(([name, value]) => withoutSecrets(name, value)).map(withoutBareSecrets);
+  return [
+    {
+      type: { system: ENTITY_TYPE, code: '2', display: 'System Object' },
+      role: { system: OBJECT_ROLE, code: '24', display: 'Query' },
+      query: Buffer.from(queryText(told)).toString('base64'),
+    },
+  ];
+}
+
+/** A social security number that was sent without its system. */
+const BARE_SECRET = /(?<=^|,)(\|?)\d{3}[\s.-]?\d{2}[\s.-]?\d{4}(?=,|$)/g;
+const withoutBareSecrets = ([name, value]: QueryPair): QueryPair => [
+  name,
+  value.replace(BARE_SECRET, '$1***'),
+];
 
 const linkEntity = (first: { readonly id: string }): AuditEventEntity => ({
   what: { reference: `AuditEvent/${first.id}` },

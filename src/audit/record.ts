@@ -59,7 +59,7 @@ function recordWith(recorder: Recorder): Record {
   return async (ask, work) => {
     const patients = new Set<string>();
     const resources = new Set<string>();
-    let durable = false;
+    const state = { isDurable: false };
     const events = (status: number): Stored[] => {
       const touched = { resources: [...resources], patients: [...patients] };
       return eventsOf(ask, touched, { status, recorded: recorder.now() }, recorder.newId).map(documentOf);
@@ -75,15 +75,15 @@ function recordWith(recorder: Recorder): Record {
       },
       writes: (status) => events(status).map((doc) => ({ do: 'insert', in: 'AuditEvent', doc })),
       committed: () => {
-        durable = true;
+        state.isDurable = true;
       },
     };
     try {
       const answer = await work(entry);
-      if (!durable) await recorder.append(events(answer.status));
+      if (!state.isDurable) await recorder.append(events(answer.status));
       return answer;
     } catch (error) {
-      if (!durable) await recorder.append(events(statusOf(error)));
+      if (!state.isDurable) await recorder.append(events(statusOf(error)));
       throw error;
     }
   };

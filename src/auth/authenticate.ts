@@ -53,7 +53,7 @@ export function bearers({ issuer, introspect, revocations, now }: Needs): Authen
  * The token of a request: in its header alone, because URLs are written down by others.
  * @throws Unproven where there is none
  */
-export function tokenOf(request: Request): string {
+function tokenOf(request: Request): string {
   const header = request.get('authorization');
   if (header === undefined) {
     throw new Unproven(

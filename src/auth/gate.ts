@@ -2,9 +2,10 @@
 import { randomBytes } from 'node:crypto';
 import type { Router } from 'express';
 import type { Actor } from '../core/context.ts';
-import type { Services } from '../services.ts';
+import type { Rooms } from '../interactions/rooms.ts';
 import { accountsOf, launchesOf } from '../storage/accounts.ts';
 import { sandboxOf } from '../storage/facts.ts';
+import type { Connection } from '../storage/connect.ts';
 import { prepareAll } from '../storage/indexes.ts';
 import { keptTexts } from '../storage/kept-texts.ts';
 import { AUTH_COLLECTIONS, launchableClients, oidcAdapters } from '../storage/oidc-adapter.ts';
@@ -36,6 +37,12 @@ const LOCAL: Actor = { client: 'local', role: 'developer', purpose: 'TREAT' };
 
 /** Without authorization. */
 export const OPEN: Gate = { authenticate: () => LOCAL };
+
+/** What a gate stands on. */
+interface Services {
+  readonly rooms: Rooms;
+  readonly connection: Connection;
+}
 
 /** Opens the gate of a server. */
 export async function openGate(auth: Auth, services: Services): Promise<Gate> {

@@ -7,7 +7,7 @@ import type { Clock } from '../core/clock.ts';
 import { fail } from '../core/failure.ts';
 
 /** A key that verifies one algorithm only, so that nobody can talk a verifier into another. */
-export interface VerifyingKey {
+interface VerifyingKey {
   readonly key: KeyObject;
   readonly algorithms: readonly Algorithm[];
 }

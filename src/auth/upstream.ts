@@ -59,9 +59,11 @@ export function upstream(settings: UpstreamSettings, now: Clock): Upstream {
 
 function discovered({ issuer, clientId, clientSecret }: UpstreamSettings): Promise<Configuration> {
   const proof = clientSecret === undefined ? None() : ClientSecretBasic(clientSecret);
-  // Only a developer's own issuer, on this machine, may be without TLS.
+  // Only a developer's own issuer, on this machine, may be without TLS; the library marks that as deprecated so
+  // that nobody does it elsewhere.
   const execute = /^http:\/\/(localhost|127\.0\.0\.1|\[::1\])[:/]/.test(`${issuer}/`)
-    ? [allowInsecureRequests]
+    ? // eslint-disable-next-line @typescript-eslint/no-deprecated -- on this machine only, as said above
+      [allowInsecureRequests]
     : [];
   return discovery(new URL(issuer), clientId ?? 'fhir-iis', {}, proof, { execute, timeout: SECONDS });
 }

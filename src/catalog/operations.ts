@@ -22,6 +22,13 @@ export const OPERATIONS: readonly Operation[] = [
     changes: false,
   },
   {
+    name: 'immds-forecast',
+    definition: 'http://hl7.org/fhir/us/immds/OperationDefinition/ImmDSForecastOperation',
+    levels: ['system', 'instance'],
+    types: ['Patient'],
+    changes: false,
+  },
+  {
     name: 'meta',
     definition: 'http://hl7.org/fhir/OperationDefinition/Resource-meta',
     levels: ['instance'],

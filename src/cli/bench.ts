@@ -1,10 +1,13 @@
 /** `fhir-iis bench`: how much this machine gets from the server, beside how much it could get at most. */
 import { InvalidArgumentError, type Command } from 'commander';
+import { benchForecast, writeMeasurements } from './bench/forecast.ts';
 import { FLOORS, SCENARIOS } from './bench/scenarios.ts';
 import { runBenchmark, START_TIME } from './bench/run.ts';
 import { wholeNumber } from './sandbox.ts';
 
-const NAMES = [...Object.keys(FLOORS), ...Object.keys(SCENARIOS), START_TIME];
+/** The forecasting engine alone, in this process. */
+const FORECAST = 'forecast';
+const NAMES = [...Object.keys(FLOORS), ...Object.keys(SCENARIOS), START_TIME, FORECAST];
 
 function atLeastOne(text: string): number {
   const number = wholeNumber(text);
@@ -39,7 +42,10 @@ export function bench(program: Command): void {
     .option('--scenario <name>', `only this, may be repeated: ${NAMES.join(', ')}`, scenario, [])
     .option('--data-dir <folder>', 'measure on this store instead of a new one; the benchmark adds to it')
     .option('--profile <folder>', 'write CPU profiles of the server there')
-    .action(async ({ scenario: scenarios, ...given }: Given) => {
-      await runBenchmark({ ...given, scenarios, say: (text) => process.stdout.write(`${text}\n`) });
+    .action(async ({ scenario: asked, ...given }: Given) => {
+      const say = (text: string): boolean => process.stdout.write(`${text}\n`);
+      const scenarios = asked.filter((name) => name !== FORECAST);
+      if (asked.length === 0 || scenarios.length > 0) await runBenchmark({ ...given, scenarios, say });
+      if (asked.length === 0 || asked.includes(FORECAST)) say(`\n${writeMeasurements(benchForecast())}`);
     });
 }

@@ -35,9 +35,13 @@ export function matching(program: Command): void {
     .option('--json', 'print figures as JSON')
     .action((given: Given) => {
       if (given.estimate === undefined) measure(given);
-      else writeFileSync(given.estimate, `${JSON.stringify(train(given.seed, given.people), null, 1)}\n`);
+      else writeFileSync(given.estimate, `${JSON.stringify(train(given.seed, given.people), rounded, 1)}\n`);
     });
 }
+
+/** Four digits are more than the counts behind them carry. */
+const rounded = (_key: string, value: unknown): unknown =>
+  typeof value === 'number' ? Number(value.toPrecision(4)) : value;
 
 const print = (text: string): void => {
   process.stdout.write(`${text}\n`);

@@ -8,7 +8,9 @@ const SUBCOMMANDS: Readonly<Record<string, () => Promise<Add>>> = {
   start: async () => (await import('./start.ts')).start,
   sandbox: async () => (await import('./sandbox.ts')).sandbox,
   token: async () => (await import('./token.ts')).token,
+  'rotate-signing-keys': async () => (await import('./rotate-signing-keys.ts')).rotateSigningKeys,
   forecast: async () => (await import('./forecast.ts')).forecastCommand,
+  'forecast-all': async () => (await import('./forecast-all.ts')).forecastAll,
   'cdsi-cases': async () => (await import('./cdsi-cases.ts')).cdsiCases,
   'cdsi-data': async () => (await import('./cdsi-data.ts')).cdsiData,
   backup: async () => (await import('./backup.ts')).backup,
@@ -16,6 +18,7 @@ const SUBCOMMANDS: Readonly<Record<string, () => Promise<Add>>> = {
   'rotate-keys': async () => (await import('./rotate-keys.ts')).rotateKeys,
   bench: async () => (await import('./bench.ts')).bench,
   matching: async () => (await import('./matching.ts')).matching,
+  terminology: async () => (await import('./terminology.ts')).terminologyCommand,
 };
 
 /** Runs the subcommand that the command line names. */

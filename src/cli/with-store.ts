@@ -1,5 +1,5 @@
 /** What the subcommands share that work on a store while no server does: settings, database, connection, and their end. */
-import type { Connection } from 'mongoose';
+import type { Connection } from '../storage/connect.ts';
 import { readConfig, type Config } from '../config.ts';
 import { openDatabase } from '../main.ts';
 import { connect } from '../storage/connect.ts';

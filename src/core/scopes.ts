@@ -27,18 +27,21 @@ const CONSTRAINT = /^[a-z][a-z-]{0,63}$/;
 
 /** The scope that a word writes, or undefined for a word that is no resource scope. */
 export function scopeOf(word: string): Scope | undefined {
-  const [, level, type, permissions = '', constraint] = FORM.exec(word) ?? [];
-  if (level === undefined || type === undefined) return undefined;
-  const letters = Object.hasOwn(VERSION_1, permissions) ? VERSION_1[permissions] : permissions;
-  if (letters === undefined || letters === '' || !LETTERS.test(letters)) return undefined;
-  // Version 1 knows no constraints.
-  if (constraint !== undefined && letters !== permissions) return undefined;
-  const query = constraint === undefined ? [] : pairsOf(constraint);
-  if (!query.every(([name, value]) => CONSTRAINT.test(name) && value !== '')) return undefined;
-  // A constraint is made of one type's parameters; `*` has none of its own.
-  if (query.length > 0 && type === '*') return undefined;
-  return { level: level as Level, type, permissions: new Set([...letters] as Permission[]), query };
+  const [, level, type = '', written = '', constraint] = FORM.exec(word) ?? [];
+  const permissions = level === undefined ? undefined : permissionsOf(written);
+  if (permissions === undefined) return undefined;
+  // Version 1 knows no constraints, and a constraint is made of one type's parameters; `*` has none of its own.
+  if (constraint !== undefined && (Object.hasOwn(VERSION_1, written) || type === '*')) return undefined;
+  const query = pairsOf(constraint ?? '');
+  return query.every(isConstraint) ? { level: level as Level, type, permissions, query } : undefined;
 }
+
+function permissionsOf(written: string): ReadonlySet<Permission> | undefined {
+  const letters = Object.hasOwn(VERSION_1, written) ? (VERSION_1[written] ?? '') : written;
+  return letters !== '' && LETTERS.test(letters) ? new Set(Array.from(letters) as Permission[]) : undefined;
+}
+
+const isConstraint = ([name, value]: QueryPair): boolean => CONSTRAINT.test(name) && value !== '';
 
 /** The scopes of a token's `scope` claim; words that are none (`openid`, `launch`) are left out. */
 export const scopesOf = (claim: string): Scope[] =>
@@ -49,7 +52,9 @@ export const scopesOf = (claim: string): Scope[] =>
 
 /** The scope as version 2 writes it. */
 export function scopeText({ level, type, permissions, query }: Scope): string {
-  const letters = [...'cruds'].filter((letter) => permissions.has(letter as Permission)).join('');
+  const letters = Array.from('cruds')
+    .filter((letter) => permissions.has(letter as Permission))
+    .join('');
   const constraint = query.map(([name, value]) => `${name}=${plainly(value)}`).join('&');
   return `${level}/${type}.${letters}${constraint === '' ? '' : `?${constraint}`}`;
 }

@@ -18,16 +18,20 @@ import type { Plan } from './write-through.ts';
 export interface AnswerKey {
   /** Caller, route and key, hashed together: no client meets another's keys, and no user another user's. */
   readonly id: string;
-  readonly bodyHash: string;
+  /** Keyed, because a body may hold a number so short that all of them can be tried out; the newest key's first. */
+  readonly bodyHashes: readonly string[];
 }
 
 /** The place of an ask's answer, where it came with a key. */
-export function answerKeyOf(ask: Ask): AnswerKey | undefined {
+export function answerKeyOf({ secrets }: Rooms, ask: Ask): AnswerKey | undefined {
   if (ask.idempotencyKey === undefined) return undefined;
   const { actor, interaction, type, id, query, conditions, body } = ask;
   return {
     id: hash([actor.client, actor.user, actor.patient, interaction, type, id, ask.idempotencyKey]),
-    bodyHash: hash([query, conditions, body === undefined ? null : serialize(body)]),
+    bodyHashes: secrets.hash(
+      'request',
+      JSON.stringify([query, conditions, body === undefined ? null : serialize(body)]),
+    ),
   };
 }
 
@@ -37,7 +41,7 @@ const hash = (parts: unknown): string =>
 /** The write that keeps an answer for a day, in the transaction of what it answers. */
 export function storedAnswer(key: AnswerKey, { answer, wrote }: Plan, at: Date): Write {
   const kept = { ...headOf(answer), ...(answer.parts && { parts: answer.parts.map(headOf) }) };
-  return { do: 'insert', in: 'answers', doc: { _id: key.id, bodyHash: key.bodyHash, at, kept, wrote } };
+  return { do: 'insert', in: 'answers', doc: { _id: key.id, bodyHash: key.bodyHashes[0], at, kept, wrote } };
 }
 
 /** An answer without its content. */
@@ -60,7 +64,7 @@ export async function replay(
   key: AnswerKey,
   earlier: Note,
 ): Promise<Answer> {
-  if (earlier['bodyHash'] !== key.bodyHash) {
+  if (!key.bodyHashes.includes(String(earlier['bodyHash']))) {
     fail(
       'reused-key',
       'This Idempotency-Key came before with another request; use a new key for a new request.',

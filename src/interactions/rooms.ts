@@ -29,6 +29,8 @@ export interface Rooms {
   /** Public base of the FHIR endpoint, without a slash at its end. */
   readonly baseUrl: string;
   readonly limits: Limits;
+  /** Whether a type can be searched by a parameter just now (storage/readiness.ts). */
+  readonly isSearchable?: (type: string, name: string) => boolean;
   /** What the server says of its authorization; absent where it has none. */
   readonly security?: Security;
   /** Lets the writers of one thing in this process go one after the other. */
@@ -72,11 +74,12 @@ export function idOf(ask: Ask): string {
 }
 
 /** What a query needs to know of this server. */
-export const settingOf = ({ catalog, baseUrl, now, secrets }: Rooms) => ({
+export const settingOf = ({ catalog, baseUrl, now, secrets, isSearchable }: Rooms) => ({
   catalog,
   base: baseUrl,
   now: now(),
   blind: secrets.blind,
   expand: codesOf,
   hierarchy: relativesOf,
+  ...(isSearchable && { isReady: isSearchable }),
 });

@@ -100,13 +100,15 @@ function entriesOf(rooms: Rooms, shown: Shown): string[] {
     `{"fullUrl":"${rooms.baseUrl}/${type}/${_id}","resource":${view(json)},"search":{"mode":"${mode}"}}`;
   const matches = page.documents.map((stored) => text(request.type, stored, 'match'));
   const others = also.resources.map(({ type, stored }) => text(type, stored, 'include'));
-  return [...matches, ...others, ...entriesOfWarnings(warningsOf(shown))];
+  return [...matches, ...others, ...entriesOfWarnings(rooms, warningsOf(shown))];
 }
 
-const entriesOfWarnings = (warnings: readonly Issue[]): string[] =>
-  warnings.length === 0
-    ? []
-    : [`{"resource":${outcomeText(warnings, '', 'warning')},"search":{"mode":"outcome"}}`];
+/** Every entry has a fullUrl, that of an outcome too, which is nowhere else (https://hl7.org/fhir/R4/bundle.html#bundle-unique). */
+function entriesOfWarnings({ newId }: Rooms, warnings: readonly Issue[]): string[] {
+  if (warnings.length === 0) return [];
+  const outcome = outcomeText(warnings, '', 'warning');
+  return [`{"fullUrl":"urn:uuid:${newId()}","resource":${outcome},"search":{"mode":"outcome"}}`];
+}
 
 function bundle(
   rooms: Rooms,

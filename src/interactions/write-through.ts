@@ -47,7 +47,7 @@ async function untilDone(
   { ask, grant, entry }: Asked,
   plan: () => Promise<Plan>,
 ): Promise<Answer> {
-  const key = answerKeyOf(ask);
+  const key = answerKeyOf(rooms, ask);
   for (let tries = 1; tries <= ATTEMPTS; tries += 1) {
     entry.startAgain();
     const earlier = key && (await rooms.store.note('answers', key.id));

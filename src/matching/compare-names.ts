@@ -24,7 +24,8 @@ function givenPair(one: string, other: string): Level<'given'> {
   if (areNicknames(one, other)) return 'nickname';
   if (isTypo(a, b)) return 'typo';
   const [short, long] = one.length < other.length ? [one, other] : [other, one];
-  if (short.length === 1 ? long.startsWith(short) : long.split(' ').includes(short)) return 'part';
+  // An initial, a name cut short (Vale for Valentina), or one of two given names.
+  if (long.startsWith(short) || long.split(' ').includes(short)) return 'part';
   return isAlike(a, b) ? 'alike' : 'different';
 }
 

@@ -2,6 +2,7 @@
 import type { Handler } from '../interactions/rooms.ts';
 import { everything } from './everything.ts';
 import { expand } from './expand.ts';
+import { immdsForecast } from './immds-forecast.ts';
 import { lookup } from './lookup.ts';
 import { meta } from './meta.ts';
 import { translate } from './translate.ts';
@@ -11,6 +12,7 @@ import { validate } from './validate.ts';
 export const operations: ReadonlyMap<string, Handler> = new Map([
   ['meta', meta],
   ['everything', everything],
+  ['immds-forecast', immdsForecast],
   ['validate', validate],
   ['lookup', lookup],
   ['validate-code', validateCode],

@@ -17,6 +17,8 @@ export interface Setting {
   readonly expand?: (valueSet: string) => readonly Code[] | undefined;
   /** A code and all that are above or below it; none where its system has no hierarchy that is known. */
   readonly hierarchy?: (direction: 'above' | 'below', code: Code) => readonly Code[] | undefined;
+  /** Whether storage has all it needs to search a type by a parameter; where it is left out, it has. */
+  readonly isReady?: (type: string, name: string) => boolean;
 }
 
 export interface Code {

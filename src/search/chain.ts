@@ -12,6 +12,7 @@ import { anyOfType, both, type Criteria, type Hop } from './criteria.ts';
 import { criterionOf } from './criterion.ts';
 import { CHAIN_MAX } from './limits.ts';
 import { reachOf } from './reach.ts';
+import { refuseUnready } from './unready.ts';
 
 /** What a criterion is read by. */
 export interface Reading extends Setting {
@@ -109,6 +110,7 @@ function backward(
   if (of.kind !== 'reference' || !isAdmitted(of, entry.type)) {
     return fail('not-understood', `${type}:${parameter} is no reference that leads to ${entry.type}.`);
   }
+  refuseUnready(reading, type, parameter);
   const others = criteriaOf(other, { code: rest, values }, reading, depth);
   return others && [{ way: 'from', parameter, others }];
 }
@@ -123,6 +125,7 @@ function forward(
   if (of.kind !== 'reference' || (type !== undefined && !isAdmitted(of, type))) {
     return fail('not-understood', `"${parameter}" of ${entry.type} is no reference that can be followed so.`);
   }
+  refuseUnready(onward.reading, entry.type, parameter);
   const types = type === undefined ? of.targets : [type];
   if (types.length === 0) {
     return fail(

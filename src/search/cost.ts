@@ -26,7 +26,7 @@ const listed = (names: readonly string[]): string =>
   [...new Set(names)].map((name) => `"${name}"`).join(', ');
 
 /** Whether the criteria lead by an index to their resources. */
-export function isServed({ few, unserved, hops }: Criteria): boolean {
+function isServed({ few, unserved, hops }: Criteria): boolean {
   const isFew = few || hops.some(isBounded);
   return isFew || (unserved.length === 0 && hops.length === 0);
 }

@@ -27,6 +27,7 @@ import * as uri from './kinds/uri.ts';
 import { VALUES_MAX } from './limits.ts';
 import { compileMissing } from './missing.ts';
 import { namedOf } from './named.ts';
+import { refuseUnready } from './unready.ts';
 
 /** What Asked is once its parameter's kind is known. */
 const as = <P extends SearchParameter>(asked: Asked, _kind: P['kind']): Asked<P> => asked as Asked<P>;
@@ -100,6 +101,7 @@ export function criterionOf(
   const [name = '', ...modifiers] = code.split(':');
   const named = namedOf(entry, name);
   if (named === undefined) return undefined;
+  refuseUnready(setting, entry.type, name);
   if (modifiers.length > 1)
     return fail('not-understood', `The parameter "${name}" has more than one modifier.`);
   const modifier = modifiers[0];

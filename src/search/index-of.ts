@@ -12,6 +12,7 @@ import * as string from './kinds/string.ts';
 import * as token from './kinds/token.ts';
 import * as uri from './kinds/uri.ts';
 import { indexedOf } from './named.ts';
+import { rulesOf } from './rules.ts';
 import { datesOf, textOf, valuesOf } from './values.ts';
 
 function written(
@@ -78,5 +79,6 @@ export function keysOf(entry: ResourceEntry, resource: unknown): Keys {
     sort,
     patients: idsAt(resource, entry.patient, 'Patient'),
     custodians: idsAt(resource, entry.custodians ?? [], 'Organization'),
+    rules: rulesOf(entry).all,
   };
 }

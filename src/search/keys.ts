@@ -19,6 +19,8 @@ export interface Keys {
   readonly patients: readonly string[];
   /** Ids of the organisations that administered or reported it. */
   readonly custodians: readonly string[];
+  /** By which rules they were extracted (rules.ts). */
+  readonly rules?: string;
 }
 
 /** What a clause can be judged on: the keys, the id and the time of the last change. */

@@ -14,7 +14,8 @@ import { refuseCostly } from './cost.ts';
 import { anyOfType, both, type Criteria } from './criteria.ts';
 import { includeOf, revincludeOf, type Include } from './include.ts';
 import { CHAINS_MAX, COUNT_MAX, INCLUDES_MAX, PARAMETERS_MAX } from './limits.ts';
-import { orderOf } from './sort.ts';
+import { orderOf, parameterOfField } from './sort.ts';
+import { refuseUnready } from './unready.ts';
 import { withoutSecrets } from './used.ts';
 
 export interface ParseOptions extends Reading {
@@ -141,6 +142,7 @@ export function parseQuery(type: string, query: readonly QueryPair[], options: P
   const criteria = { ...all.criteria, few: all.criteria.few || options.inRecord === true };
   const { sort, ...controls } = controlsOf(controlValues(pairs));
   const order = orderOf(entry, sort);
+  for (const { field } of order) refuseUnready(options, type, parameterOfField(field));
   refuseCostly(catalog, criteria, order);
   const asked = pairs.filter(([name]) => !ignored.includes(name)).map(counted);
   const isSecret = criteria.clauses.some((clause) => asksOf(clause, 'secretKeys'));
@@ -151,7 +153,11 @@ export function parseQuery(type: string, query: readonly QueryPair[], options: P
     count: isSecret && !pairs.some(([name]) => name === '_count') ? COUNT_MAX : controls.count,
     order,
     includes: includesOf(INCLUDES, pairs, (name, value) => includeOf(catalog, type, name, value)),
-    revincludes: includesOf(REVINCLUDES, pairs, (name, value) => revincludeOf(catalog, type, name, value)),
+    revincludes: includesOf(REVINCLUDES, pairs, (name, value) => {
+      const include = revincludeOf(catalog, type, name, value);
+      refuseUnready(options, include.source, include.parameter);
+      return include;
+    }),
     asked,
     used: asked.map(([name, value]) => withoutSecrets(name, value)),
     ignored,

@@ -8,6 +8,10 @@ import { SORT_KEYS_MAX } from './limits.ts';
 
 const ALWAYS: Readonly<Record<string, string>> = { _id: '_id', _lastUpdated: 'lastUpdated' };
 
+/** The parameter whose values a field of an order has. */
+export const parameterOfField = (field: string): string =>
+  Object.entries(ALWAYS).find(([, always]) => always === field)?.[0] ?? field.slice('sort.'.length);
+
 function fieldOf(entry: ResourceEntry, name: string): string {
   const always = Object.hasOwn(ALWAYS, name) ? ALWAYS[name] : undefined;
   if (always !== undefined) return always;

@@ -38,7 +38,7 @@ export function accountsOf(connection: Connection): Accounts {
 }
 
 /** An EHR's word for what is open on its screen: good for one launch of one app by one person, for a short while. */
-export interface Launch {
+interface Launch {
   readonly _id: string;
   readonly client: string;
   readonly account: string;

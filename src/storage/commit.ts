@@ -10,10 +10,8 @@ import { isUnreachable } from './faults.ts';
 import { causeOf, Clashed, idOf, transact } from './transact.ts';
 import type { Clash, Unit, Write } from './write.ts';
 
-const UNITS_IN_ONE = 64;
-/** What is large goes alone rather than make the others wait for it. */
-const WRITES_IN_ONE = 512;
-const LANES = 2;
+/** How much goes together. What is large goes alone rather than make the others wait for it. */
+export const SHARING = { lanes: 3, units: 64, writes: 512 };
 const ATTEMPTS = 12;
 const LONGEST_PAUSE_MS = 200;
 
@@ -30,6 +28,7 @@ interface Waiting {
 /** The units of one connection on their way. */
 interface Queue {
   readonly db: mongo.Db;
+  readonly sharing: typeof SHARING;
   readonly waiting: Waiting[];
   /** Documents that transactions under way touch. */
   readonly busy: Set<string>;
@@ -44,8 +43,8 @@ export type Commit = (unit: Unit) => Promise<Clash | undefined>;
  * @throws Failure `conflict` where other writers kept winning; the request may be sent again
  * @throws Uncertain where MongoDB does not say whether it was done
  */
-export function committer(connection: Connection): Commit {
-  const queue: Queue = { db: databaseOf(connection), waiting: [], busy: new Set(), lanes: 0 };
+export function committer(connection: Connection, sharing = SHARING): Commit {
+  const queue: Queue = { db: databaseOf(connection), sharing, waiting: [], busy: new Set(), lanes: 0 };
   return (unit) =>
     new Promise((done, failed) => {
       enqueue(queue, { unit, keys: unit.map(keyOf), tries: 0, done, failed });
@@ -57,12 +56,12 @@ const keyOf = (write: Write): string => `${write.in}/${idOf(write)}`;
 function enqueue(queue: Queue, one: Waiting): void {
   queue.waiting.push(one);
   // Started a turn later, so that what arrives in the same turn shares the transaction.
-  if (queue.lanes < LANES) setImmediate(() => void run(queue));
+  if (queue.lanes < queue.sharing.lanes) setImmediate(() => void run(queue));
 }
 
 /** One lane: a transaction after the other, until nothing waits that could go. */
 async function run(queue: Queue): Promise<void> {
-  if (queue.lanes >= LANES) return;
+  if (queue.lanes >= queue.sharing.lanes) return;
   queue.lanes += 1;
   for (let group = takeApart(queue); group.length > 0; group = takeApart(queue)) {
     const keys = group.flatMap((each) => each.keys);
@@ -74,17 +73,17 @@ async function run(queue: Queue): Promise<void> {
 }
 
 /** Takes units that touch different documents, each other's and those under way; one that failed before goes alone. */
-function takeApart({ waiting, busy }: Queue): Waiting[] {
+function takeApart({ waiting, busy, sharing }: Queue): Waiting[] {
   const taken: Waiting[] = [];
   const touched = new Set<string>();
   let writes = 0;
-  for (let at = 0; at < waiting.length && taken.length < UNITS_IN_ONE;) {
+  for (let at = 0; at < waiting.length && taken.length < sharing.units;) {
     const next = waiting[at];
     if (next === undefined || next.keys.some((key) => touched.has(key) || busy.has(key))) {
       at += 1;
       continue;
     }
-    if (taken.length > 0 && (next.tries > 0 || writes + next.keys.length > WRITES_IN_ONE)) break;
+    if (taken.length > 0 && (next.tries > 0 || writes + next.keys.length > sharing.writes)) break;
     taken.push(next);
     waiting.splice(at, 1);
     if (next.tries > 0) break;

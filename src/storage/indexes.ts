@@ -30,6 +30,8 @@ const BESIDE: Readonly<Record<string, readonly Index[]>> = {
   revocations: [EXPIRY],
   forecasts: [{ key: { day: 1 } }, { key: { schedule: 1 } }],
   forecast_marks: [{ key: { patient: 1 } }],
+  jobs: [{ key: { at: 1 }, expireAfterSeconds: 30 * DAY_SECONDS }],
+  job_parts: [{ key: { job: 1, isDone: 1 } }, { key: { at: 1 }, expireAfterSeconds: 30 * DAY_SECONDS }],
 };
 
 /** The indexes of a type's current versions. */
@@ -80,8 +82,15 @@ export function collectionsOf(catalog: Catalog): ReadonlyMap<string, readonly In
  */
 export async function prepareCollections(connection: Connection, catalog: Catalog): Promise<void> {
   await refuseUnfinished(connection);
-  await prepareAll(connection, collectionsOf(catalog));
+  const all = [...collectionsOf(catalog)];
+  const filled = await Promise.all(all.map(([name]) => isFilled(connection, name)));
+  await prepareAll(connection, new Map(all.filter((_, at) => filled[at] !== true)));
 }
+
+const isFilled = async (connection: Connection, name: string): Promise<boolean> =>
+  (await databaseOf(connection)
+    .collection(name)
+    .findOne({}, { projection: { _id: 1 } })) !== null;
 
 /** Makes what is missing of some collections and their indexes. */
 export async function prepareAll(

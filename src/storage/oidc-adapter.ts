@@ -104,7 +104,7 @@ export async function launchableClients(
     .sort({ _id: 1 })
     .limit(CLIENTS_SHOWN)
     .toArray();
-  return found.map(({ _id, payload }) => ({ id: _id, name: String(payload['client_name'] ?? _id) }));
+  return found.map(({ _id, payload }) => ({ id: _id, name: payload.client_name ?? _id }));
 }
 const CLIENTS_SHOWN = 100;
 

@@ -22,7 +22,7 @@ interface Revoked {
   readonly expiresAt?: Date;
 }
 
-export const REVOCATIONS = 'revocations';
+const REVOCATIONS = 'revocations';
 
 /** Makes the revocations of a store. */
 export function revocationsOf(connection: Connection, now: Clock): Revocations {

@@ -32,6 +32,8 @@ export interface Secrets {
   readonly open: (use: string, sealed: Sealed) => string;
   /** Whether the newest key made it. */
   readonly isCurrent: (sealed: Pick<Sealed, 'key'>) => boolean;
+  /** Hashes of a text for one use, one for each key of the ring, the newest key's first: nobody without a key can try texts out. */
+  readonly hash: (use: string, text: string) => readonly string[];
   /**
    * The hashes under which a value may be stored, one for each key of the ring, the newest key's first. The system
    * does not matter: all that is secret is one kind of number, and who looks for it does not know what its sender
@@ -52,6 +54,10 @@ export function secretsOf(ring: Keyring): Secrets {
     return key;
   };
   const current = ring.at(-1) ?? ring[0];
+  const hash = (use: string, text: string): readonly string[] =>
+    ring
+      .toReversed()
+      .map((master) => createHmac('sha256', keyFor(master, use)).update(text).digest('base64url'));
   return {
     keys: ring.map((master) => ({
       name: master.name,
@@ -64,7 +70,8 @@ export function secretsOf(ring: Keyring): Secrets {
       return decrypt(keyFor(master, use), sealed.cipher);
     },
     isCurrent: ({ key }) => key === current.name,
-    blind: (_system, value) => ring.toReversed().map((master) => hash(keyFor(master, 'blind'), value)),
+    hash,
+    blind: (_system, value) => hash('blind', digitsOf(value) ?? value.replace(/[\s-]/g, '')),
   };
 }
 
@@ -113,8 +120,3 @@ export function digitsOf(value: string): string | undefined {
   const digits = value.replace(/\D/g, '');
   return digits.length === SECRET_DIGITS ? digits : undefined;
 }
-
-const hash = (key: Buffer, value: string): string =>
-  createHmac('sha256', key)
-    .update(digitsOf(value) ?? value.replace(/[\s-]/g, ''))
-    .digest('base64url');

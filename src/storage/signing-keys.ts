@@ -58,9 +58,8 @@ export function signingKeysOf(connection: Connection, secrets: Secrets, now: Clo
       await collection.insertMany(
         algorithms.map((alg) => made(alg, `${alg}-${randomBytes(6).toString('base64url')}`)),
       );
-      const old = algorithms.flatMap((alg) => [alg]);
       const all = await kept();
-      const gone = old.flatMap((alg) => all.filter((each) => each.alg === alg).slice(KEPT_MAX));
+      const gone = algorithms.flatMap((alg) => all.filter((each) => each.alg === alg).slice(KEPT_MAX));
       await collection.deleteMany({ _id: { $in: gone.map(({ _id }) => _id) } });
     },
   };

@@ -8,7 +8,7 @@ import type { World } from '../world/world.ts';
 import { partsOf } from './bearer.ts';
 
 export const REDIRECT = 'http://127.0.0.1:9/callback';
-export const PASSWORD = 'correct horse';
+const PASSWORD = 'correct horse';
 
 /** The authorization server of a world. */
 export const oauthOf = (w: Pick<World, 'url'>): string => `${new URL(w.url).origin}/oauth`;
@@ -56,7 +56,7 @@ export type Browser = ReturnType<typeof browser>;
 
 /** Makes a client of the authorization server. */
 export async function client(w: World, metadata: Readonly<Record<string, unknown>> = {}): Promise<string> {
-  const id = String(metadata['client_id'] ?? randomUUID());
+  const id = randomUUID();
   const app = {
     client_id: id,
     redirect_uris: [REDIRECT],
@@ -93,7 +93,7 @@ export interface Asking {
 /** The URL of an authorization request, and what belongs to it. */
 export function authorization(w: World, { client: id, scope, more = {} }: Asking) {
   const verifier = randomBytes(32).toString('base64url');
-  const parameters = {
+  const parameters: Readonly<Record<string, string | undefined>> = {
     ...{
       response_type: 'code',
       client_id: id,
@@ -247,7 +247,7 @@ export function assertion(
   header: Readonly<Record<string, unknown>> = {},
 ): string {
   const now = Math.floor(Date.now() / 1000);
-  const all = {
+  const all: Readonly<Record<string, unknown>> = {
     ...{ iss: id, sub: id, aud: `${oauthOf(w)}/token`, exp: now + 240, iat: now, jti: randomUUID() },
     ...claims,
   };

@@ -24,7 +24,7 @@ export interface Signing {
 export const claimsOf = (w: World, more: Readonly<Record<string, unknown>> = {}): Record<string, unknown> => {
   const { audience, issuer } = partsOf(w);
   const now = Math.floor(w.rooms.now().getTime() / 1000);
-  const claims = {
+  const claims: Readonly<Record<string, unknown>> = {
     ...{ iss: issuer, aud: audience, sub: 'tester', client_id: 'tester', scope: 'system/*.cruds' },
     ...{ jti: randomUUID(), iat: now, exp: now + 300, role: 'registry-manager', purpose_of_use: 'PUBHLTH' },
     ...more,

@@ -136,7 +136,7 @@ export async function run(
     };
   } finally {
     log.mockRestore();
-    for (const name of Object.keys(settings)) delete process.env[name];
+    for (const name of Object.keys(settings)) Reflect.deleteProperty(process.env, name);
     Object.assign(process.env, before);
   }
 }

@@ -26,7 +26,7 @@ const points = (claim: string): Set<string> =>
   new Set(
     scopesOf(claim).flatMap((scope) =>
       [...TYPES, 'Other'].flatMap((each) =>
-        [...'cruds']
+        Array.from('cruds')
           .filter((letter) => opens(scope, each, letter as Permission))
           .map((letter) => `${scope.level} ${each} ${letter}`),
       ),

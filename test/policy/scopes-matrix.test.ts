@@ -115,7 +115,7 @@ const SURFACES: Readonly<Record<string, (send: Send, asked: Asked) => Promise<nu
   transaction: async (send, asked) => (await bundled(send, 'transaction', asked)).status,
 };
 
-const LETTERS = [...'cruds'];
+const LETTERS = Array.from('cruds');
 
 describe.each(Object.keys(SURFACES))('through %s', (surface) => {
   describe.each(Object.entries(CASES))('%s', (_name, { needs, ask }) => {
@@ -191,7 +191,7 @@ describe('version 1 scopes', () => {
     for (const { needs, ask } of Object.values(CASES)) {
       const stored = await made('Immunization', dose(ana.id));
       const status = await SURFACES['itself']?.(withScope(w, `system/Immunization.${word}`), ask(stored));
-      expect(status === 403).toBe([...needs].some((letter) => !letters.includes(letter)));
+      expect(status === 403).toBe(Array.from(needs).some((letter) => !letters.includes(letter)));
     }
   });
 });

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { appender } from '../../src/storage/append.ts';
-import { place, stored, type Place } from './place.ts';
+import { counter, place, stored, type Place } from './place.ts';
 
 let p: Place;
 let append: ReturnType<typeof appender>;
@@ -10,8 +10,7 @@ beforeAll(async () => {
 });
 afterAll(() => p.end());
 
-const inserts = async (): Promise<number> =>
-  Number((await p.db.admin().serverStatus())['metrics'].commands.insert.total);
+const inserts = (): Promise<number> => counter(p, 'metrics', 'commands', 'insert', 'total');
 const count = (of: object): Promise<number> => p.db.collection('AuditEvent').countDocuments(of);
 
 test('records that are appended at the same moment share one write, and all are there when it is done', async () => {

@@ -149,7 +149,9 @@ describe('while the database is away', () => {
     const units = Array.from({ length: 30 }, (_, n) => insert('Basic', stored(`soon-${n}`)));
     const commits = units.map((unit) => overWire.store.commit(unit));
     mongod.wire.cut();
-    setTimeout(mongod.wire.mend, 1000);
+    setTimeout(() => {
+      mongod.wire.mend();
+    }, 1000);
     expect(await Promise.all(commits)).toEqual(Array(30).fill(undefined));
     expect(await count(overWire, { _id: /^soon-/ })).toBe(30);
   });

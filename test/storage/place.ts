@@ -34,6 +34,12 @@ export async function place(uri?: string): Promise<Place> {
   return made;
 }
 
+/** What MongoDB counts of itself, by its path in serverStatus. */
+export async function counter({ db }: Place, ...path: readonly string[]): Promise<number> {
+  const status: unknown = await db.admin().serverStatus();
+  return Number(path.reduce((node, name) => (node as Record<string, unknown>)[name], status));
+}
+
 export const ASK: Ask = {
   interaction: 'read',
   actor: { client: 'test', role: 'developer', purpose: 'TREAT' },

@@ -19,10 +19,13 @@ const REFUSING: Readonly<Record<string, Grant>> = {
   'that shows nothing': leave({ op: 'none' }),
   'for another patient': leave({ op: 'in', field: 'patients', keys: ['ben'] }),
   'for another id': leave({ op: 'in', field: '_id', keys: ['other'] }),
+  'by a key that it does not have': leave({ op: 'in', field: 'tokens', keys: ['status=final'] }),
+  'for anybody but its patient': leave({ op: 'not', of: { op: 'in', field: 'patients', keys: ['ana'] } }),
   'for no id': leave({ op: 'in', field: '_id', keys: [] }),
 };
 const ADMITTING: Readonly<Record<string, Grant>> = {
   'that shows everything': grant,
+  'by a key that it must not have': leave({ op: 'not-in', field: 'tokens', keys: ['status=final'] }),
   'for the patient': leave({ op: 'in', field: 'patients', keys: ['ana'] }),
 };
 

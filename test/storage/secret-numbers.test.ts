@@ -32,11 +32,10 @@ const searchFor = (value: string, name = 'identifier'): Promise<Response> =>
     .type('form')
     .send({ [name]: `${SSN}|${value}` });
 const found = async (value: string): Promise<readonly string[]> => {
-  const { status, body } = await searchFor(value);
-  expect(status).toBe(200);
-  return ((body as { entry?: { resource: { id: string } }[] }).entry ?? []).map(
-    ({ resource }) => resource.id,
-  );
+  const answer = await searchFor(value);
+  expect(answer.status).toBe(200);
+  const { entry = [] } = answer.body as { entry?: { resource: { id: string } }[] };
+  return entry.map(({ resource }) => resource.id);
 };
 const created = async (body: object): Promise<string> => {
   const answer = await post('/Patient', body);
@@ -161,7 +160,7 @@ describe('a social security number', () => {
   test('is nowhere in what is stored or logged: not in indexes, histories, audit or reservations', async () => {
     const keyed = await post('/Patient', person('234-45-6789')).set('Idempotency-Key', 'once');
     expect(keyed.status).toBe(201);
-    await w.fhir.delete(`/Patient/${String((keyed.body as { id: string }).id)}`);
+    await w.fhir.delete(`/Patient/${(keyed.body as { id: string }).id}`);
     const all = await everything();
     expect(all).toContain('AuditEvent');
     expect(all).not.toMatch(NUMBERS);

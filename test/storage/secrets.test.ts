@@ -76,6 +76,17 @@ describe('a ring of keys', () => {
   });
 });
 
+describe('the hash of a text', () => {
+  test('is told for every key, the newest first, and is another for every use', () => {
+    const both = secretsOf([key('0001'), key('0002')]);
+    expect(both.hash('request', 'text')).toEqual([
+      ...secretsOf([key('0002')]).hash('request', 'text'),
+      ...secrets.hash('request', 'text'),
+    ]);
+    expect(secrets.hash('request', 'text')).not.toEqual(secrets.hash('blind', 'text'));
+  });
+});
+
 describe('the hash of a number', () => {
   test('is the same however its digits are set apart and whatever its system is called', () => {
     const forms = [

@@ -113,16 +113,16 @@ describe('a history that is read while it is written', () => {
   test('shows every version that was there when it was asked for, once', async () => {
     await empty();
     await live('hot', [1]);
-    let isWriting = true;
+    const state = { isWriting: true };
     const writer = (async () => {
       for (let version = 2; version <= 120; version += 1) {
         const was = stored('hot', version - 1, { lastUpdated: at(1) });
         await p.store.commit(supersede('Basic', was, stored('hot', version, { lastUpdated: at(1) })));
       }
-      isWriting = false;
+      state.isWriting = false;
     })();
     let least = 1;
-    while (isWriting) {
+    while (state.isWriting) {
       for (const find of [{ limit: 500 }, { limit: 500, id: 'hot' }]) {
         const versions = (await p.store.versions(grant, 'history-type', 'Basic', find)).map(
           ({ version }) => version,

@@ -115,14 +115,17 @@ export const bundle = (
     headers,
   });
 
-/** How many documents each collection of the world's database has; what reads and refusals leave behind is left out. */
+/** What reads and refusals leave behind too, and what work in the background takes away. */
+const COME_AND_GO: ReadonlySet<string> = new Set(['AuditEvent', 'forecast_marks']);
+
+/** How many documents each collection of the world's database has. */
 export async function countsOf({ services }: World): Promise<Readonly<Record<string, number>>> {
   const { db } = services.connection;
   if (db === undefined) throw new Error('The world has no database.');
   const names = (await db.listCollections().toArray()).map(({ name }) => name).sort();
   const counts = await Promise.all(
     names
-      .filter((name) => name !== 'AuditEvent')
+      .filter((name) => !COME_AND_GO.has(name))
       .map(async (name) => [name, await db.collection(name).countDocuments()] as const),
   );
   return Object.fromEntries(counts.filter(([, count]) => count > 0));

@@ -7,7 +7,7 @@ import type { KoaContextWithOIDC } from 'oidc-provider';
 import { Unproven } from '../challenge.ts';
 import { isJwt, SKEW_SECONDS, verifyToken, type Issuer } from '../tokens.ts';
 import { decodeClaims } from './claims.ts';
-import type { Parts } from './parts.ts';
+import { parameterIn, type Parts } from './parts.ts';
 
 type Next = () => Promise<void>;
 type Body = Record<string, unknown>;
@@ -53,7 +53,7 @@ async function seen(
   issuer: Issuer,
   ctx: KoaContextWithOIDC,
 ): Promise<Seen | undefined> {
-  const token = String(ctx.oidc.params?.['token'] ?? '');
+  const token = parameterIn(ctx.oidc.params, 'token') ?? '';
   if (!isJwt(token)) return undefined;
   try {
     const { ids, until } = await verifyToken(issuer, token, rooms.now());

@@ -2,7 +2,7 @@
 import jwt from 'jsonwebtoken';
 import { errors, type AccessToken, type ClientCredentials, type KoaContextWithOIDC } from 'oidc-provider';
 import type { Context } from '../../storage/accounts.ts';
-import { factsOf, type Parts } from './parts.ts';
+import { factsOf, parameterIn, type Parts } from './parts.ts';
 import { purposeOf, roleOf } from './roles.ts';
 
 /** Claims of ours in a token. */
@@ -25,15 +25,13 @@ export async function extraClaims(
   token: AccessToken | ClientCredentials,
 ): Promise<OwnClaims> {
   if (token.kind === 'ClientCredentials') {
-    return backendClaims(ctx.oidc.client, text(ctx.oidc.body?.['purpose_of_use']));
+    return backendClaims(ctx.oidc.client, parameterIn(ctx.oidc.body, 'purpose_of_use'));
   }
-  const grant = token.grantId ?? '';
+  const grant = token.grantId;
   const context = await launches.contextOf(grant);
   if (context === undefined) throw new errors.InvalidGrant('the context of the grant is gone');
   return claimsOf(audience, context, grant);
 }
-
-const text = (value: unknown): string | undefined => (typeof value === 'string' ? value : undefined);
 
 /**
  * The claims of a client that acts for itself.

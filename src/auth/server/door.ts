@@ -28,9 +28,10 @@ export function oauthDoor(parts: Parts, provider: Provider, appsOf: () => Promis
   const router = express.Router();
   router.use(asConfigured(parts.issuer));
   router.post(COMMAND_PATH, express.text({ type: () => true, limit: '10kb' }), command(parts));
-  router.use('/simulator', simulator(parts, appsOf));
+  router.use('/simulator', sandboxOnly(parts), simulator(parts, appsOf));
   router.use('/interaction', interactions(parts, provider));
-  router.use('/reg', registration(parts));
+  router.use('/reg', sandboxOnly(parts));
+  router.post('/reg', express.json({ type: () => true, limit: '64kb' }), cleanRegistration);
   router.use(provider.callback());
   router.use(tell(parts));
   return router;
@@ -48,31 +49,23 @@ function asConfigured(issuer: string): RequestHandler {
   };
 }
 
-/** Only developers of a sandbox register, and only what cleaned() leaves of it. */
-function registration(parts: Parts): RequestHandler {
-  const json = express.json({ type: () => true, limit: '64kb' });
-  return async (request, response, next) => {
-    if (!(await parts.isSandbox())) {
-      response.status(404).json({ error: 'not_found' });
-      return;
-    }
-    if (request.method !== 'POST') {
-      next();
-      return;
-    }
-    json(request, response, (error?: unknown) => {
-      const clean = error === undefined ? cleaned(request.body) : { fault: 'the body must be a JSON object' };
-      if ('fault' in clean) refuse(response, String(clean['fault']));
-      else {
-        request.body = clean;
-        next();
-      }
-    });
+/** What exists in a sandbox alone. */
+const sandboxOnly =
+  ({ isSandbox }: Parts): RequestHandler =>
+  async (_request, response, next) => {
+    if (await isSandbox()) next();
+    else response.status(404).json({ error: 'not_found' });
   };
-}
 
-const refuse = (response: Response, description: string): void => {
-  response.status(400).json({ error: 'invalid_client_metadata', error_description: description });
+/** Of a registration only what cleaned() leaves reaches the library. */
+const cleanRegistration: RequestHandler = (request, response, next) => {
+  const clean = cleaned(request.body);
+  if ('fault' in clean) {
+    response.status(400).json({ error: 'invalid_client_metadata', error_description: clean['fault'] });
+    return;
+  }
+  request.body = clean;
+  next();
 };
 
 const FRESH_MS = 60_000;

@@ -5,15 +5,13 @@
 import { errors, type Client, type KoaContextWithOIDC, type ResourceServer } from 'oidc-provider';
 import { roleOf, ceilingOf } from './roles.ts';
 import { askedFor, levelOf, narrow, wordsOf } from './narrow.ts';
-import { factsOf, TOKEN_SECONDS, type Parts } from './parts.ts';
+import { factsOf, parameterIn, TOKEN_SECONDS, type Parts } from './parts.ts';
 
 /** Name of the resource: an app says it as `aud`, a backend service need not say it. */
 export function defaultResource(audience: string, { oidc }: KoaContextWithOIDC): string | undefined {
-  if (oidc.route !== 'token') return text(oidc.params?.['aud']);
+  if (oidc.route !== 'token') return parameterIn(oidc.params, 'aud');
   return oidc.params?.['grant_type'] === 'client_credentials' ? audience : undefined;
 }
-
-const text = (value: unknown): string | undefined => (typeof value === 'string' ? value : undefined);
 
 /**
  * What the FHIR endpoint offers to a request.
@@ -51,19 +49,25 @@ const FORM = {
   jwt: { sign: { alg: 'ES256' } },
 } as const;
 
-function scopeOf({ oidc, query }: KoaContextWithOIDC, resource: string, client: Client): string {
+function scopeOf(ctx: KoaContextWithOIDC, resource: string, client: Client): string {
+  const { oidc } = ctx;
   const granted = oidc.entities.Grant;
   // A code or a refresh token stands for what was granted, not for what may be asked.
   if (granted !== undefined && oidc.route === 'token') return granted.getResourceScope(resource);
   const params = oidc.params ?? {};
-  const scope = forClient(text(params['scope']) ?? '', client, params['grant_type'] === 'client_credentials');
+  const isBackend = params['grant_type'] === 'client_credentials';
+  const scope = forClient(parameterIn(params, 'scope') ?? '', client, isBackend);
   if (oidc.route === 'resume') return scope;
-  // The library takes offline_access away where no consent was asked for by parameter, which SMART apps never do.
-  const sent = text(query['scope']) ?? text(oidc.body?.['scope']) ?? '';
-  const offline = sent.split(' ').includes('offline_access') && client.grantTypeAllowed('refresh_token');
-  const all = offline && !scope.split(' ').includes('offline_access') ? `${scope} offline_access` : scope;
+  const all = [scope, ...(isOfflineLost(ctx, scope, client) ? ['offline_access'] : [])].join(' ');
   params['scope'] = all;
   return all;
+}
+
+/** The library takes offline_access away where no consent was asked for by parameter, which SMART apps never do. */
+function isOfflineLost({ oidc, query }: KoaContextWithOIDC, scope: string, client: Client): boolean {
+  const sent = parameterIn(query, 'scope') ?? parameterIn(oidc.body, 'scope') ?? '';
+  const has = (text: string): boolean => text.split(' ').includes('offline_access');
+  return has(sent) && !has(scope) && client.grantTypeAllowed('refresh_token');
 }
 
 /** The scopes of a request that its client may have. */

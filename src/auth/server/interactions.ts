@@ -6,7 +6,7 @@ import type { Account } from '../../storage/accounts.ts';
 import { isPassword } from '../passwords.ts';
 import { grantable, grantOf, type Request as Asked } from './consent.ts';
 import { html, sendPage, type Html } from './pages.ts';
-import type { Parts } from './parts.ts';
+import { parameterIn, type Parts } from './parts.ts';
 import { candidates } from './patients.ts';
 import { usableAccount } from './people.ts';
 import { attempts, type Attempts } from './attempts.ts';
@@ -23,7 +23,7 @@ interface Step {
 }
 
 interface Prompt {
-  readonly show: (step: Step, fault?: string) => Promise<void> | void;
+  readonly show: (step: Step, fault?: string) => Promise<void>;
   readonly act: (step: Step, form: URLSearchParams) => Promise<void>;
 }
 
@@ -79,17 +79,18 @@ const login: Prompt = {
         </form>`,
       fault === undefined ? 200 : 400,
     );
+    return Promise.resolve();
   },
   act: async (step, form) => {
     const id = form.get('account') ?? '';
     if (!step.attempts.mayTry(id)) {
-      login.show(step, 'Too many attempts; wait some minutes.');
+      await login.show(step, 'Too many attempts; wait some minutes.');
       return;
     }
     const account = await usableAccount(step.parts, id);
     if (!(await isPassword(account?.password, form.get('password') ?? ''))) {
       step.attempts.failed(id);
-      login.show(step, 'Account or password is wrong, or the account cannot be used.');
+      await login.show(step, 'Account or password is wrong, or the account cannot be used.');
       return;
     }
     step.attempts.succeeded(id);
@@ -101,7 +102,7 @@ const login: Prompt = {
 const accountOf = ({ parts, details }: Step): Promise<Account | undefined> =>
   usableAccount(parts, details.session?.accountId ?? '');
 
-const clientOf = ({ details }: Step): string => String(details.params['client_id'] ?? '');
+const clientOf = ({ details }: Step): string => parameterIn(details.params, 'client_id') ?? '';
 
 const FIELDS = ['family', 'birthdate', 'identifier'] as const;
 
@@ -151,10 +152,7 @@ const patient: Prompt = {
 };
 
 function askedIn({ details }: Step): Asked {
-  const text = (name: string): string | undefined => {
-    const value = details.params[name];
-    return typeof value === 'string' ? value : undefined;
-  };
+  const text = (name: string): string | undefined => parameterIn(details.params, name);
   const chosen = (details.lastSubmission?.['patient'] as { readonly id?: string } | undefined)?.id;
   const [launch, purpose] = [text('launch'), text('purpose_of_use')];
   return {

@@ -7,6 +7,7 @@ import { createPrivateKey } from 'node:crypto';
 import jwt from 'jsonwebtoken';
 import { fail } from '../../core/failure.ts';
 import type { Level } from '../../core/scopes.ts';
+import type { Account } from '../../storage/accounts.ts';
 import { backendClaims, claimsOf, type OwnClaims } from './claims.ts';
 import { askedFor, levelOf, narrow, wordsOf } from './narrow.ts';
 import { factsOf, type Parts } from './parts.ts';
@@ -68,26 +69,33 @@ export async function mint(parts: Parts, wish: Wish): Promise<string> {
   );
 }
 
-async function person(parts: Parts, { as, purpose, patient, scope }: Wish): Promise<Subject | undefined> {
-  const account = await usableAccount(parts, as);
+async function person(parts: Parts, wish: Wish): Promise<Subject | undefined> {
+  const account = await usableAccount(parts, wish.as);
   const role = roleOf(account?.role);
   if (account === undefined || role === undefined) return undefined;
-  const level = levelFor(role, scope, patient);
-  const about = level === 'patient' ? (patient ?? account.patients?.[0]) : patient;
-  if (account.patients !== undefined && about !== undefined && !account.patients.includes(about)) {
-    fail('forbidden', 'This account is of another patient; --patient names none of its own.');
-  }
-  if (level === 'patient' && about === undefined) fail('invalid-value', 'Patient scopes need --patient ID.');
-  const { person: fhirPerson, role: name, organization } = account;
+  const level = levelFor(role, wish.scope, wish.patient);
+  const patient = patientFor(account, level, wish.patient);
   const context = {
-    role: name,
-    purpose: purposeFor(role, purpose),
-    person: fhirPerson,
-    ...(organization !== undefined && { organization }),
-    ...(about !== undefined && { patient: about }),
+    role: account.role,
+    purpose: purposeFor(role, wish.purpose),
+    person: account.person,
+    ...(account.organization !== undefined && { organization: account.organization }),
+    ...(patient !== undefined && { patient }),
   };
   const ceiling = ceilingOf({ ...role, levels: [level] });
-  return { client: COMMAND, sub: as, ceiling, claims: claimsOf(parts.audience, context) };
+  return { client: COMMAND, sub: account._id, ceiling, claims: claimsOf(parts.audience, context) };
+}
+
+/** The patient of a token: of one's own where one has some. */
+function patientFor({ patients }: Account, level: Level, asked: string | undefined): string | undefined {
+  const patient = asked ?? (level === 'patient' ? patients?.[0] : undefined);
+  if (patient === undefined && level === 'patient') {
+    fail('invalid-value', 'Patient scopes need --patient ID.');
+  }
+  if (patient !== undefined && patients?.includes(patient) === false) {
+    fail('forbidden', 'This account is of another patient; --patient names none of its own.');
+  }
+  return patient;
 }
 
 /** The level that the scopes have, or the first that the role has and the wish fits. */

@@ -52,3 +52,9 @@ export function factsOf(client: unknown): ClientFacts {
   });
   return Object.fromEntries(texts);
 }
+
+/** A parameter of a request, where it is text. */
+export function parameterIn(parameters: unknown, name: string): string | undefined {
+  const value = (parameters as Readonly<Record<string, unknown>> | undefined)?.[name];
+  return typeof value === 'string' ? value : undefined;
+}

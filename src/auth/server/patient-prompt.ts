@@ -1,5 +1,6 @@
 /** The questions that a sign-on asks, in their order: who are you, about which patient, may this app. */
 import { interactionPolicy, type KoaContextWithOIDC } from 'oidc-provider';
+import { parameterIn } from './parts.ts';
 
 const { Check, Prompt } = interactionPolicy;
 
@@ -27,6 +28,6 @@ export function patientPrompt(policy: interactionPolicy.DefaultPolicy): interact
 /** An EHR's launch says whom it is about; otherwise whoever asks for a patient's scopes has to choose one. */
 function asksForPatient({ oidc }: KoaContextWithOIDC): boolean {
   if (oidc.params?.['launch'] !== undefined) return false;
-  const words = String(oidc.params?.['scope'] ?? '').split(' ');
+  const words = (parameterIn(oidc.params, 'scope') ?? '').split(' ');
   return words.some((word) => word === 'launch/patient' || word.startsWith('patient/'));
 }

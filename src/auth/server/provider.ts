@@ -55,7 +55,6 @@ export const publicKeysOf = ({ signingKeys }: Pick<Parts, 'signingKeys'>): reado
   }));
 
 function configurationOf(parts: Parts): Configuration {
-  const { audience } = parts;
   const isSecure = parts.issuer.startsWith('https:');
   return {
     ...who(parts),
@@ -74,27 +73,7 @@ function configurationOf(parts: Parts): Configuration {
       url: (_ctx, { uid }) => `${OAUTH_PATH}/interaction/${uid}`,
       policy: patientPrompt(interactionPolicy.base()),
     },
-    features: {
-      devInteractions: { enabled: false },
-      userinfo: { enabled: false },
-      rpInitiatedLogout: { enabled: false },
-      clientCredentials: { enabled: true },
-      introspection: {
-        enabled: true,
-        allowedPolicy: (_ctx, client, token) => token.clientId === client.clientId,
-      },
-      revocation: {
-        enabled: true,
-        allowedPolicy: (_ctx, client, token) => token.clientId === client.clientId,
-      },
-      registration: { enabled: true, initialAccessToken: false },
-      resourceIndicators: {
-        enabled: true,
-        defaultResource: (ctx, _client, oneOf) => oneOf ?? (defaultResource(audience, ctx)),
-        useGrantedResource: () => true,
-        getResourceServerInfo: (ctx, resource, client) => offerTo(parts, ctx, resource, client),
-      },
-    },
+    features: featuresOf(parts),
     extraParams: {
       aud: (_ctx, value) => {
         if (value === undefined)
@@ -106,6 +85,35 @@ function configurationOf(parts: Parts): Configuration {
     renderError: (ctx, out) => {
       ctx.type = 'json';
       ctx.body = out;
+    },
+  };
+}
+
+function featuresOf(parts: Parts): NonNullable<Configuration['features']> {
+  const own = (
+    _ctx: unknown,
+    client: { clientId: string },
+    token: { clientId?: string | undefined },
+  ): boolean => token.clientId === client.clientId;
+  return {
+    devInteractions: { enabled: false },
+    userinfo: { enabled: false },
+    rpInitiatedLogout: { enabled: false },
+    clientCredentials: { enabled: true },
+    introspection: {
+      enabled: true,
+      allowedPolicy: own,
+    },
+    revocation: {
+      enabled: true,
+      allowedPolicy: own,
+    },
+    registration: { enabled: true, initialAccessToken: false },
+    resourceIndicators: {
+      enabled: true,
+      defaultResource: (ctx, _client, oneOf) => oneOf ?? defaultResource(parts.audience, ctx),
+      useGrantedResource: () => true,
+      getResourceServerInfo: (ctx, resource, client) => offerTo(parts, ctx, resource, client),
     },
   };
 }
@@ -149,7 +157,7 @@ function fetching({ audience }: Parts): Partial<Configuration> {
 const LOOPBACK: ReadonlySet<string> = new Set(['127.0.0.1', '[::1]', 'localhost']);
 
 /** Whether a URL leads to this machine. */
-export const isLoopback = (url: string): boolean => LOOPBACK.has(URL.parse(url)?.hostname ?? '');
+const isLoopback = (url: string): boolean => LOOPBACK.has(URL.parse(url)?.hostname ?? '');
 
 /** Scopes, claims, responses. */
 function what(parts: Parts): Partial<Configuration> {

@@ -1,5 +1,5 @@
 /** The ready-made accounts of a sandbox: who they are, and how their person is found among the synthetic people. */
-import type { Bundle, PractitionerRole, Resource } from '@medplum/fhirtypes';
+import type { Bundle, Patient, PractitionerRole, RelatedPerson, Resource } from '@medplum/fhirtypes';
 import type { QueryPair } from '../../core/context.ts';
 import { STATEWIDE, type Kind } from '../../sandbox/organizations.ts';
 import type { Rooms } from '../../interactions/rooms.ts';
@@ -44,23 +44,20 @@ async function readyPerson(
   rooms: Rooms,
   { id, name, role, worksFor, is }: ReadyPerson,
 ): Promise<Omit<Account, 'password'> | undefined> {
-  const account = { _id: id, name, role };
-  if (worksFor !== undefined) {
-    const place = await workplace(rooms, worksFor);
-    return place && { ...account, ...place };
-  }
-  const [person] = await search<Resource & { id?: string; patient?: { reference?: string } }>(
-    rooms,
-    is ?? 'Patient',
-    [],
-  );
-  if (person?.id === undefined) return undefined;
-  const patient = is === 'Patient' ? person.id : person.patient?.reference?.replace('Patient/', '');
-  return {
-    ...account,
-    person: `${is ?? 'Patient'}/${person.id}`,
-    patients: patient === undefined ? [] : [patient],
-  };
+  const found =
+    worksFor === undefined ? await oneself(rooms, is ?? 'Patient') : await workplace(rooms, worksFor);
+  return found && { _id: id, name, role, ...found };
+}
+
+/** A patient, or somebody who acts for one. */
+async function oneself(
+  rooms: Rooms,
+  type: 'Patient' | 'RelatedPerson',
+): Promise<Pick<Account, 'person' | 'patients'> | undefined> {
+  const [found] = await search<Patient | RelatedPerson>(rooms, type, []);
+  if (found?.id === undefined) return undefined;
+  const patient = 'patient' in found ? found.patient.reference?.replace('Patient/', '') : found.id;
+  return { person: `${type}/${found.id}`, patients: patient === undefined ? [] : [patient] };
 }
 
 /** Somebody who works for an organisation of a type. */

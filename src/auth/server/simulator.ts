@@ -20,13 +20,9 @@ export interface App {
   readonly name: string;
 }
 
-/** Makes the pages; outside of a sandbox there are none. */
+/** Makes the pages. */
 export function simulator(parts: Parts, appsOf: () => Promise<readonly App[]>): Router {
   const router = express.Router();
-  router.use(async (_request, response, next) => {
-    if (await parts.isSandbox()) next();
-    else response.status(404).json({ error: 'not_found' });
-  });
   router.get('/', async (request, response) => {
     await show(parts, await appsOf(), request, response);
   });
@@ -87,19 +83,12 @@ async function launch(parts: Parts, form: URLSearchParams, response: Response): 
   const [client = '', account = '', patient = ''] = ['client', 'account', 'patient'].map(
     (name) => form.get(name) ?? '',
   );
-  const [user, app] = await Promise.all([
-    parts.accounts.find(account),
-    parts.adapters('Client').find(client),
-  ]);
+  const user = await parts.accounts.find(account);
   const [found] = user === undefined ? [] : await candidates(parts.rooms, user, EHR, [['_id', patient]]);
-  const url = URL.parse(form.get('url') || (factsOf(app).launch_url ?? ''));
-  if (found === undefined || app === undefined || url === null || !/^https?:$/.test(url.protocol)) {
-    sendPage(
-      response,
-      'The app cannot be launched',
-      html`<p class="fault">Choose a patient, a person and an app with a launch URL.</p>`,
-      400,
-    );
+  const url = await launchUrl(parts, client, form.get('url') ?? '');
+  if (found === undefined || url === undefined) {
+    const fault = html`<p class="fault">Choose a patient, a person and an app with a launch URL.</p>`;
+    sendPage(response, 'The app cannot be launched', fault, 400);
     return;
   }
   const handle = randomBytes(24).toString('base64url');
@@ -108,4 +97,11 @@ async function launch(parts: Parts, form: URLSearchParams, response: Response): 
   url.searchParams.set('iss', parts.audience);
   url.searchParams.set('launch', handle);
   response.redirect(303, url.href);
+}
+
+/** Where the app is opened: at the address given, or at its own. */
+async function launchUrl({ adapters }: Parts, client: string, given: string): Promise<URL | undefined> {
+  const app = await adapters('Client').find(client);
+  const url = URL.parse(given === '' ? (factsOf(app).launch_url ?? '') : given);
+  return app !== undefined && url !== null && /^https?:$/.test(url.protocol) ? url : undefined;
 }

@@ -6,7 +6,8 @@ import { loadSchedule } from '../../forecasting/schedule/load-schedule.ts';
 import type { Schedule } from '../../forecasting/schedule/schedule.ts';
 import { evaluationsOf, type Evaluated } from './evaluations-of.ts';
 import { recommendationOf } from './recommendation-of.ts';
-import { cvxOf, doseId, requestOf, type History } from './request-of.ts';
+import { doseId, requestOf, type History } from './request-of.ts';
+import { cvxOf } from './vaccine-of.ts';
 
 let shipped: Schedule | undefined;
 

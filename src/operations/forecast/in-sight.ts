@@ -117,11 +117,7 @@ async function wholeOf(
   return new Map(people.map(({ _id }) => [_id, !hidden.has(_id)]));
 }
 
-async function storedOf(
-  keeping: Keeping,
-  type: DerivedType,
-  patients: readonly string[],
-): Promise<Stored[]> {
+async function storedOf(keeping: Keeping, type: DerivedType, patients: readonly string[]): Promise<Stored[]> {
   if (patients.length === 0) return [];
   await keepCurrent(keeping, patients);
   const where = [{ op: 'in', field: 'patients', keys: patients } as const];
@@ -159,11 +155,14 @@ const LARGEST_VERSION = 999_999_999;
 
 /** A version that says when the content is another, without telling how often it changed. */
 function transient(keeping: Keeping, { id, resource }: Draft, { from }: Read): Stored {
-  const hash = createHash('sha256').update(contentOf(resource)).update(resource.date ?? "").digest();
+  const hash = createHash('sha256')
+    .update(contentOf(resource))
+    .update(resource.date ?? '')
+    .digest();
   const version = (hash.readUIntBE(0, VERSION_BYTES) % LARGEST_VERSION) + 1;
   const day = new Date(`${keeping.today()}T00:00:00.000Z`);
   const lastUpdated = from.reduce((latest, each) => later(latest, each.lastUpdated), day);
-  return storedForm(keeping, resource as Resource, { id, version, lastUpdated });
+  return storedForm(keeping, resource, { id, version, lastUpdated });
 }
 
 const later = (a: Date, b: Date): Date => (a > b ? a : b);

@@ -3,7 +3,6 @@
  * computed again before anybody reads it. A computation looks at the marks first and at the record after, and takes
  * away only the marks it has seen, so that a write that comes between leaves its forecast stale.
  */
-import type { Resource } from '@medplum/fhirtypes';
 import type { Catalog } from '../../catalog/index.ts';
 import type { Clock } from '../../core/clock.ts';
 import { fail } from '../../core/failure.ts';
@@ -198,7 +197,7 @@ async function writesOf(
 ): Promise<Unit> {
   const { type, id, resource } = draft;
   const form = (version: number): Stored =>
-    storedForm(keeping, resource as Resource, { id, version, lastUpdated: keeping.now() });
+    storedForm(keeping, resource, { id, version, lastUpdated: keeping.now() });
   if (was !== undefined) {
     const isSame = contentOf(parseJson(was.json) as Derived) === contentOf(resource);
     return isSame ? [] : supersede(type, was, form(was.version + 1));

@@ -16,7 +16,8 @@ import { terminology } from '../../terminology/load.ts';
 import { vaccineOf } from '../../terminology/lookup.ts';
 import { CVX, usualUri } from '../../terminology/tables.ts';
 import { CDSI_OBSERVATION, LOINC, SNOMED } from './codes.ts';
-import { cvxOf, dayOf, type History } from './request-of.ts';
+import type { History } from './request-of.ts';
+import { cvxOf, dayOf } from './vaccine-of.ts';
 
 export type Finding = FhirObservation | Condition | AllergyIntolerance | Procedure;
 

@@ -49,36 +49,44 @@ export function recommendationOf(
 }
 
 function entryOf(result: ForecastResult, forecast: VaccineGroupForecast, about: About): Entry {
-  const { vaccineGroup, seriesType, seriesGroup = '', status, reasons, doseNumber } = forecast;
-  const antigens = antigensOf(forecast);
-  const supporting = supportOf(result, forecast, about.doses);
-  const information = about.notGiven?.get(vaccineGroup) ?? [];
-  const dates = datesOf(forecast);
-  const series = [...new Set(forecast.series.map((each) => each.series))].join('; ');
-  const total = sameOf(forecast.series.map(({ seriesDoses }) => seriesDoses));
+  const { vaccineGroup, seriesType, seriesGroup = '', status, reasons } = forecast;
   return {
     // Ids of elements are unique within the resource and stay as long as the group is forecast.
     id: idFor(vaccineGroup, seriesType, seriesGroup),
     vaccineCode: vaccinesOf(forecast),
-    // R4 has room for one disease: that of a group of one antigen.
-    ...(antigens.length === 1 && antigens[0] !== undefined && { targetDisease: diseaseOf(antigens[0]) }),
+    ...diseaseOfGroup(forecast),
     forecastStatus: statusOf(status),
     ...(reasons.length > 0 && { forecastReason: reasons.map(reasonOf) }),
-    ...(dates.length > 0 && { dateCriterion: dates }),
+    ...datesOf(forecast),
     description: descriptionOf(forecast),
-    ...(series !== '' && { series }),
-    ...(doseNumber !== undefined && { doseNumberPositiveInt: doseNumber }),
-    ...(total !== undefined && { seriesDosesPositiveInt: total }),
-    ...(supporting.length > 0 && { supportingImmunization: supporting.map((reference) => ({ reference })) }),
-    ...(information.length > 0 && {
-      supportingPatientInformation: information.map((reference) => ({ reference })),
-    }),
+    ...placeInSeries(forecast),
+    ...referring('supportingImmunization', supportOf(result, forecast, about.doses)),
+    ...referring('supportingPatientInformation', about.notGiven?.get(vaccineGroup) ?? []),
   };
 }
 
-const antigensOf = ({ series }: VaccineGroupForecast): string[] => [
-  ...new Set(series.map(({ antigen }) => antigen)),
-];
+/** R4 has room for one disease: that of a group of one antigen. */
+function diseaseOfGroup({ series }: VaccineGroupForecast): Pick<Entry, 'targetDisease'> {
+  const [antigen, ...others] = new Set(series.map((each) => each.antigen));
+  return antigen === undefined || others.length > 0 ? {} : { targetDisease: diseaseOf(antigen) };
+}
+
+type Place = Pick<Entry, 'series' | 'doseNumberPositiveInt' | 'seriesDosesPositiveInt'>;
+
+function placeInSeries({ series, doseNumber }: VaccineGroupForecast): Place {
+  const names = [...new Set(series.map((each) => each.series))].join('; ');
+  const total = sameOf(series.map(({ seriesDoses }) => seriesDoses));
+  return {
+    ...(names !== '' && { series: names }),
+    ...(doseNumber !== undefined && { doseNumberPositiveInt: doseNumber }),
+    ...(total !== undefined && { seriesDosesPositiveInt: total }),
+  };
+}
+
+type Referring = 'supportingImmunization' | 'supportingPatientInformation';
+
+const referring = (name: Referring, references: readonly string[]): Pick<Entry, Referring> =>
+  references.length === 0 ? {} : { [name]: references.map((reference) => ({ reference })) };
 
 /** The number that all have; a group whose series differ has none. */
 function sameOf(numbers: readonly number[]): number | undefined {
@@ -97,14 +105,17 @@ function vaccinesOf({ vaccineGroup, recommendedVaccines }: VaccineGroupForecast)
   return [group, ...products];
 }
 
-function datesOf(forecast: VaccineGroupForecast): DateCriterion[] {
+function datesOf(forecast: VaccineGroupForecast): Pick<Entry, 'dateCriterion'> {
   const dates: readonly (readonly [keyof typeof DATES, string | undefined])[] = [
     ['recommended', forecast.recommendedDate],
     ['pastDue', forecast.pastDueDate],
     ['earliest', forecast.earliestDate],
     ['latest', forecast.latestDate],
   ];
-  return dates.flatMap(([name, value]) => (value === undefined ? [] : [{ code: dateCode(name), value }]));
+  const dateCriterion = dates.flatMap(([name, value]): DateCriterion[] =>
+    value === undefined ? [] : [{ code: dateCode(name), value }],
+  );
+  return dateCriterion.length === 0 ? {} : { dateCriterion };
 }
 
 function supportOf(

@@ -1,11 +1,10 @@
 /** What the engine is asked about a person, read from FHIR: Patient, Immunizations and what was observed. */
-import type { CodeableConcept, Immunization, Patient as FhirPatient } from '@medplum/fhirtypes';
+import type { Immunization, Patient as FhirPatient } from '@medplum/fhirtypes';
 import type { Dose, ForecastRequest, Patient } from '../../forecasting/patient.ts';
 import type { Schedule } from '../../forecasting/schedule/schedule.ts';
-import { terminology } from '../../terminology/load.ts';
-import { productOf, vaccinesOfCpt } from '../../terminology/lookup.ts';
-import { CPT, CVX, MVX, NDC, usualUri } from '../../terminology/tables.ts';
+import { MVX, usualUri } from '../../terminology/tables.ts';
 import { observationsOf, type Finding } from './observations-of.ts';
+import { cvxOf, dayOf, packageOf } from './vaccine-of.ts';
 
 /** A person's record as far as it bears on the forecast. */
 export interface History {
@@ -51,16 +50,13 @@ const compare = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);
 export const doseId = ({ id }: Immunization, at: number): string => id ?? `#${at + 1}`;
 
 function doseOf(immunization: Immunization, id: string): Dose {
-  const { expirationDate, isSubpotent } = immunization;
-  const product = packageOf(immunization.vaccineCode);
-  const mvx = manufacturerOf(immunization) ?? (product?.mvx.length === 1 ? product.mvx[0] : undefined);
+  const { expirationDate, isSubpotent, vaccineCode } = immunization;
   const volume = volumeOf(immunization);
   return {
     id,
     date: dayOf(immunization.occurrenceDateTime) ?? '',
-    cvx: cvxOf(immunization.vaccineCode) ?? '',
-    ...(mvx !== undefined && { mvx }),
-    ...(product !== undefined && { tradeName: product.product }),
+    cvx: cvxOf(vaccineCode) ?? '',
+    ...productOfDose(immunization),
     ...(volume !== undefined && { volume }),
     ...(expirationDate !== undefined && { lotExpirationDate: expirationDate }),
     ...(isSubpotent === true && { isSubPotent: true }),
@@ -68,33 +64,19 @@ function doseOf(immunization: Immunization, id: string): Dose {
   };
 }
 
-/** The civil day as it was written: no time zone moves it. */
-export const dayOf = (dateTime: string | undefined): string | undefined => dateTime?.split('T')[0];
+/** What is known of the product: as it was told, else by its package. */
+function productOfDose(immunization: Immunization): Pick<Dose, 'mvx' | 'tradeName'> {
+  const product = packageOf(immunization.vaccineCode);
+  const [ofPackage, ...others] = product?.mvx ?? [];
+  const mvx = manufacturerOf(immunization) ?? (others.length === 0 ? ofPackage : undefined);
+  return {
+    ...(mvx !== undefined && { mvx }),
+    ...(product !== undefined && { tradeName: product.product }),
+  };
+}
 
 function statusOf({ status }: Immunization): NonNullable<Dose['status']> {
   return status === 'not-done' || status === 'entered-in-error' ? status : 'completed';
-}
-
-/** Codes of a system, in their order. */
-const codesOf = (concept: CodeableConcept | undefined, system: string): string[] =>
-  (concept?.coding ?? [])
-    .filter((coding) => coding.code !== undefined && usualUri(coding.system ?? '') === system)
-    .map(({ code = '' }) => code);
-
-function packageOf(vaccineCode: CodeableConcept | undefined) {
-  return codesOf(vaccineCode, NDC)
-    .map((ndc) => productOf(terminology(), ndc))
-    .find((found) => found !== undefined);
-}
-
-/** The vaccine type: as it was coded, or that of the package; a procedure code only where it means one type. */
-export function cvxOf(vaccineCode: CodeableConcept | undefined): string | undefined {
-  const [cvx] = codesOf(vaccineCode, CVX);
-  if (cvx !== undefined) return cvx;
-  const byPackage = packageOf(vaccineCode)?.cvx;
-  if (byPackage !== undefined) return byPackage;
-  const byProcedure = codesOf(vaccineCode, CPT).map((cpt) => vaccinesOfCpt(terminology(), cpt));
-  return byProcedure.find((vaccines) => vaccines.length === 1)?.[0]?.code;
 }
 
 function manufacturerOf({ manufacturer }: Immunization): string | undefined {

@@ -89,11 +89,8 @@ describe('an attempt that is made again', () => {
     });
     const asked = transacts(posts(patientWith('lesson-3')), posts(dose(ana.id)));
     await expect(handle(rooms, asked)).rejects.toMatchObject({ kind: 'business-rule' });
-    expect({ ...(await countsOf(w)), Patient_history: 0, Patient: 0 }).toEqual({
-      ...before,
-      Patient_history: 0,
-      Patient: 0,
-    });
+    const { Immunization } = await countsOf(w);
+    expect(Immunization).toBe(before['Immunization']);
     expect((await call(w, 'GET', '/Patient?identifier=lesson-3')).body.total).toBe(0);
   });
 

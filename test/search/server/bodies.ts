@@ -51,7 +51,7 @@ export interface Searchset {
 }
 
 /** The answer to a search, wherever it stands. */
-export async function searchset({ fhir }: World, path: string): Promise<Searchset> {
+async function searchset({ fhir }: World, path: string): Promise<Searchset> {
   const { body, status } = (await fhir.get(path)) as { body: Searchset; status: number };
   if (status !== 200) throw new Error(`${status} for ${path}: ${JSON.stringify(body)}`);
   return body;

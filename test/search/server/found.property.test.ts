@@ -6,7 +6,8 @@ import { world, type World } from '../../world/world.ts';
 import { finds, type Kept } from '../specification/finds.ts';
 import type { Searchset } from './bodies.ts';
 import { keep } from './kept.ts';
-import { asked, population, type Asked } from './people.ts';
+import { population } from './people.ts';
+import { asked, type Asked } from './queries.ts';
 
 let w: World;
 let resources: readonly Kept[];

@@ -11,13 +11,13 @@ export const SIZE = 400;
 const DAY = 86_400_000;
 const START = Date.UTC(2020, 0, 1);
 
-export const idOf = (n: number): string => `d${String(n).padStart(4, '0')}`;
+const idOf = (n: number): string => `d${String(n).padStart(4, '0')}`;
 /** Of what is common, one in eight documents has it; of what is rare, one in two hundred. */
-export const codeOf = (n: number): string => `c${n % 8}`;
-export const rareOf = (n: number): string => `v${n % 200}`;
-export const dayOf = (n: number): string => new Date(START + (n % 400) * DAY).toISOString().slice(0, 10);
-export const nameOf = (n: number): string => `nam${String.fromCharCode(97 + (n % 26))}${n % 200}`;
-export const targetOf = (parameter: SearchParameter): string =>
+const codeOf = (n: number): string => `c${n % 8}`;
+const rareOf = (n: number): string => `v${n % 200}`;
+const dayOf = (n: number): string => new Date(START + (n % 400) * DAY).toISOString().slice(0, 10);
+const nameOf = (n: number): string => `nam${String.fromCharCode(97 + (n % 26))}${n % 200}`;
+const targetOf = (parameter: SearchParameter): string =>
   (parameter.kind === 'reference' ? parameter.targets[0] : undefined) ?? 'Patient';
 
 const RARE: ReadonlySet<string> = new Set(['Identifier', 'ContactPoint', 'string']);
@@ -102,7 +102,7 @@ function sampleOf(name: string, parameter: SearchParameter): string {
     case 'token':
       return tokenOf(parameter.of, 7);
     case 'composite':
-      return `${parameter.components.map((component) => sampleOf('', component)).join('$')}`;
+      return parameter.components.map((component) => sampleOf('', component)).join('$');
     default:
       return '5';
   }

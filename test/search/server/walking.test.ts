@@ -70,9 +70,9 @@ async function page(path: string): Promise<Searchset> {
 
 /** Walks in one direction, while somebody writes without a pause. */
 async function walk(from: string, relation: string, touchesStaying: boolean): Promise<readonly Searchset[]> {
-  let isOver = false;
+  const over = new AbortController();
   const writing = (async () => {
-    while (!isOver) await meddle(touchesStaying);
+    while (!over.signal.aborted) await meddle(touchesStaying);
   })();
   const pages: Searchset[] = [];
   for (
@@ -83,7 +83,7 @@ async function walk(from: string, relation: string, touchesStaying: boolean): Pr
     pages.push(await page(path));
     if (pages.length > 200) break;
   }
-  isOver = true;
+  over.abort();
   await writing;
   return pages;
 }

@@ -147,14 +147,18 @@ const spanOfQuantity = ({ type, value }: TypedValue): Span => {
   return { from: low?.value ?? -Infinity, to: high?.value ?? Infinity };
 };
 
+const quantityOf = (typed: TypedValue): Quantity =>
+  typed.type === 'Range' ? ((typed.value as Range).low ?? {}) : (typed.value as Quantity);
+
+/** A unit asked for without a system may be the code or as it is written. */
+function hasUnit(quantity: Quantity, system: string, code: string): boolean {
+  if (system !== '') return quantity.system === system && (code === '' || quantity.code === code);
+  return code === '' || quantity.code === code || quantity.unit === code;
+}
+
 function quantityMeets(typed: TypedValue, asked: string): boolean {
   const [text = '', system = '', code = ''] = bars(asked);
-  const { type, value } = typed;
-  const unit: Quantity = type === 'Range' ? ((value as Range).low ?? {}) : (value as Quantity);
-  const isUnit =
-    (system === '' || unit.system === system) &&
-    (code === '' || unit.code === code || (system === '' && unit.unit === code));
-  return isUnit && numberMeets(spanOfQuantity(typed), text);
+  return hasUnit(quantityOf(typed), system, code) && numberMeets(spanOfQuantity(typed), text);
 }
 
 function referenceMeets(

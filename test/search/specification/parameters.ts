@@ -38,19 +38,17 @@ export function definitionOf(type: string, code: string): SearchParameter {
   return found;
 }
 
-/** The parts of an expression that are about a type. */
-const expressionFor = (type: string, expression = ''): string =>
+/** The parts of an expression that are about a type; each is evaluated alone, for a union leaves out what seems equal. */
+const expressionsFor = (type: string, expression = ''): readonly string[] =>
   expression
     .replaceAll(/\bResource\b/g, type)
     .split(' | ')
-    .filter((part) => new RegExp(`^\\(*${type}\\b`).test(part.trim()))
-    .join(' | ');
+    .filter((part) => new RegExp(`^\\(*${type}\\b`).test(part.trim()));
 
 /** Values with their types. */
 export const valuesOf = (resource: Resource, code: string): readonly TypedValue[] =>
-  evalFhirPathTyped(
-    expressionFor(resource.resourceType, definitionOf(resource.resourceType, code).expression),
-    [toTypedValue(resource)],
+  expressionsFor(resource.resourceType, definitionOf(resource.resourceType, code).expression).flatMap(
+    (expression) => evalFhirPathTyped(expression, [toTypedValue(resource)]),
   );
 
 /** For each element that a composite is about, the values of its components. */
@@ -60,7 +58,9 @@ export function componentsOf(
 ): readonly (readonly (readonly TypedValue[])[])[] {
   const { component = [] } = definitionOf(resource.resourceType, code);
   return valuesOf(resource, code).map((element) =>
-    component.map(({ expression }) => evalFhirPathTyped(expression, [element])),
+    component.map(({ expression }) =>
+      expression.split(' | ').flatMap((part) => evalFhirPathTyped(part, [element])),
+    ),
   );
 }
 

@@ -10,32 +10,27 @@ export interface Span {
 const contains = (outer: Span, inner: Span): boolean => outer.from <= inner.from && inner.to <= outer.to;
 const overlap = (a: Span, b: Span): boolean => a.from < b.to && b.from < a.to;
 
+type Comparison = (value: Span, asked: Span, near: Span) => boolean;
+const above = ({ to }: Span): Span => ({ from: to, to: Infinity });
+const below = ({ from }: Span): Span => ({ from: -Infinity, to: from });
+
+const COMPARISONS: Readonly<Record<string, Comparison>> = {
+  eq: (value, asked) => contains(asked, value),
+  ne: (value, asked) => !contains(asked, value),
+  gt: (value, asked) => overlap(above(asked), value),
+  lt: (value, asked) => overlap(below(asked), value),
+  ge: (value, asked) => overlap(above(asked), value) || contains(asked, value),
+  le: (value, asked) => overlap(below(asked), value) || contains(asked, value),
+  sa: (value, asked) => value.from >= asked.to,
+  eb: (value, asked) => value.to <= asked.from,
+  ap: (value, _asked, near) => overlap(near, value),
+};
+
 /** Whether a value compares so to what is asked. `near` is the asked stretch widened for `ap`. */
 export function compares(prefix: string, value: Span, asked: Span, near: Span): boolean {
-  const above = { from: asked.to, to: Infinity };
-  const below = { from: -Infinity, to: asked.from };
-  switch (prefix) {
-    case 'eq':
-      return contains(asked, value);
-    case 'ne':
-      return !contains(asked, value);
-    case 'gt':
-      return overlap(above, value);
-    case 'lt':
-      return overlap(below, value);
-    case 'ge':
-      return overlap(above, value) || contains(asked, value);
-    case 'le':
-      return overlap(below, value) || contains(asked, value);
-    case 'sa':
-      return value.from >= asked.to;
-    case 'eb':
-      return value.to <= asked.from;
-    case 'ap':
-      return overlap(near, value);
-    default:
-      throw new Error(`No prefix ${prefix}`);
-  }
+  const comparison = COMPARISONS[prefix];
+  if (comparison === undefined) throw new Error(`No prefix ${prefix}`);
+  return comparison(value, asked, near);
 }
 
 /** The prefix of a search value, and the rest. */
@@ -44,22 +39,31 @@ export function cutPrefix(text: string): readonly [prefix: string, rest: string]
   return [prefix, rest];
 }
 
-const DATE = /^(\d{4})(?:-(\d\d)(?:-(\d\d)(?:T(\d\d):(\d\d)(?::(\d\d)(\.\d+)?)?(Z|[+-]\d\d:\d\d)?)?)?)?$/;
+const DAY = /^(\d{4})(?:-(\d\d)(?:-(\d\d))?)?$/;
+const TIME = /^(\d\d):(\d\d)(?::(\d\d)(\.\d+)?)?(?:Z|([+-])(\d\d):(\d\d))?$/;
+const MINUTE = 60_000;
+
+/** Of a year, a month or a day. */
+function spanOfDay(text: string): Span {
+  const [, year, month, day] = (DAY.exec(text) ?? []).map(Number) as (number | undefined)[];
+  const y = year ?? NaN;
+  if (!text.includes('-')) return { from: Date.UTC(y, 0), to: Date.UTC(y + 1, 0) };
+  const m = (month ?? NaN) - 1;
+  if (text.length === 7) return { from: Date.UTC(y, m), to: Date.UTC(y, m + 1) };
+  return { from: Date.UTC(y, m, day), to: Date.UTC(y, m, (day ?? NaN) + 1) };
+}
 
 /** The stretch that a date or time covers by its precision. */
 export function spanOfDate(text: string): Span {
-  const [, year, month, day, hour, minute, second, fraction, zone = 'Z'] = DATE.exec(text) ?? [];
-  const at = (y: number, m: number, d = 1): number => Date.UTC(y, m, d);
-  const [y, m, d] = [Number(year), Number(month ?? 1) - 1, Number(day ?? 1)];
-  if (month === undefined) return { from: at(y, 0), to: at(y + 1, 0) };
-  if (day === undefined) return { from: at(y, m), to: at(y, m + 1) };
-  if (hour === undefined) return { from: at(y, m, d), to: at(y, m, d + 1) };
-  const east =
-    zone === 'Z' ? 0 : Number(`${zone[0] ?? ''}1`) * (Number(zone.slice(1, 3)) * 60 + Number(zone.slice(4)));
-  const from = at(y, m, d) + (Number(hour) * 60 + Number(minute) - east) * 60_000;
-  if (second === undefined) return { from, to: from + 60_000 };
-  const start = from + Number(second) * 1000 + Number(`0${fraction ?? ''}`) * 1000;
-  return { from: start, to: start + (fraction === undefined ? 1000 : 1) };
+  const [day = '', time] = text.split('T');
+  const { from } = spanOfDay(day);
+  if (time === undefined) return spanOfDay(day);
+  const [, hour, minute, second, fraction = '', sign, ...zone] = TIME.exec(time) ?? [];
+  const east = Number(`${sign ?? ''}1`) * (Number(zone[0] ?? 0) * 60 + Number(zone[1] ?? 0));
+  const start = from + (Number(hour) * 60 + Number(minute) - east) * MINUTE;
+  if (second === undefined) return { from: start, to: start + MINUTE };
+  const exactly = start + (Number(second) + Number(`0${fraction}`)) * 1000;
+  return { from: exactly, to: exactly + (fraction === '' ? 1000 : 1) };
 }
 
 /** A tenth of the way from today widens what is asked approximately. */
