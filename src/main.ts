@@ -65,9 +65,9 @@ export async function serve(config: Config, database: Pick<Database, 'uri'>, log
   const server = serverFor(config, door);
   const port = await listen(server, config);
   const localUrl = `http://localhost:${port}${FHIR_PATH}`;
-  const services = await openServices(wiringOf(config, database.uri, config.BASE_URL ?? localUrl, log));
-  await checkStore(config, services);
-  const gate = await openGate(auth, services);
+  const wiring = wiringOf(config, database.uri, config.BASE_URL ?? localUrl, log);
+  const services = await openServices(wiring).catch(closing(() => server.close()));
+  const gate = await gateOf(config, auth, services).catch(closing(() => stopServing(server, services)));
   door.answer = appOf(services, {
     gate,
     corsOrigins: config.CORS_ORIGINS.split(','),
@@ -131,6 +131,19 @@ export function authOf(config: Config): Auth {
     ...(clientId !== undefined && { clientId }),
     ...(clientSecret !== undefined && { clientSecret }),
   };
+}
+
+/** A start that fails leaves nothing open. */
+const closing =
+  (close: () => unknown) =>
+  async (error: unknown): Promise<never> => {
+    await close();
+    throw error;
+  };
+
+async function gateOf(config: Config, auth: Auth, services: Services): Promise<Gate> {
+  await checkStore(config, services);
+  return openGate(auth, services);
 }
 
 /** Who answers; the port is open before the rooms are. */

@@ -27,8 +27,8 @@ const CONSTRAINT = /^[a-z][a-z-]{0,63}$/;
 
 /** The scope that a word writes, or undefined for a word that is no resource scope. */
 export function scopeOf(word: string): Scope | undefined {
-  const [, level, type = '', written = '', constraint] = FORM.exec(word) ?? [];
-  const permissions = level === undefined ? undefined : permissionsOf(written);
+  const [, level = '', type = '', written = '', constraint] = FORM.exec(word) ?? [];
+  const permissions = permissionsOf(written);
   if (permissions === undefined) return undefined;
   // Version 1 knows no constraints, and a constraint is made of one type's parameters; `*` has none of its own.
   if (constraint !== undefined && (Object.hasOwn(VERSION_1, written) || type === '*')) return undefined;

@@ -5,7 +5,7 @@ import type { JobParts } from '../storage/job-parts.ts';
 export type IdsAfter = (after: string, limit: number) => Promise<readonly string[]>;
 
 /** People in a part: some seconds of work, so that little is done twice after a crash. */
-export const PART_SIZE = 1000;
+const PART_SIZE = 1000;
 
 /** Makes the parts of a job that are missing; a job that is planned is left alone. */
 export async function planJob(

@@ -13,7 +13,7 @@ export interface Thresholds {
   readonly ahead: number;
 }
 
-export const THRESHOLDS: Thresholds = { matchFrom: 3, reviewFrom: -7, ahead: 7 };
+export const THRESHOLDS: Thresholds = { matchFrom: 1, reviewFrom: -7, ahead: 7 };
 
 /** FHIR match grades (https://hl7.org/fhir/R4/valueset-match-grade.html). */
 export type Grade = 'certain' | 'probable' | 'possible' | 'certainly-not';

@@ -1,5 +1,6 @@
 /** What a resource is found by: the keys written beside it, for every parameter of its type. */
 import type { ResourceEntry } from '../catalog/define.ts';
+import type { Found } from '../fhir/path.ts';
 import type { Named, Written } from './asked.ts';
 import { keyOf } from './key.ts';
 import type { Keys } from './keys.ts';
@@ -13,20 +14,17 @@ import * as token from './kinds/token.ts';
 import * as uri from './kinds/uri.ts';
 import { indexedOf } from './named.ts';
 import { rulesOf } from './rules.ts';
-import { datesOf, textOf, valuesOf } from './values.ts';
+import { datesAmong, foundAt, textOf, valuesOf } from './values.ts';
 
-function written(
-  { name, parameter, hot, sortable }: Named,
-  resource: unknown,
-  values: readonly unknown[],
-): Written {
+function written({ name, parameter, hot, sortable }: Named, found: readonly Found[]): Written {
+  const values = found.map(({ value }) => value);
   switch (parameter.kind) {
     case 'token':
       return token.index(name, parameter, values);
     case 'string':
       return string.index({ name, parameter, hot }, values);
     case 'date':
-      return date.index({ name, parameter, sortable }, datesOf(resource, parameter.paths));
+      return date.index({ name, parameter, sortable }, datesAmong(found));
     case 'reference':
       return reference.index(name, parameter, values);
     case 'uri':
@@ -41,12 +39,15 @@ function written(
 }
 
 /** That there is a value, though nothing that could be asked for: `:missing` must know. */
-function present({ name, parameter }: Named, found: Written, values: readonly unknown[]): readonly string[] {
-  const tokens = found.tokens ?? [];
-  const isThere = tokens.length > 0 || found.index !== undefined;
+function present({ name, parameter }: Named, { tokens = [], index }: Written): readonly string[] {
+  const isThere = tokens.length > 0 || index !== undefined;
   // The element of a composite may be the resource itself, which is always there.
-  return isThere || values.length === 0 || parameter.kind === 'composite' ? tokens : [keyOf(name, '')];
+  return isThere || parameter.kind === 'composite' ? tokens : [keyOf(name, '')];
 }
+
+/** What is not there may have a key as well: a flag that is not set. */
+const isWritten = ({ parameter }: Named, found: readonly Found[]): boolean =>
+  found.length > 0 || (parameter.kind === 'token' && parameter.of === 'presence');
 
 /** Ids of the type that the paths refer to on this server; `id` is the resource's own. */
 function idsAt(resource: unknown, paths: readonly string[], type: string): readonly string[] {
@@ -67,11 +68,12 @@ export function keysOf(entry: ResourceEntry, resource: unknown): Keys {
   const index: Record<string, Keys['index'][string]> = {};
   const sort: Record<string, string | number> = {};
   for (const named of indexedOf(entry)) {
-    const values = valuesOf(resource, named.parameter.paths);
-    const found = written(named, resource, values);
-    for (const key of present(named, found, values)) tokens.add(key);
-    Object.assign(index, found.index);
-    if (named.sortable && found.sort !== undefined) sort[named.name] = found.sort;
+    const found = foundAt(resource, named.parameter.paths);
+    if (!isWritten(named, found)) continue;
+    const keys = written(named, found);
+    for (const key of present(named, keys)) tokens.add(key);
+    Object.assign(index, keys.index);
+    if (named.sortable && keys.sort !== undefined) sort[named.name] = keys.sort;
   }
   return {
     tokens: [...tokens],

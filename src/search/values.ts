@@ -21,27 +21,43 @@ function stepsOf(path: string): readonly Step[] {
   return parsed;
 }
 
-function step(from: readonly Found[], { path, where }: Step): readonly Found[] {
-  const found = from.flatMap(({ value }) => valuesAt(value, path));
-  if (where === undefined) return found;
-  const [child, wanted] = where;
-  return found.filter(({ value }) => valuesAt(value, child).some((each) => each.value === wanted));
+const NONE: readonly Found[] = [];
+
+function isMeant({ value }: Found, [child, wanted]: readonly [string, string]): boolean {
+  return valuesAt(value, child).some((each) => each.value === wanted);
 }
 
-const foundAt = (resource: unknown, paths: readonly string[]): readonly Found[] =>
-  paths.flatMap((path) => stepsOf(path).reduce<readonly Found[]>(step, [{ value: resource }]));
-
-/** Every value at the paths, in the order of the paths and of the resource. */
-export function valuesOf(resource: unknown, paths: readonly string[]): readonly unknown[] {
-  return foundAt(resource, paths).map(({ value }) => value);
+/** Most parameters have no value in most resources: what is not there is left at the first step. */
+function follow(resource: unknown, path: string): readonly Found[] {
+  let from: readonly Found[] = [{ value: resource }];
+  for (const { path: names, where } of stepsOf(path)) {
+    const next: Found[] = [];
+    for (const { value } of from) {
+      for (const found of valuesAt(value, names)) {
+        if (where === undefined || isMeant(found, where)) next.push(found);
+      }
+    }
+    if (next.length === 0) return NONE;
+    from = next;
+  }
+  return from;
 }
 
-/** The same without what a choice has as plain text: `occurrenceString` says when, but is no date. */
-export function datesOf(resource: unknown, paths: readonly string[]): readonly unknown[] {
-  return foundAt(resource, paths)
-    .filter(({ type }) => type !== 'String')
-    .map(({ value }) => value);
+/** What is at the paths, in the order of the paths and of the resource. */
+export function foundAt(resource: unknown, [path = '', ...more]: readonly string[]): readonly Found[] {
+  const found = follow(resource, path);
+  return more.length === 0 ? found : [...found, ...more.flatMap((each) => follow(resource, each))];
 }
+
+const valueOf = ({ value }: Found): unknown => value;
+
+/** Every value at the paths. */
+export const valuesOf = (resource: unknown, paths: readonly string[]): readonly unknown[] =>
+  foundAt(resource, paths).map(valueOf);
+
+/** The values without what a choice has as plain text: `occurrenceString` says when, but is no date. */
+export const datesAmong = (found: readonly Found[]): readonly unknown[] =>
+  found.filter(({ type }) => type !== 'String').map(valueOf);
 
 /** The text of a child element, where the value is an element that has one. */
 export function textOf(value: unknown, child: string): string | undefined {

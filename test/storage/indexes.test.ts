@@ -81,10 +81,10 @@ describe('the indexes', () => {
 
   test('of every kind of resource end in the page key where a page is read from them', () => {
     for (const [name, indexes] of collectionsOf(catalog)) {
-      const paged = indexes.filter(({ key, sparse, expireAfterSeconds }) => {
-        const first = Object.keys(key)[0] ?? '';
-        return sparse === undefined && expireAfterSeconds === undefined && !first.startsWith('payload');
-      });
+      if (!catalog.has(name.replace('_history', ''))) continue;
+      const paged = indexes.filter(
+        ({ sparse, expireAfterSeconds }) => !sparse && expireAfterSeconds === undefined,
+      );
       for (const { key } of paged) expect([name, Object.keys(key).at(-1)]).toEqual([name, '_id']);
     }
   });

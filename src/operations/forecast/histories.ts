@@ -7,7 +7,7 @@ import type { Finding } from './observations-of.ts';
 import type { History } from './request-of.ts';
 
 /** What a forecast is computed from, beside the Patient. */
-export const FINDINGS = ['Observation', 'Condition', 'AllergyIntolerance', 'Procedure'] as const;
+const FINDINGS = ['Observation', 'Condition', 'AllergyIntolerance', 'Procedure'] as const;
 export const INPUTS = ['Immunization', ...FINDINGS] as const;
 
 /** More than any record has; beyond it the newest would be missing, so the reader is told. */

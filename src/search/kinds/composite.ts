@@ -18,7 +18,7 @@ import { bounded, keyOf } from '../key.ts';
 import type { Interval } from '../keys.ts';
 import type { Ends } from '../lead.ts';
 import { WHOLE_MAX } from '../limits.ts';
-import { datesOf, valuesOf } from '../values.ts';
+import { datesAmong, foundAt, valuesOf } from '../values.ts';
 import { endsOf } from './date.ts';
 import { intervalsOfNumbers } from './number.ts';
 import { askedQuantity, intervalsOfQuantities } from './quantity.ts';
@@ -49,7 +49,7 @@ function keysOf(component: Component, values: readonly unknown[]): readonly stri
 function intervalsOf({ kind, paths }: Component, element: unknown): readonly Interval[] {
   switch (kind) {
     case 'date':
-      return datesOf(element, paths)
+      return datesAmong(foundAt(element, paths))
         .map(intervalOfValue)
         .filter((each) => each !== undefined);
     case 'number':
