@@ -6,7 +6,17 @@ const floors = [
   ['core', 'fhir', 'catalog', 'jurisdictions'],
   ['search', 'terminology', 'consent', 'policy', 'validation', 'matching', 'forecasting'],
   ['storage', 'audit', 'jobs'],
-  ['interactions', 'operations', 'participants', 'pending', 'certificates', 'bulk', 'reports', 'quality', 'sandbox'],
+  [
+    'interactions',
+    'operations',
+    'participants',
+    'pending',
+    'certificates',
+    'bulk',
+    'reports',
+    'quality',
+    'sandbox',
+  ],
   ['auth', 'http', 'hl7v2'],
 ];
 const sideways = {
@@ -52,7 +62,12 @@ const only = (name, rooms, packages) => ({
 
 module.exports = {
   forbidden: [
-    { name: 'no-cycles', severity: 'error', from: {}, to: { circular: true, viaOnly: { dependencyTypesNot: ['type-only'] } } },
+    {
+      name: 'no-cycles',
+      severity: 'error',
+      from: {},
+      to: { circular: true, viaOnly: { dependencyTypesNot: ['type-only'] } },
+    },
     ...roomRules,
     only('only-storage-knows-mongo', ['storage/'], ['mongoose', 'mongodb']),
     only('only-doors-know-express', ['http/', 'auth/', 'hl7v2/', 'app\\.ts', 'cli/bench/floor'], ['express']),

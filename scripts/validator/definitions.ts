@@ -64,11 +64,14 @@ function shippedUsCore(): readonly StructureDefinition[] {
   return [...shipped, ...missing.map(({ baseDefinition: base = '', type }) => standIn(base, type))];
 }
 
+const CDCREC = 'urn:oid:2.16.840.1.113883.6.238';
+
 /** Code systems that only the code tables know; without them the validator stumbles over our value sets. */
 function tableSystems(): readonly Resource[] {
   const systems = [...new Set(library().systems.values())];
   const unknown = systems.filter(
-    ({ id, isComplete, url }) => id === undefined && !isComplete && !/snomed|loinc/.test(url),
+    ({ id, isComplete, url }) =>
+      id === undefined && (url === CDCREC || (!isComplete && !/snomed|loinc/.test(url))),
   );
   return unknown.map((system, at) => systemResource({ ...system, id: `fragment-${at}` }));
 }

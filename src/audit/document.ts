@@ -33,29 +33,34 @@ interface Keys {
   readonly patients: Set<string>;
 }
 
-function keysOf({ action, agent, entity = [], outcome, subtype = [] }: AuditEvent): Keys {
-  const keys: Keys = { tokens: new Set([`action=${action ?? ''}`]), patients: new Set() };
+function keysOf({ action = 'E', agent, entity = [], outcome = '0', subtype = [] }: AuditEvent): Keys {
+  const keys: Keys = { tokens: new Set([`action=${action}`, `outcome=${outcome}`]), patients: new Set() };
   for (const { who } of agent) addReference(keys, 'agent', who);
   for (const { what } of entity) addReference(keys, 'entity', what);
-  keys.tokens.add(`outcome=${outcome ?? ''}`);
-  for (const { system = '', code = '' } of subtype) {
-    for (const key of [code, `${system}|`, `${system}|${code}`]) keys.tokens.add(`subtype=${key}`);
-  }
+  for (const { system, code } of subtype) addSubtype(keys, String(system), String(code));
   return keys;
 }
 
+function addSubtype({ tokens }: Keys, system: string, code: string): void {
+  for (const key of [code, `${system}|`, `${system}|${code}`]) tokens.add(`subtype=${key}`);
+}
+
 /** Whoever is named may also be the patient, by reference or by identifier. */
-function addReference({ tokens, patients }: Keys, name: string, to: Reference | undefined): void {
-  const value = to?.identifier?.value;
-  if (value !== undefined) {
-    for (const parameter of [name, 'patient']) {
-      tokens.add(`${parameter}:identifier=${value}`).add(`${parameter}:identifier=|${value}`);
-    }
-  }
+function addReference(keys: Keys, name: string, to: Reference | undefined): void {
+  if (to?.identifier?.value !== undefined) addIdentifier(keys, name, to.identifier.value);
   const [type, id] = to?.reference?.split('/') ?? [];
   if (type === undefined || id === undefined) return;
-  tokens.add(`${name}=${type}/${id}`);
-  if (type !== 'Patient') return;
-  tokens.add(`patient=${type}/${id}`);
+  keys.tokens.add(`${name}=${type}/${id}`);
+  if (type === 'Patient') addPatient(keys, id);
+}
+
+function addIdentifier({ tokens }: Keys, name: string, value: string): void {
+  for (const parameter of [name, 'patient']) {
+    tokens.add(`${parameter}:identifier=${value}`).add(`${parameter}:identifier=|${value}`);
+  }
+}
+
+function addPatient({ tokens, patients }: Keys, id: string): void {
+  tokens.add(`patient=Patient/${id}`);
   patients.add(id);
 }

@@ -40,7 +40,7 @@ export interface Outcome {
 }
 
 /** How many patients one event names; the rest go into events linked to it. */
-export const MOST_PATIENTS = 100;
+const MOST_PATIENTS = 100;
 
 export type Event = AuditEvent & { readonly id: string };
 

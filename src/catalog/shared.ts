@@ -95,6 +95,8 @@ export const FHIR_EXTENSION = 'http://hl7.org/fhir/StructureDefinition/';
 const REGISTRY = 'https://fhir-iis.org/fhir/';
 /** The registry's own extensions (profiles/structure-definitions/). */
 export const OWN_EXTENSION = `${REGISTRY}StructureDefinition/`;
+/** The registry's own profiles, beside the extensions. */
+export const OWN_PROFILE = `${OWN_EXTENSION}iis-`;
 /** A parameter of the registry's own, published under profiles/search-parameters/. */
 export const own = <P extends SearchParameter>(id: string, parameter: P): P =>
   definedBy(`${REGISTRY}SearchParameter/${id}`, parameter);

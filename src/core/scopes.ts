@@ -25,15 +25,19 @@ const VERSION_1: Readonly<Record<string, string>> = { read: 'rs', write: 'cud', 
 /** Constraints are plain parameters: modifiers, chains and what steers an answer could widen a scope instead. */
 const CONSTRAINT = /^[a-z][a-z-]{0,63}$/;
 
+type Parts = readonly [word: string, level: Level, type: string, permissions: string, constraint?: string];
+
 /** The scope that a word writes, or undefined for a word that is no resource scope. */
 export function scopeOf(word: string): Scope | undefined {
-  const [, level = '', type = '', written = '', constraint] = FORM.exec(word) ?? [];
+  const match = FORM.exec(word);
+  if (match === null) return undefined;
+  const [, level, type, written, constraint] = match as unknown as Parts;
   const permissions = permissionsOf(written);
   if (permissions === undefined) return undefined;
   // Version 1 knows no constraints, and a constraint is made of one type's parameters; `*` has none of its own.
   if (constraint !== undefined && (Object.hasOwn(VERSION_1, written) || type === '*')) return undefined;
   const query = pairsOf(constraint ?? '');
-  return query.every(isConstraint) ? { level: level as Level, type, permissions, query } : undefined;
+  return query.every(isConstraint) ? { level, type, permissions, query } : undefined;
 }
 
 function permissionsOf(written: string): ReadonlySet<Permission> | undefined {

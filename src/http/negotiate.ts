@@ -5,7 +5,7 @@
 import { fail } from '../core/failure.ts';
 
 export const FHIR_JSON = 'application/fhir+json';
-export const JSON_PATCH = 'application/json-patch+json';
+const JSON_PATCH = 'application/json-patch+json';
 
 const JSON_TYPES: ReadonlySet<string> = new Set([
   FHIR_JSON,

@@ -27,10 +27,18 @@ export async function resolved(
   let known: Known = { entry, clauses, few };
   // What leads to few resources comes first: the others are then asked of these few.
   for (const hop of hops.toSorted((a, b) => Number(isBounded(b)) - Number(isBounded(a)))) {
-    const alternatives = await Promise.all(hop.map((each) => clauseOf({ rooms, grant }, known, each)));
+    const alternatives = await Promise.all(
+      allowed(grant, hop).map((each) => clauseOf({ rooms, grant }, known, each)),
+    );
     known = { entry, clauses: [...known.clauses, anyOf(alternatives)], few: true };
   }
   return known.clauses;
+}
+
+/** A chain that names no type leads to those only that its caller may search; where that is none, it is refused. */
+function allowed(grant: Grant, alternatives: readonly Hop[]): readonly Hop[] {
+  const some = alternatives.filter(({ others }) => grant.may('search-type', others.type));
+  return some.length === 0 ? alternatives : some;
 }
 
 /** What is known so far of the resources that are searched. */

@@ -63,7 +63,7 @@ async function planConditional(
 }
 
 /** What was found a moment ago is gone. */
-export const vanished = (): never =>
+const vanished = (): never =>
   fail('conflict', 'The resource was deleted while it was being changed; send the request again.');
 
 /** An id that is another resource's cannot be given to this one; one that is nobody's cannot be chosen. */

@@ -52,7 +52,7 @@ const TELLING = [
 ] as const satisfies readonly (keyof Immunization)[];
 
 /** A lot as it is compared: letters O and I are read as the digits that they are typed for. */
-export const lotOf = (written: string): string =>
+const lotOf = (written: string): string =>
   written
     .toUpperCase()
     .replace(/[^A-Z0-9]/g, '')

@@ -26,7 +26,7 @@ export interface Judgement {
 }
 
 /** Whether the reports share a vaccine group and the window; vaccines without a group must be the same. */
-export function areCandidates(
+function areCandidates(
   one: DoseReport,
   other: DoseReport,
   { windowDays }: DoseRules = DOSE_RULES,

@@ -18,7 +18,7 @@ const SUFFIXES: Readonly<Record<string, string>> = {
 };
 
 /** The suffix in its one form, or undefined for what is none (academic titles). */
-export function suffixOf(text: string): string | undefined {
+function suffixOf(text: string): string | undefined {
   return SUFFIXES[folded(text)];
 }
 

@@ -58,7 +58,7 @@ export function gradeOf({ bits, comparison }: Scored, { matchFrom, reviewFrom }:
 }
 
 /** Whether a record says too little to be told from others: a name and a birth date, or a number, must be there. */
-export function isTooLittle({ names, birthDate = '', identifiers, secrets }: Person): boolean {
+function isTooLittle({ names, birthDate = '', identifiers, secrets }: Person): boolean {
   if (identifiers.length > 0 || secrets.length > 0) return false;
   return birthDate.length < 'YYYY'.length || !names.some(({ family }) => family !== undefined);
 }

@@ -27,16 +27,18 @@ function isMeant({ value }: Found, [child, wanted]: readonly [string, string]): 
   return valuesAt(value, child).some((each) => each.value === wanted);
 }
 
+function step({ value }: Found, { path, where }: Step, into: Found[]): void {
+  for (const found of valuesAt(value, path)) {
+    if (where === undefined || isMeant(found, where)) into.push(found);
+  }
+}
+
 /** Most parameters have no value in most resources: what is not there is left at the first step. */
 function follow(resource: unknown, path: string): readonly Found[] {
   let from: readonly Found[] = [{ value: resource }];
-  for (const { path: names, where } of stepsOf(path)) {
+  for (const each of stepsOf(path)) {
     const next: Found[] = [];
-    for (const { value } of from) {
-      for (const found of valuesAt(value, names)) {
-        if (where === undefined || isMeant(found, where)) next.push(found);
-      }
-    }
+    for (const found of from) step(found, each, next);
     if (next.length === 0) return NONE;
     from = next;
   }

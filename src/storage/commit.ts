@@ -11,7 +11,7 @@ import { causeOf, Clashed, idOf, transact } from './transact.ts';
 import type { Clash, Unit, Write } from './write.ts';
 
 /** How much goes together. What is large goes alone rather than make the others wait for it. */
-export const SHARING = { lanes: 3, units: 64, writes: 512 };
+const SHARING = { lanes: 3, units: 64, writes: 512 };
 const ATTEMPTS = 12;
 const LONGEST_PAUSE_MS = 200;
 

@@ -35,7 +35,7 @@ const BESIDE: Readonly<Record<string, readonly Index[]>> = {
 };
 
 /** The indexes of a type's current versions. */
-export function indexesOf(entry: ResourceEntry): readonly Index[] {
+function indexesOf(entry: ResourceEntry): readonly Index[] {
   const keys: IndexKey[] = [
     { tokens: 1, _id: 1 },
     { lastUpdated: 1, _id: 1 },

@@ -27,7 +27,7 @@ export class Clashed extends Error {
 }
 
 /** The commit was sent and no answer came, however often it was asked for: all may have been done, or nothing. */
-export class Uncertain extends Failure {
+class Uncertain extends Failure {
   constructor(cause: unknown) {
     super({
       kind: 'unavailable',

@@ -39,15 +39,25 @@ function properties(concept: Concept): NonNullable<CodeSystemConcept['property']
   return concept.isInactive ? [{ code: 'inactive', valueBoolean: true }, ...own] : own;
 }
 
-function conceptOf(concept: Concept): CodeSystemConcept {
+type Below = ReadonlyMap<string | undefined, readonly Concept[]>;
+
+function conceptOf(below: Below, concept: Concept): CodeSystemConcept {
   const { code, display, definition } = concept;
   const property = properties(concept);
+  const children = below.get(code) ?? [];
   return {
     code,
     ...(display !== undefined && { display }),
     ...(definition !== undefined && { definition }),
     ...(property.length > 0 && { property }),
+    ...(children.length > 0 && { concept: children.map((each) => conceptOf(below, each)) }),
   };
+}
+
+/** The concepts of a system, each inside the one above it. */
+function nested({ concepts }: CodeSystem): CodeSystemConcept[] {
+  const below = Map.groupBy([...concepts.values()], ({ parent }) => parent);
+  return (below.get(undefined) ?? []).map((each) => conceptOf(below, each));
 }
 
 const INACTIVE: CodeSystemProperty = {
@@ -78,11 +88,12 @@ export function systemResource(system: CodeSystem & { readonly id: string }): Pu
     name,
     ...head(system),
     caseSensitive: true,
+    hierarchyMeaning: 'is-a',
     valueSet: allCodesOf(id),
     content: isComplete ? 'complete' : 'fragment',
     ...(isComplete && { count: concepts.size }),
     property: propertiesUsed(system),
-    concept: [...concepts.values()].map(conceptOf),
+    concept: nested(system),
   };
 }
 

@@ -9,7 +9,7 @@ export const NDC = 'http://hl7.org/fhir/sid/ndc';
 export const CPT = 'http://www.ama-assn.org/go/cpt';
 export const OWN = 'https://fhir-iis.org/fhir/';
 export const VACCINE_GROUP = `${OWN}CodeSystem/vaccine-group`;
-export const VIS = `${OWN}CodeSystem/vis`;
+const VIS = `${OWN}CodeSystem/vis`;
 
 /** The same code systems as object identifiers, which senders that come from HL7 v3 use. */
 const OIDS: Readonly<Record<string, readonly string[]>> = {

@@ -38,7 +38,7 @@ export async function emptyStore(): Promise<Place> {
   return p;
 }
 
-export const SSN = 'http://hl7.org/fhir/sid/us-ssn';
+const SSN = 'http://hl7.org/fhir/sid/us-ssn';
 
 /** A person with a secret number, as it is stored. */
 export function person(secrets: Secrets, id: string, number: string, version = 1): Stored {

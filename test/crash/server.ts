@@ -9,7 +9,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { mongodPath } from '../storage/embedded/place.ts';
 
-const PROGRAM = fileURLToPath(new URL('../../src/cli/fhir-iis.ts', import.meta.url));
+export const PROGRAM = fileURLToPath(new URL('../../src/cli/fhir-iis.ts', import.meta.url));
 
 export interface Running {
   readonly process: ChildProcess;
@@ -79,18 +79,25 @@ export interface Got {
   readonly body: Readonly<Record<string, unknown>>;
 }
 
+export interface Sending {
+  readonly body?: object;
+  /** A body that is a form. */
+  readonly form?: string;
+  readonly headers?: Readonly<Record<string, string>>;
+}
+
 /** Sends a request; undefined where no answer came. */
 export async function send(
   { url }: Running,
   method: string,
   path: string,
-  { body, headers }: { readonly body?: object; readonly headers?: Readonly<Record<string, string>> } = {},
+  { body, form = body && JSON.stringify(body), headers }: Sending = {},
 ): Promise<Got | undefined> {
   try {
     const response = await fetch(`${url}${path}`, {
       method,
       headers: { 'Content-Type': 'application/fhir+json', ...headers },
-      ...(body && { body: JSON.stringify(body) }),
+      ...(form !== undefined && { body: form }),
     });
     const text = await response.text();
     return { status: response.status, body: text === '' ? {} : (JSON.parse(text) as Got['body']) };

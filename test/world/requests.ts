@@ -122,11 +122,19 @@ const COME_AND_GO: ReadonlySet<string> = new Set(['AuditEvent', 'forecast_marks'
 export async function countsOf({ services }: World): Promise<Readonly<Record<string, number>>> {
   const { db } = services.connection;
   if (db === undefined) throw new Error('The world has no database.');
-  const names = (await db.listCollections().toArray()).map(({ name }) => name).sort();
-  const counts = await Promise.all(
-    names
-      .filter((name) => !COME_AND_GO.has(name))
-      .map(async (name) => [name, await db.collection(name).countDocuments()] as const),
-  );
-  return Object.fromEntries(counts.filter(([, count]) => count > 0));
+  const names = (await db.listCollections({}, { nameOnly: true }).toArray()).map(({ name }) => name);
+  const [first = '', ...others] = names.filter((name) => !COME_AND_GO.has(name)).sort();
+  // One question for all of them: some tests ask it hundreds of times.
+  const counted = (name: string): object => ({ $group: { _id: name, count: { $sum: 1 } } });
+  const unions = others.map((coll) => ({ $unionWith: { coll, pipeline: [counted(coll)] } }));
+  const rows = await db
+    .collection(first)
+    .aggregate<Row>([counted(first), ...unions])
+    .toArray();
+  return Object.fromEntries(rows.map(({ _id, count }) => [_id, count]));
+}
+
+interface Row {
+  readonly _id: string;
+  readonly count: number;
 }

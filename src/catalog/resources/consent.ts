@@ -1,10 +1,10 @@
 /** Consent: a directive of a patient or guardian about who may see the record. */
 import { ALL_INTERACTIONS, date, reference, token, type ResourceEntry } from '../define.ts';
-import { clinical, clinicalPatient } from '../shared.ts';
+import { clinical, clinicalPatient, OWN_PROFILE } from '../shared.ts';
 
 export const consent = {
   type: 'Consent',
-  profiles: [],
+  profiles: [`${OWN_PROFILE}consent`],
   interactions: ALL_INTERACTIONS,
   patient: ['patient'],
   custodians: ['organization'],

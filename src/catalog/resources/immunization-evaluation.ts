@@ -1,9 +1,10 @@
 /** ImmunizationEvaluation: whether a dose counts against a series, as the registry computes it. */
 import { READ_ONLY, date, reference, token, type ResourceEntry } from '../define.ts';
+import { OWN_PROFILE } from '../shared.ts';
 
 export const immunizationEvaluation = {
   type: 'ImmunizationEvaluation',
-  profiles: [],
+  profiles: [`${OWN_PROFILE}immunization-evaluation`],
   interactions: READ_ONLY,
   patient: ['patient'],
   custodians: ['authority'],

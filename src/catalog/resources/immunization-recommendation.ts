@@ -1,9 +1,10 @@
 /** ImmunizationRecommendation: what is due for a patient, as the registry computes it. */
 import { READ_ONLY, date, reference, token, type ResourceEntry } from '../define.ts';
+import { OWN_PROFILE } from '../shared.ts';
 
 export const immunizationRecommendation = {
   type: 'ImmunizationRecommendation',
-  profiles: [],
+  profiles: [`${OWN_PROFILE}immunization-recommendation`],
   interactions: READ_ONLY,
   patient: ['patient'],
   custodians: ['authority'],

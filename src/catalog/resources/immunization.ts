@@ -10,11 +10,11 @@ import {
   token,
   type ResourceEntry,
 } from '../define.ts';
-import { EVENT_STATUS, US_CORE, clinical, clinicalPatient, own } from '../shared.ts';
+import { clinical, clinicalPatient, EVENT_STATUS, own, OWN_PROFILE, US_CORE } from '../shared.ts';
 
 export const immunization = {
   type: 'Immunization',
-  profiles: [`${US_CORE}immunization`],
+  profiles: [`${US_CORE}immunization`, `${OWN_PROFILE}immunization`],
   interactions: ALL_INTERACTIONS,
   patient: ['patient'],
   custodians: ['performer.actor', 'identifier.assigner'],

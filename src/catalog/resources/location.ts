@@ -1,10 +1,10 @@
 /** Location: where doses are given. */
 import { ALL_INTERACTIONS, reference, string, token, type ResourceEntry } from '../define.ts';
-import { ADDRESS_SEARCH, US_CORE } from '../shared.ts';
+import { ADDRESS_SEARCH, OWN_PROFILE, US_CORE } from '../shared.ts';
 
 export const location = {
   type: 'Location',
-  profiles: [`${US_CORE}location`],
+  profiles: [`${US_CORE}location`, `${OWN_PROFILE}location`],
   interactions: ALL_INTERACTIONS,
   patient: [],
   custodians: ['managingOrganization'],

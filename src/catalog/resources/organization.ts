@@ -1,10 +1,10 @@
 /** Organization: a provider, school, health plan, vaccine manufacturer or registry. */
 import { ALL_INTERACTIONS, phonetic, reference, string, token, type ResourceEntry } from '../define.ts';
-import { ADDRESS_SEARCH, US_CORE } from '../shared.ts';
+import { ADDRESS_SEARCH, OWN_PROFILE, US_CORE } from '../shared.ts';
 
 export const organization = {
   type: 'Organization',
-  profiles: [`${US_CORE}organization`],
+  profiles: [`${US_CORE}organization`, `${OWN_PROFILE}organization`],
   interactions: ALL_INTERACTIONS,
   patient: [],
   custodians: ['id'],

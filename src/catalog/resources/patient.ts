@@ -10,7 +10,16 @@ import {
   token,
   type ResourceEntry,
 } from '../define.ts';
-import { FHIR_EXTENSION, OWN_EXTENSION, PERSON_SEARCH, US_CORE, individual, own, usCore } from '../shared.ts';
+import {
+  FHIR_EXTENSION,
+  individual,
+  own,
+  OWN_EXTENSION,
+  OWN_PROFILE,
+  PERSON_SEARCH,
+  US_CORE,
+  usCore,
+} from '../shared.ts';
 
 const PROVIDER_STATUS = `extension[url=${OWN_EXTENSION}provider-status]`;
 /** The values of the parts of an extension that has parts. */
@@ -18,7 +27,7 @@ const partOfExtension = (url: string): string => `extension[url=${url}].extensio
 
 export const patient = {
   type: 'Patient',
-  profiles: [`${US_CORE}patient`],
+  profiles: [`${US_CORE}patient`, `${OWN_PROFILE}patient`],
   interactions: ALL_INTERACTIONS,
   patient: ['id'],
   custodians: ['managingOrganization'],

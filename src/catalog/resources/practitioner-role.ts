@@ -1,10 +1,10 @@
 /** PractitionerRole: what a practitioner does for an organisation, and where. */
 import { ALL_INTERACTIONS, date, reference, token, type ResourceEntry } from '../define.ts';
-import { TELECOM_SEARCH, US_CORE } from '../shared.ts';
+import { OWN_PROFILE, TELECOM_SEARCH, US_CORE } from '../shared.ts';
 
 export const practitionerRole = {
   type: 'PractitionerRole',
-  profiles: [`${US_CORE}practitionerrole`],
+  profiles: [`${US_CORE}practitionerrole`, `${OWN_PROFILE}practitioner-role`],
   interactions: ALL_INTERACTIONS,
   patient: [],
   custodians: ['organization'],

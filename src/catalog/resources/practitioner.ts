@@ -1,10 +1,10 @@
 /** Practitioner: who gives, orders or records doses. */
 import { ALL_INTERACTIONS, phonetic, string, token, type ResourceEntry } from '../define.ts';
-import { PERSON_SEARCH, US_CORE, individual } from '../shared.ts';
+import { individual, OWN_PROFILE, PERSON_SEARCH, US_CORE } from '../shared.ts';
 
 export const practitioner = {
   type: 'Practitioner',
-  profiles: [`${US_CORE}practitioner`],
+  profiles: [`${US_CORE}practitioner`, `${OWN_PROFILE}practitioner`],
   interactions: ALL_INTERACTIONS,
   patient: [],
   search: {

@@ -1,10 +1,10 @@
 /** Provenance: who brought about a version of a resource; never changed once written. */
 import { date, reference, token, type ResourceEntry } from '../define.ts';
-import { ACTORS, US_CORE } from '../shared.ts';
+import { ACTORS, OWN_PROFILE, US_CORE } from '../shared.ts';
 
 export const provenance = {
   type: 'Provenance',
-  profiles: [`${US_CORE}provenance`],
+  profiles: [`${US_CORE}provenance`, `${OWN_PROFILE}provenance`],
   interactions: ['read', 'vread', 'create', 'search-type', 'history-instance', 'history-type'],
   patient: ['target'],
   recordOf: ['target'],

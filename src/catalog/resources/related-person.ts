@@ -1,10 +1,10 @@
 /** RelatedPerson: a parent, guardian or other person who stands by a patient. */
 import { ALL_INTERACTIONS, date, phonetic, reference, token, type ResourceEntry } from '../define.ts';
-import { PERSON_SEARCH, US_CORE, individual } from '../shared.ts';
+import { individual, OWN_PROFILE, PERSON_SEARCH, US_CORE } from '../shared.ts';
 
 export const relatedPerson = {
   type: 'RelatedPerson',
-  profiles: [`${US_CORE}relatedperson`],
+  profiles: [`${US_CORE}relatedperson`, `${OWN_PROFILE}related-person`],
   interactions: ALL_INTERACTIONS,
   patient: ['patient'],
   search: {

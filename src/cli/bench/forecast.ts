@@ -45,7 +45,7 @@ function randomFrom(seed: number): () => number {
 const ASSESSED = readDate('2025-11-10');
 
 /** Requests for children and adolescents with 20 to 30 doses; the same for the same seed. */
-export function childhoodRequests(count: number, seed = 1): ForecastRequest[] {
+function childhoodRequests(count: number, seed = 1): ForecastRequest[] {
   const random = randomFrom(seed);
   const requests: ForecastRequest[] = [];
   while (requests.length < count) {

@@ -38,7 +38,7 @@ export interface SandboxRecord extends Known {
 const TODAY = '2026-06-30';
 
 /** What the shipped code tables say of vaccines. */
-export function vaccineFacts(): VaccineFacts {
+function vaccineFacts(): VaccineFacts {
   const terms = terminology();
   return {
     groupsOf: (cvx) => groupsOf(terms, cvx),

@@ -10,7 +10,7 @@ const FORMAT = 'fhir-iis-backup';
 /** The shape of archives; a server reads those of its own number. */
 const FORMAT_VERSION = 1;
 /** The shape of stored documents; a store is never filled with those of a newer server. */
-export const SCHEMA = 1;
+const SCHEMA = 1;
 
 export interface Manifest {
   readonly format: typeof FORMAT;

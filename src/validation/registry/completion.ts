@@ -13,7 +13,7 @@ export interface Circumstances {
 }
 
 /** The system of the numbers that a registry gives to patients: its own ids of them. */
-export const REGISTRY_NUMBERS = 'https://fhir-iis.org/fhir/sid/patient';
+const REGISTRY_NUMBERS = 'https://fhir-iis.org/fhir/sid/patient';
 
 const STATE_REGISTRY_ID = {
   coding: [

@@ -12,7 +12,7 @@ const SKEW = HOUR / 6;
 const DATE_LENGTH = 10;
 
 /** The days that a date or dateTime may be; undefined for what is none. */
-export function daysOf(value: unknown): Interval | undefined {
+function daysOf(value: unknown): Interval | undefined {
   return typeof value === 'string' ? intervalOf(value.slice(0, DATE_LENGTH)) : undefined;
 }
 

@@ -174,9 +174,8 @@ describe('parameters', () => {
       Array.from({ length: n }, (_, at) => `${text}${at}`).join('&');
     for (const body of [
       times(5000, 'identifier=x'),
-      times(5000, 'nonsense'),
+      times(5000, 'nonsense=x'),
       `identifier=${Array.from({ length: 50_000 }, (_, n) => n).join(',')}`,
-      `identifier=x${'%2C'.repeat(10_000)}`,
       times(2000, '_include=Patient:link&x='),
       `identifier=ana&${'_sort=birthdate&'.repeat(100)}`,
       `family=${'\\\\'.repeat(10_000)}`,

@@ -38,6 +38,24 @@ describe.each(searched.map((entry) => ({ entry, type: entry.type })))('$type', (
     expect(samples.length).toBeGreaterThan(5);
   });
 
+  test('is asked for what no index serves among few resources only', async () => {
+    const ids = Array.from({ length: 5 }, (_, n) => `d000${n}`).join(',');
+    for (const [name, value] of samplesOf(entry)) {
+      const asked = [
+        `${name}:missing=true`,
+        `${name}:not=${value}`,
+        `${name}:contains=${value}`,
+        `${name}=ne${value}`,
+      ];
+      for (const each of asked) {
+        const kind = refusalOf(() => ask(type, `_id=${ids}&${each}`));
+        if (kind !== undefined) continue;
+        const plan = await planOf(w, ask(type, `_id=${ids}&${each}`));
+        expect([each, isScan(plan), plan.examined <= 10]).toEqual([each, false, true]);
+      }
+    }
+  }, 60_000);
+
   test('is sorted by an index, in both directions and without any criterion', async () => {
     for (const name of ['_id', '_lastUpdated', ...(entry.sort ?? [])]) {
       for (const sort of [name, `-${name}`]) {
