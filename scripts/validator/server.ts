@@ -19,6 +19,7 @@ export interface Sandbox {
   /** Base of the FHIR endpoint. */
   readonly url: string;
   readonly types: readonly string[];
+  readonly rooms: Rooms;
   readonly stop: () => Promise<void>;
 }
 
@@ -62,12 +63,12 @@ export async function sandboxOf(people: number): Promise<Sandbox> {
   server.on('request', appOf(services, { gate: OPEN, corsOrigins: ['*'], bodyLimit: 8_000_000 }));
   await publishOwn(rooms);
   const today = rooms.now().toISOString().slice(0, 10);
-  await load({ seed: 1, people, today, send: (bundle) => send(rooms, bundle) });
+  if (people > 0) await load({ seed: 1, people, today, send: (bundle) => send(rooms, bundle) });
   const stop = async (): Promise<void> => {
     server.closeAllConnections();
     await new Promise((done) => server.close(done));
     await services.close();
     await database.stop();
   };
-  return { url, types: [...rooms.catalog.keys()], stop };
+  return { url, types: [...rooms.catalog.keys()], rooms, stop };
 }

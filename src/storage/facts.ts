@@ -1,5 +1,6 @@
 /** What a store knows of itself: whether it is a sandbox, whether anybody's records are in it. */
 import type { Connection } from 'mongoose';
+import { databaseOf } from './connect.ts';
 import type { Note } from './store.ts';
 
 export interface SandboxFact {
@@ -10,7 +11,7 @@ export interface SandboxFact {
   readonly complete: boolean;
 }
 
-const facts = (connection: Connection) => connection.collection<Note>('facts');
+const facts = (connection: Connection) => databaseOf(connection).collection<Note>('facts');
 
 /** Marks a store as a sandbox, for ever: nothing in it is true. */
 export async function markSandbox(connection: Connection, fact: SandboxFact): Promise<void> {
@@ -25,7 +26,9 @@ export async function sandboxOf(connection: Connection): Promise<SandboxFact | u
 /** Whether any patient or organisation is stored. */
 export async function hasRecords(connection: Connection): Promise<boolean> {
   const counts = ['Patient', 'Organization'].map((name) =>
-    connection.collection(name).findOne({}, { projection: { _id: 1 } }),
+    databaseOf(connection)
+      .collection(name)
+      .findOne({}, { projection: { _id: 1 } }),
   );
   return (await Promise.all(counts)).some((found) => found !== null);
 }

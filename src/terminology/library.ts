@@ -17,7 +17,7 @@ export interface Library {
   readonly valueSets: ReadonlyMap<string, ValueSet>;
   readonly maps: ReadonlyMap<string, ConceptMap>;
   /** What is in a value set; undefined where the set or a part of it is not known here. */
-  members(valueSet: string): Members | undefined;
+  readonly members: (valueSet: string) => Members | undefined;
 }
 
 function flattened(concepts: readonly CodeSystemConcept[], parent?: string): readonly Concept[] {

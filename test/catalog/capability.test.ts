@@ -51,6 +51,7 @@ describe('the CapabilityStatement', () => {
     expect(dose).toMatchObject({ versioning: 'versioned', updateCreate: false, conditionalDelete: 'single' });
     expect(dose?.supportedProfile).toEqual([
       'http://hl7.org/fhir/us/core/StructureDefinition/us-core-immunization',
+      'https://fhir-iis.org/fhir/StructureDefinition/iis-immunization',
     ]);
     expect(dose?.searchParam?.map(({ name }) => name)).toEqual(
       expect.arrayContaining(['patient', 'date', 'status']),

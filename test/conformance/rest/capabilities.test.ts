@@ -182,9 +182,14 @@ describe('operations', () => {
     }
   });
 
-  test('rule 110: our decision: $validate is not offered yet, and says so', async () => {
-    const reply = await call(w, 'POST', '/Patient/$validate', { body: patient() });
-    const isOffered = JSON.stringify(statement).includes('Resource-validate');
-    expect([reply.status, codeOf(reply) === 'not-supported']).toEqual(isOffered ? [200, false] : [404, true]);
+  test('rule 110: $validate answers 200 with an outcome, also for what is invalid', async () => {
+    for (const [body, severity] of [
+      [patient(), 'information'],
+      [patient({ gender: 'lady' }), 'error'],
+    ] as const) {
+      const reply = await call(w, 'POST', '/Patient/$validate', { body });
+      expect([reply.status, reply.body.resourceType]).toEqual([200, 'OperationOutcome']);
+      expect(reply.body.issue?.map((issue) => issue.severity)).toContain(severity);
+    }
   });
 });

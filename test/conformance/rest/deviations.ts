@@ -66,11 +66,6 @@ export const DEVIATIONS: readonly Deviation[] = [
     reason: 'A registry keeps what is in a Bundle, each part under its own rules.',
   },
   {
-    rule: 110,
-    decision: '$validate is not offered yet: 404.',
-    reason: 'It is a later milestone.',
-  },
-  {
     rule: 114,
     decision: 'Nothing is throttled yet; the answer is tested in the table of errors.',
     reason: 'Limits for each client come with the clients.',
