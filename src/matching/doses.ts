@@ -26,11 +26,7 @@ export interface Judgement {
 }
 
 /** Whether the reports share a vaccine group and the window; vaccines without a group must be the same. */
-function areCandidates(
-  one: DoseReport,
-  other: DoseReport,
-  { windowDays }: DoseRules = DOSE_RULES,
-): boolean {
+function areCandidates(one: DoseReport, other: DoseReport, { windowDays }: DoseRules = DOSE_RULES): boolean {
   const shared =
     one.groups.some((group) => other.groups.includes(group)) ||
     (one.cvx !== undefined && one.cvx === other.cvx);
