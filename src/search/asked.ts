@@ -34,6 +34,8 @@ export interface Named<P extends SearchParameter = SearchParameter> {
   readonly hot: boolean;
   /** Whether it has a scalar `sort.<name>`. */
   readonly sortable: boolean;
+  /** Whether a date may be a Period, which has no greatest length. */
+  readonly lasting: boolean;
   /** Whether it says whose record a resource is part of: it alone does, or beside other parameters. */
   readonly record?: 'alone' | 'beside';
 }
@@ -50,6 +52,8 @@ export interface Written {
   readonly tokens?: readonly string[];
   readonly index?: Readonly<Record<string, readonly string[] | Interval | readonly Interval[]>>;
   readonly sort?: string | number;
+  /** Whether what is sorted by is longer than a day. */
+  readonly isLong?: boolean;
 }
 
 /** The modifier cannot be used on this parameter. */

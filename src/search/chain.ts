@@ -6,10 +6,10 @@ import type { Catalog } from '../catalog/index.ts';
 import type { ReferenceParameter, ResourceEntry } from '../catalog/define.ts';
 import { parameterOf } from '../catalog/common.ts';
 import { fail } from '../core/failure.ts';
-import { definitions } from '../fhir/definitions.ts';
 import type { Setting } from './asked.ts';
 import { anyOfType, both, type Criteria, type Hop } from './criteria.ts';
 import { criterionOf } from './criterion.ts';
+import { elementAt } from './element.ts';
 import { CHAIN_MAX } from './limits.ts';
 import { reachOf } from './reach.ts';
 import { refuseUnready } from './unready.ts';
@@ -151,15 +151,8 @@ function hopTo(
 
 /** Whether a resource has at most one reference of the parameter. */
 function isSingle(entry: ResourceEntry, parameter: string): boolean {
-  const paths = parameterOf(entry, parameter)?.paths ?? [];
-  const [path = '', ...more] = paths;
-  let at = definitions.get(entry.type);
-  for (const name of path.split('.')) {
-    const row = at?.elements[name];
-    if (row === undefined || row.list === true) return false;
-    at = definitions.get(row.types[0] ?? '');
-  }
-  return more.length === 0;
+  const [path = '', ...more] = parameterOf(entry, parameter)?.paths ?? [];
+  return more.length === 0 && elementAt(entry.type, path)?.repeats === false;
 }
 
 /** Both must hold of one and the same resource: alternatives of the same type together. */

@@ -3,6 +3,7 @@ import type { ResourceEntry } from '../catalog/define.ts';
 import type { Found } from '../fhir/path.ts';
 import type { Named, Written } from './asked.ts';
 import { keyOf } from './key.ts';
+import { LONG } from './lead.ts';
 import type { Keys } from './keys.ts';
 import * as composite from './kinds/composite.ts';
 import * as date from './kinds/date.ts';
@@ -74,6 +75,7 @@ export function keysOf(entry: ResourceEntry, resource: unknown): Keys {
     for (const key of present(named, keys)) tokens.add(key);
     Object.assign(index, keys.index);
     if (named.sortable && keys.sort !== undefined) sort[named.name] = keys.sort;
+    if (keys.isLong === true) sort[`${named.name}:long`] = LONG;
   }
   return {
     tokens: [...tokens],

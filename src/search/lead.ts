@@ -2,8 +2,7 @@
  * How an index leads to dates. It knows where stretches of time begin, and the few that are long (a year or a month
  * alone, a Period): what ends after an instant begins after it, or a day before at most, or is long.
  */
-import type { Bounds, Clause } from './clause.ts';
-import { anyOf } from './clause.ts';
+import { allOf, anyOf, type Bounds, type Clause } from './clause.ts';
 import { keyOf } from './key.ts';
 import type { Interval } from './keys.ts';
 import { LEAD_MONTHS_MAX } from './limits.ts';
@@ -13,14 +12,24 @@ export type Ends = readonly { readonly lo?: Bounds; readonly hi?: Bounds }[];
 
 /** What is not longer than this is found by its beginning alone. */
 const DAY = 86_400_000;
+/** No date is longer than a leap year, unless it may be a Period. */
+const YEAR = 366 * DAY;
 /** A stretch of more years has one key for all of them. */
 const YEARS_MAX = 5;
 const EVER = 'ever';
 
+/** A parameter of dates: whether an index is sorted by it, and whether it may be a Period. */
 interface Dated {
   readonly name: string;
   readonly sortable: boolean;
+  readonly lasting: boolean;
 }
+
+export const isLong = ({ lo, hi }: Interval): boolean => hi - lo > DAY;
+
+/** The field that says of a sortable date that it is long; an index of its own has those alone. */
+export const longField = (name: string): string => `sort.${name}:long`;
+export const LONG = 'y';
 
 const yearOf = (instant: number): number => new Date(instant).getUTCFullYear();
 /** Months since the year 0. */
@@ -32,19 +41,24 @@ const keyOfMonth = (name: string, month: number): string => keyOf(`${name}:month
 const upTo = (from: number, to: number): readonly number[] =>
   Array.from({ length: to - from + 1 }, (_, at) => from + at);
 
-/** The keys by which a stretch is found: its years if it is long, and its first month where no index is sorted by it. */
-export function keysOfStretch({ name, sortable }: Dated, { lo, hi }: Interval): readonly string[] {
-  const months = sortable ? [] : [keyOfMonth(name, monthOf(lo))];
-  if (hi - lo <= DAY) return months;
-  const years = yearOf(hi) - yearOf(lo) < YEARS_MAX ? upTo(yearOf(lo), yearOf(hi)) : [EVER as typeof EVER];
-  return [...months, ...years.map((year) => keyOfLong(name, year))];
+/** The keys of a stretch where no index is sorted by it: its first month, and its years if it is long. */
+export function keysOfStretch(name: string, stretch: Interval): readonly string[] {
+  const { lo, hi } = stretch;
+  const month = keyOfMonth(name, monthOf(lo));
+  if (!isLong(stretch)) return [month];
+  const isShort = yearOf(hi) - yearOf(lo) < YEARS_MAX;
+  const years = isShort ? upTo(yearOf(lo), yearOf(hi)) : [EVER as typeof EVER];
+  return [month, ...years.map((year) => keyOfLong(name, year))];
 }
 
-/** Where a target begins: within the bounds, or before them if it is long and has an instant in it. */
+/** Where a target begins. */
 interface Lead {
+  /** At or after this, unless it is long. */
   readonly gte?: number;
   readonly lte?: number;
-  /** What is long and lies over one of these instants may begin earlier. */
+  /** At or after this, even if it is long. */
+  readonly from?: number;
+  /** What is long and lies over one of these instants may begin earlier than `gte`. */
   readonly over: readonly number[];
 }
 
@@ -54,29 +68,39 @@ const least = (values: readonly number[]): number | undefined =>
   values.length === 0 ? undefined : Math.min(...values);
 const greatest = (values: readonly number[]): number | undefined =>
   values.length === 0 ? undefined : Math.max(...values);
+/** The least, where there is one for each. */
+const leastOfAll = (values: readonly (number | undefined)[]): number | undefined =>
+  values.includes(undefined) ? undefined : least(known(values));
 
-const lead = (gte: number | undefined, lte: number | undefined, over: readonly number[]): Lead => ({
-  ...(gte !== undefined && { gte }),
-  ...(lte !== undefined && { lte }),
+interface Possible {
+  readonly gte: number | undefined;
+  readonly lte: number | undefined;
+  readonly from: number | undefined;
+}
+const lead = (possible: Possible, over: readonly number[]): Lead => ({
+  ...Object.fromEntries(Object.entries(possible).filter(([, bound]) => bound !== undefined)),
   over,
 });
 
-function leadOfOne({ lo = {}, hi = {} }: Ends[number]): Lead {
+function leadOfOne({ lo = {}, hi = {} }: Ends[number], lasting: boolean): Lead {
   const lte = least(known([lo.lt, lo.lte, hi.lt, hi.lte]));
-  const beginsAfter = greatest(known([lo.gt, lo.gte]));
-  const endsAfter = greatest(known([hi.gt, hi.gte]));
-  if (beginsAfter !== undefined || endsAfter === undefined) return lead(beginsAfter, lte, []);
-  return lead(endsAfter - DAY, lte, [endsAfter]);
+  const begins = greatest(known([lo.gt, lo.gte]));
+  const ends = greatest(known([hi.gt, hi.gte]));
+  if (begins !== undefined || ends === undefined) return lead({ gte: begins, lte, from: begins }, []);
+  return lead({ gte: ends - DAY, lte, from: lasting ? undefined : ends - YEAR }, [ends]);
 }
 
 /** Where targets begin of which one of the pairs of bounds is true. */
-export function leadOf(ends: Ends): Lead {
-  const leads = ends.map(leadOfOne);
-  const lowers = known(leads.map(({ gte }) => gte));
-  const uppers = known(leads.map(({ lte }) => lte));
+export function leadOf({ lasting }: Pick<Dated, 'lasting'>, ends: Ends): Lead {
+  const leads = ends.map((each) => leadOfOne(each, lasting));
+  const uppers = leads.map(({ lte }) => lte);
+  const bounds = {
+    gte: leastOfAll(leads.map(({ gte }) => gte)),
+    lte: uppers.includes(undefined) ? undefined : greatest(known(uppers)),
+    from: leastOfAll(leads.map(({ from }) => from)),
+  };
   return lead(
-    lowers.length < leads.length ? undefined : least(lowers),
-    uppers.length < leads.length ? undefined : greatest(uppers),
+    bounds,
     leads.flatMap(({ over }) => over),
   );
 }
@@ -84,38 +108,42 @@ export function leadOf(ends: Ends): Lead {
 /** Where one target begins that all the leads are true of. */
 export const met = (leads: readonly Lead[]): Lead =>
   lead(
-    greatest(known(leads.map(({ gte }) => gte))),
-    least(known(leads.map(({ lte }) => lte))),
+    {
+      gte: greatest(known(leads.map(({ gte }) => gte))),
+      lte: least(known(leads.map(({ lte }) => lte))),
+      from: greatest(known(leads.map(({ from }) => from))),
+    },
     leads.flatMap(({ over }) => over),
   );
 
-const keysOver = (name: string, over: readonly number[]): readonly string[] =>
-  over.length === 0
-    ? []
-    : [...new Set(over.map(yearOf).map((year) => keyOfLong(name, year))), keyOfLong(name, EVER)];
-
 /** The clause by which an index finds them; undefined where none does. */
-export function clauseOfLead({ name, sortable }: Dated, { gte, lte, over }: Lead): Clause | undefined {
-  const long = keysOver(name, over);
-  if (sortable) return clauseOfOrder(name, { gte, lte }, long);
+export const clauseOfLead = ({ name, sortable }: Omit<Dated, 'lasting'>, found: Lead): Clause | undefined =>
+  sortable ? clauseOfOrder(name, found) : clauseOfKeys(name, found);
+
+function clauseOfKeys(name: string, { gte, lte, over }: Lead): Clause | undefined {
   if (gte === undefined || lte === undefined) return undefined;
   const [first, last] = [monthOf(gte), monthOf(lte)];
   if (last - first >= LEAD_MONTHS_MAX) return undefined;
   const months = upTo(first, Math.max(first, last)).map((month) => keyOfMonth(name, month));
-  return { op: 'in', field: 'tokens', keys: [...months, ...long] };
+  const years = [...new Set(over.map(yearOf))].map((year) => keyOfLong(name, year));
+  const ever = over.length === 0 ? [] : [keyOfLong(name, EVER)];
+  return { op: 'in', field: 'tokens', keys: [...months, ...years, ...ever] };
 }
 
-function clauseOfOrder(
-  name: string,
-  { gte, lte }: { readonly gte: number | undefined; readonly lte: number | undefined },
-  long: readonly string[],
-): Clause | undefined {
+/**
+ * The outer range is walked where matches come first in the order asked for; else the index of long ones is merged
+ * with the range in which all others begin.
+ */
+function clauseOfOrder(name: string, { gte, lte, from, over }: Lead): Clause | undefined {
   if (gte === undefined && lte === undefined) return undefined;
-  const range = (within: Bounds): Clause => ({ op: 'range', field: `sort.${name}`, within });
-  const upper = lte === undefined ? {} : { lte };
-  const begins = range({ ...(gte !== undefined && { gte }), ...upper });
-  if (long.length === 0 || gte === undefined) return begins;
-  const isLong: Clause = { op: 'in', field: 'tokens', keys: long };
-  const earlier: Clause = lte === undefined ? isLong : { op: 'and', of: [isLong, range(upper)] };
-  return anyOf([begins, earlier]);
+  const begins = rangeOf(name, gte, lte);
+  if (over.length === 0) return begins;
+  const outer = from === undefined && lte === undefined ? [] : [rangeOf(name, from, lte)];
+  const long: Clause = { op: 'in', field: longField(name), keys: [LONG] };
+  return allOf([...outer, anyOf([begins, allOf([long, ...outer])])]);
+}
+
+function rangeOf(name: string, gte: number | undefined, lte: number | undefined): Clause {
+  const within: Bounds = { ...(gte !== undefined && { gte }), ...(lte !== undefined && { lte }) };
+  return { op: 'range', field: `sort.${name}`, within };
 }

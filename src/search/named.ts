@@ -2,6 +2,7 @@
 import type { ResourceEntry, SearchParameter } from '../catalog/define.ts';
 import { COMMON_SEARCH, parameterOf } from '../catalog/common.ts';
 import type { Named } from './asked.ts';
+import { elementAt } from './element.ts';
 import { leadsIndex } from './reach.ts';
 
 function recordOf(
@@ -13,6 +14,14 @@ function recordOf(
   return parameter.paths.length === patient.length && others === undefined ? 'alone' : 'beside';
 }
 
+const LASTING = ['Period', 'Timing'];
+
+/** What R4 does not say (an extension) may be anything. */
+function mayLast(type: string, path: string): boolean {
+  const types = elementAt(type, path)?.types ?? LASTING;
+  return types.some((each) => LASTING.includes(each));
+}
+
 function name(entry: ResourceEntry, parameterName: string, parameter: SearchParameter): Named {
   const record = recordOf(entry, parameter);
   return {
@@ -20,6 +29,7 @@ function name(entry: ResourceEntry, parameterName: string, parameter: SearchPara
     parameter,
     hot: leadsIndex(entry, parameterName),
     sortable: entry.sort?.includes(parameterName) ?? false,
+    lasting: parameter.kind === 'date' && parameter.paths.some((path) => mayLast(entry.type, path)),
     ...(record !== undefined && { record }),
   };
 }

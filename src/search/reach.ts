@@ -42,6 +42,7 @@ function isSelective(parameter: SearchParameter | undefined, value: string): boo
 const KEY = /^([^=:]*)(?::([^=]*))?=(.*)$/s;
 /** Keys that lead.ts makes: hardly a date is long, and two months are short. */
 const LEADING = ['long', 'month'];
+const LONG_FIELD = /^sort\..*:long$/;
 const SHORT_MONTHS = 2;
 
 function reachOfKey(entry: ResourceEntry, key: string): Reach {
@@ -62,7 +63,7 @@ function reachOfText(entry: ResourceEntry, field: string, text: string): Reach {
 }
 
 function reachOfKeys(entry: ResourceEntry, field: string, keys: readonly string[]): Reach {
-  if (NAMES_FEW.includes(field)) return 'few';
+  if (NAMES_FEW.includes(field) || LONG_FIELD.test(field)) return 'few';
   if (keys.filter((key) => key.includes(':month=')).length > SHORT_MONTHS) return 'many';
   return greatest(
     keys.map((key) => (field === 'tokens' ? reachOfKey(entry, key) : reachOfText(entry, field, key))),

@@ -14,7 +14,7 @@ import { indexedOf } from './named.ts';
 const EXTRACTION: Readonly<Record<SearchParameter['kind'], number>> = {
   token: 1,
   string: 1,
-  date: 1,
+  date: 2,
   reference: 1,
   uri: 1,
   number: 1,

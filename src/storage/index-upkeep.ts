@@ -135,7 +135,7 @@ function namesServed(key: IndexKey): readonly string[] {
   const [first = ''] = Object.keys(key);
   if (first === 'lastUpdated') return ['_lastUpdated'];
   if (first === 'secretKeys') return ['identifier'];
-  const [, name] = /^(?:sort|index)\.(.*)$/.exec(first) ?? [];
+  const [, name] = /^(?:sort|index)\.([^:]*)/.exec(first) ?? [];
   if (name !== undefined) return [name];
   return first === 'tokens' || first === 'patients' ? [EVERY] : [];
 }

@@ -6,6 +6,7 @@ import { mongo, type Connection } from 'mongoose';
 import type { Catalog } from '../catalog/index.ts';
 import type { ResourceEntry } from '../catalog/define.ts';
 import { refuseUnfinished } from './backup/unfinished.ts';
+import { LONG, longField } from '../search/lead.ts';
 import { databaseOf } from './connect.ts';
 import { pastOf } from './write.ts';
 
@@ -14,6 +15,8 @@ export type IndexKey = Readonly<Record<string, 1 | -1>>;
 export interface Index {
   readonly key: IndexKey;
   readonly sparse?: true;
+  /** Only documents of which this is true are in it. */
+  readonly partialFilterExpression?: Readonly<Record<string, string>>;
   /** Documents go this many seconds after the date in the field. */
   readonly expireAfterSeconds?: number;
 }
@@ -43,7 +46,21 @@ function indexesOf(entry: ResourceEntry): readonly Index[] {
     ...(entry.sort ?? []).map((name): IndexKey => ({ [`sort.${name}`]: 1, _id: 1 })),
     ...(entry.patient.length > 0 && !startsWithPatients(entry) ? [{ patients: 1, _id: 1 } as const] : []),
   ];
-  return [...keys.map((key) => ({ key })), { key: { secretKeys: 1 }, sparse: true }, SEALED];
+  return [
+    ...keys.map((key) => ({ key })),
+    ...longOf(entry),
+    { key: { secretKeys: 1 }, sparse: true },
+    SEALED,
+  ];
+}
+
+/** Dates that are longer than a day, in the order of the others, with which they are merged (search/lead.ts). */
+function longOf({ sort = [], search }: ResourceEntry): readonly Index[] {
+  const dates = sort.filter((name) => search[name]?.kind === 'date');
+  return dates.map((name) => ({
+    key: { [longField(name)]: 1, [`sort.${name}`]: 1, _id: 1 },
+    partialFilterExpression: { [longField(name)]: LONG },
+  }));
 }
 
 /** Which secrets were made with which master key: few resources have any. */

@@ -8,7 +8,7 @@ import { refuseModifier, refuseValue, type Asked, type Written } from '../asked.
 import { allOf, anyOf, type Bounds, type Clause } from '../clause.ts';
 import { unescaped } from '../escape.ts';
 import type { Interval } from '../keys.ts';
-import { clauseOfLead, keysOfStretch, leadOf, met, type Ends } from '../lead.ts';
+import { clauseOfLead, isLong, keysOfStretch, leadOf, met, type Ends } from '../lead.ts';
 
 const PREFIX = /^(eq|ne|gt|lt|ge|le|sa|eb|ap)?(\d.*)$/;
 /** R4 advises that `ap` widens by a tenth of the distance between the date and now. */
@@ -23,8 +23,8 @@ export function index(
   if (first === undefined) return {};
   return {
     index: { [name]: parameter.many ? intervals : { lo: first.lo, hi: first.hi } },
-    tokens: intervals.flatMap((each) => keysOfStretch({ name, sortable }, each)),
-    ...(sortable && { sort: first.lo }),
+    tokens: sortable ? [] : intervals.flatMap((each) => keysOfStretch(name, each)),
+    ...(sortable && { sort: first.lo, isLong: isLong(first) }),
   };
 }
 
@@ -66,7 +66,7 @@ const exactly = ({ name, parameter }: Asked<DateParameter>, ends: Ends): Clause 
 /** What an index leads to, and what decides. */
 function clauseOf(all: readonly { readonly asked: Asked<DateParameter>; readonly ends: Ends }[]): Clause {
   const [first] = all;
-  const lead = first && clauseOfLead(first.asked, met(all.map(({ ends }) => leadOf(ends))));
+  const lead = first && clauseOfLead(first.asked, met(all.map(({ asked, ends }) => leadOf(asked, ends))));
   return allOf([
     ...(lead === undefined ? [] : [lead]),
     ...all.map(({ asked, ends }) => exactly(asked, ends)),

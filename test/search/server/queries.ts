@@ -184,6 +184,20 @@ const criterion = (type: string): fc.Arbitrary<Criterion> => {
   return fc.oneof({ weight: 5, arbitrary: plainCriterion(type) }, { weight: 1, arbitrary: chained });
 };
 
+/** Both ends of a stretch, or other criteria that repeat one parameter. */
+const DATED: Readonly<Record<string, readonly string[]>> = {
+  Patient: ['birthdate', 'death-date', '_has:Immunization:patient:date'],
+  Immunization: ['date', 'reaction-date', 'patient.birthdate', 'patient:Patient.death-date'],
+  Observation: ['date', 'value-date', 'patient.birthdate'],
+};
+const repeated = (type: string): fc.Arbitrary<Criterion[]> =>
+  one(DATED[type] ?? []).chain((name) =>
+    fc.array(
+      dates.map((value) => ({ name, value })),
+      { minLength: 2, maxLength: 3 },
+    ),
+  );
+
 const SORTS: Readonly<Record<string, readonly (string | undefined)[]>> = {
   Patient: [
     undefined,
@@ -209,7 +223,10 @@ export interface Asked extends Search {
 export const asked: fc.Arbitrary<Asked> = one(TYPES_SEARCHED).chain((type) =>
   fc
     .record({
-      criteria: fc.array(criterion(type), { minLength: 1, maxLength: 3 }),
+      criteria: fc.oneof(
+        { weight: 4, arbitrary: fc.array(criterion(type), { minLength: 1, maxLength: 3 }) },
+        { weight: 1, arbitrary: repeated(type) },
+      ),
       sort: one(SORTS[type] ?? []),
       count: fc.integer({ min: 1, max: 20 }),
       isNarrow: fc.boolean(),

@@ -102,7 +102,8 @@ function keyOf(resource: Kept, code: string): Key {
 /** What is missing comes first; text in the order of its bytes. */
 function order(a: Key, b: Key): number {
   if (a === undefined || b === undefined) return Number(a !== undefined) - Number(b !== undefined);
-  return typeof a === 'number' ? a - Number(b) : Buffer.compare(Buffer.from(a), Buffer.from(String(b)));
+  if (typeof a === 'number') return Math.sign(a === b ? 0 : a - Number(b));
+  return Buffer.compare(Buffer.from(a), Buffer.from(String(b)));
 }
 
 /** By the keys of `_sort`, then by id, which goes the way of the last key. */
