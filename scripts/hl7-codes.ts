@@ -101,10 +101,12 @@ const aboutOf = (system: CodeSystem) => ({
   title: system.title ?? system.name ?? '',
   version: system.version ?? '',
   oid: oidOf(system),
+  valueSet: system.valueSet ?? null,
 });
 const systems = {
   ...Object.fromEntries(hl7.map((system) => [system.url ?? '', aboutOf(system)])),
-  [CDCREC]: race === undefined ? before?.about.systems[CDCREC] : { ...aboutOf(race), oid: null },
+  [CDCREC]:
+    race === undefined ? before?.about.systems[CDCREC] : { ...aboutOf(race), oid: null, valueSet: null },
 };
 const rows = [
   ...hl7.flatMap((system) => rowsOf(system.url ?? '', system.concept ?? [], null)),

@@ -33,6 +33,8 @@ export interface CodeSystem {
   readonly licence: string;
   /** Other URIs under which senders know it. */
   readonly aliases: readonly string[];
+  /** Canonical of the value set of all its codes, where its publisher has one. */
+  readonly valueSet?: string;
   readonly concepts: ReadonlyMap<string, Concept>;
   /** The listed spelling of a code that may be written in several ways (NDC). */
   readonly spelled?: (code: string) => string | undefined;

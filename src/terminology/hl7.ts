@@ -13,12 +13,16 @@ interface Code {
 interface About {
   readonly origin: string;
   readonly licence: string;
-  readonly systems: Readonly<
-    Record<
-      string,
-      { readonly name: string; readonly title: string; readonly version: string; readonly oid: string | null }
-    >
-  >;
+  readonly systems: Readonly<Record<string, SystemAbout>>;
+}
+
+interface SystemAbout {
+  readonly name: string;
+  readonly title: string;
+  readonly version: string;
+  readonly oid: string | null;
+  /** Canonical of the value set of all its codes. */
+  readonly valueSet: string | null;
 }
 
 const concept = ({ code, display, parent, kind }: Code): Concept => ({
@@ -33,7 +37,7 @@ const concept = ({ code, display, parent, kind }: Code): Concept => ({
 export function readHl7Systems(folder: string): readonly CodeSystem[] {
   const { about, rows } = readTable<Code, About>(folder, 'hl7-codes.json');
   const codes = Map.groupBy(rows, ({ system }) => system);
-  return Object.entries(about.systems).map(([url, { name, title, version, oid }]) => ({
+  return Object.entries(about.systems).map(([url, { name, title, version, oid, valueSet }]) => ({
     url,
     name,
     title,
@@ -42,6 +46,7 @@ export function readHl7Systems(folder: string): readonly CodeSystem[] {
     origin: about.origin,
     licence: about.licence,
     aliases: oid === null ? [] : [oid],
+    ...(valueSet !== null && { valueSet }),
     concepts: new Map((codes.get(url) ?? []).map((each) => [each.code, concept(each)])),
   }));
 }

@@ -72,16 +72,12 @@ function requiredByR4(): readonly ValueSet[] {
   }));
 }
 
-/** All codes of a system that is published here. */
-function allOf({ url, id, title, version }: CodeSystem): ValueSet {
-  return {
-    resourceType: 'ValueSet',
-    url: allCodesOf(id ?? ''),
-    version,
-    title,
-    status: 'active',
-    compose: { include: [{ system: url }] },
-  };
+/** All codes of a system, under the canonical that its publisher gives them: ours, where that is us. */
+function allOf({ url, id, valueSet, title, version }: CodeSystem): readonly ValueSet[] {
+  const canonical = id === undefined ? valueSet : allCodesOf(id);
+  if (canonical === undefined) return [];
+  const compose = { include: [{ system: url }] };
+  return [{ resourceType: 'ValueSet', url: canonical, version, title, status: 'active', compose }];
 }
 
 /** The value set of all codes of a system that is published here. */
@@ -96,7 +92,7 @@ function read(): Library {
   ]);
   const valueSets = [
     ...requiredByR4(),
-    ...systems.filter(({ id }) => id !== undefined).map(allOf),
+    ...systems.flatMap(allOf),
     ...(readDefinitions('value-sets') as ValueSet[]),
   ];
   const sources = {
