@@ -21,7 +21,23 @@ const profiles = new Map(
     .map(({ type, url }) => [type, [url]]),
 );
 
+/** Wrong by R4, by US Core, by our own profile and by a code table: a validator that lets it pass reads nothing. */
+const CANARY: Subject = {
+  name: 'canary',
+  profiles: profiles.get('Immunization') ?? [],
+  json: JSON.stringify({
+    resourceType: 'Immunization',
+    status: 'completed',
+    vaccineCode: { coding: [{ system: 'http://hl7.org/fhir/sid/cvx', code: 'no-vaccine' }] },
+    patient: { reference: 'Patient/1' },
+    occurrenceDateTime: '2021-02-30',
+    lot: 'A',
+  }),
+};
+const CANARY_FAULTS = [/2021-02-30|date/i, /lot/, /no-vaccine/];
+
 async function* subjects(sandbox: Sandbox): AsyncGenerator<Subject> {
+  yield CANARY;
   yield* documents();
   yield* answers(sandbox, (type) => profiles.get(type) ?? []);
 }
@@ -47,7 +63,15 @@ const definitions = definitionsIn(scratch);
 console.log(`The HL7 validator with ${definitions.usCore}; a sandbox of ${PEOPLE} people.`);
 const sandbox = await sandboxOf(PEOPLE);
 try {
-  const { judged, faults, unchecked } = await judge(library, definitions, subjects(sandbox));
+  const verdict = await judge(library, definitions, subjects(sandbox));
+  const { unchecked } = verdict;
+  const [canary, faults] = [true, false].map((isCanary) =>
+    verdict.faults.filter(({ subject }) => (subject === CANARY.name) === isCanary),
+  ) as [Fault[], Fault[]];
+  const missed = CANARY_FAULTS.filter((wrong) => !canary.some(({ message }) => wrong.test(message)));
+  if (missed.length > 0)
+    throw new Error(`The validator overlooks what is wrong: ${missed.map(String).join(', ')}`);
+  const judged = verdict.judged - 1;
   const lines = told(faults);
   for (const line of lines.slice(0, SHOWN)) console.error(line);
   if (lines.length > SHOWN) console.error(`… and ${lines.length - SHOWN} more kinds of faults`);
