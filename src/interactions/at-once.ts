@@ -6,24 +6,22 @@ const AT_ONCE = 8;
 const SLICE_MS = 10;
 
 /**
- * The results of all the work, in the order of the items.
+ * The results of all the work, in the order of the items. `ms` tells how much time has passed, in milliseconds.
  * @throws what the work throws, for the first item that fails; what is under way then is waited for
  */
 export async function fewAtOnce<T, R>(
   items: readonly T[],
   work: (item: T, at: number) => Promise<R>,
+  ms = (): number => performance.now(),
 ): Promise<R[]> {
   const results: R[] = [];
   const faults = new Map<number, unknown>();
   const next = items.entries();
-  let since = performance.now();
+  const ofOthers = othersTurn(ms);
   const worker = async (): Promise<void> => {
     for (const [at, item] of next) {
+      await ofOthers();
       if (faults.size > 0) return;
-      if (performance.now() - since > SLICE_MS) {
-        since = performance.now();
-        await nextTurn();
-      }
       await work(item, at).then(
         (result) => (results[at] = result),
         (error: unknown) => faults.set(at, error),
@@ -34,4 +32,19 @@ export async function fewAtOnce<T, R>(
   const first = Math.min(...faults.keys());
   if (faults.size > 0) throw faults.get(first);
   return results;
+}
+
+/** Makes the pause that all workers of one piece of work share: nobody goes on while the others have their turn. */
+function othersTurn(ms: () => number): () => Promise<void> | undefined {
+  let since = ms();
+  let turn: Promise<void> | undefined;
+  return () => {
+    if (turn === undefined && ms() - since > SLICE_MS) {
+      turn = nextTurn().then(() => {
+        since = ms();
+        turn = undefined;
+      });
+    }
+    return turn;
+  };
 }

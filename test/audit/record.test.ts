@@ -179,7 +179,7 @@ describe('the recording', () => {
   test('waits for the record before it answers', async () => {
     const order: string[] = [];
     const { record } = made(async () => {
-      await new Promise((done) => setTimeout(done, 20));
+      await new Promise((done) => setImmediate(done));
       order.push('recorded');
     });
     await record(ask, () => Promise.resolve({ status: 200 }));

@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { setTimeout as sleep } from 'node:timers/promises';
+import { setImmediate as nextTurn, setTimeout as sleep } from 'node:timers/promises';
 import { joinReads } from '../../src/storage/joined-reads.ts';
 
 interface Row {
@@ -38,7 +38,7 @@ describe('reads by id', () => {
   test('that are asked after a query has gone are asked for anew', async () => {
     const { read, groups } = reader();
     const first = read('a');
-    await sleep(0);
+    while (groups.length === 0) await nextTurn();
     await Promise.all([first, read('a')]);
     expect(groups).toEqual([['a'], ['a']]);
   });
@@ -47,7 +47,8 @@ describe('reads by id', () => {
     const { read, groups } = reader();
     const ids = Array.from({ length: 512 }, (_, n) => `id-${n}`);
     expect(await Promise.all(ids.map(read))).toEqual(ids.map((_id) => ({ _id })));
-    await sleep(5);
+    await nextTurn();
+    await nextTurn();
     expect(groups.map((group) => group.length)).toEqual([256, 256]);
   });
 

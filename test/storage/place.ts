@@ -34,10 +34,26 @@ export async function place(uri?: string): Promise<Place> {
   return made;
 }
 
-/** What MongoDB counts of itself, by its path in serverStatus. */
-export async function counter({ db }: Place, ...path: readonly string[]): Promise<number> {
-  const status: unknown = await db.admin().serverStatus();
-  return Number(path.reduce((node, name) => (node as Record<string, unknown>)[name], status));
+/** A place whose connection tells of every command that it sends (see sentBy). */
+export function watchedPlace(): Promise<Place> {
+  const uri = process.env['TEST_MONGODB_URI'] ?? '';
+  return place(`${uri}${uri.includes('?') ? '&' : '/?'}monitorCommands=true`);
+}
+
+/** How many commands of a name a watched place sends while the work is done; what others send does not count. */
+export async function sentBy(
+  { connection }: Place,
+  command: string,
+  work: () => Promise<unknown>,
+): Promise<number> {
+  let count = 0;
+  const hear = ({ commandName }: mongo.CommandStartedEvent): void => {
+    if (commandName === command) count += 1;
+  };
+  const client = connection.getClient().on('commandStarted', hear);
+  await work();
+  client.off('commandStarted', hear);
+  return count;
 }
 
 export const ASK: Ask = {

@@ -6,6 +6,8 @@ export interface Load {
   readonly port: number;
   readonly connections: number;
   readonly seconds: number;
+  /** Enough answers, before the time is up. */
+  readonly answers?: number;
 }
 export interface Measured {
   readonly seconds: number;
@@ -50,7 +52,7 @@ async function once(connection: Connection, aim: Aim, tally: Tally): Promise<boo
 
 async function keepAsking(load: Load, aim: Aim, tally: Tally, until: number): Promise<void> {
   let connection = connectTo(load.port);
-  while (performance.now() < until && tally.times.length < MOST) {
+  while (performance.now() < until && tally.times.length < (load.answers ?? MOST)) {
     if (await once(connection, aim, tally)) continue;
     connection.close();
     await pause();

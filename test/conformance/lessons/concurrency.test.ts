@@ -168,5 +168,6 @@ test('lesson 11: while a large transaction is worked on, others are answered (ic
   let answered = 0;
   for (; !work.isDone; answered += 1) await call(w, 'GET', `/Patient/${ana.id}`);
   expect((await large).status).toBe(200);
-  expect(answered).toBeGreaterThan(5);
+  // One was answered before the transaction was, however fast the machine is.
+  expect(answered).toBeGreaterThan(1);
 });

@@ -47,7 +47,7 @@ const count = async (): Promise<number> =>
 const post = (): Promise<Reply> => call({ url: running.localUrl }, 'POST', '/Patient', { body: patient() });
 
 /** What comes back, byte by byte as it was sent, until the server closes or a while has passed. */
-function exchange(act: (socket: Socket) => void, patience = 8000): Promise<string> {
+function exchange(act: (socket: Socket) => void, patience = 50_000): Promise<string> {
   return new Promise((done) => {
     const socket = connect(port, 'localhost');
     let text = '';

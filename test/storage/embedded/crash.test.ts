@@ -61,7 +61,7 @@ describe('after kill -9 of mongod', () => {
     const first = await start(dataDir, { onExit: (why) => reasons.push(why) });
     const acknowledged = await writeUntilKilled(first.uri, () => process.kill(first.pid, 'SIGKILL'));
     expect(acknowledged).toBeGreaterThanOrEqual(300);
-    await until(() => Promise.resolve(reasons.length > 0), { everyMs: 20, ms: 20_000 });
+    await until(() => Promise.resolve(reasons.length > 0), { everyMs: 20, ms: 45_000 });
     expect(reasons).toEqual([expect.stringContaining(`process ${first.pid}) has ended: ended by signal 9`)]);
     const second = await start(dataDir);
     expect(await lost(second.uri, acknowledged)).toEqual([]);

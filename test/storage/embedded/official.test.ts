@@ -91,11 +91,11 @@ describe('the download from the makers', () => {
     expect(await readdir(asked.cacheDir)).toEqual([]);
   });
 
-  test('is given up at once where nobody listens', async () => {
-    const start = performance.now();
-    const found = await official({ mirror: 'http://127.0.0.1:9' }).seek(await need());
+  test('is given up where nobody listens, without waiting for an answer', async () => {
+    const found = await official({ mirror: 'http://127.0.0.1:9', patienceMs: [600_000, 600_000] }).seek(
+      await need(),
+    );
     expect(found).toEqual({ missing: expect.stringContaining('ECONNREFUSED') as unknown });
-    expect(performance.now() - start).toBeLessThan(5_000);
   });
 
   test('is given up where nothing comes, at the start or on the way', async () => {
@@ -105,7 +105,7 @@ describe('the download from the makers', () => {
     const stalling = await mirror((_, response) => {
       response.writeHead(200, { 'content-length': 10_000_000 }).write(Buffer.alloc(1_000_000));
     });
-    const half = await official({ mirror: stalling, patienceMs: [10_000, 500] }).seek(await need());
+    const half = await official({ mirror: stalling, patienceMs: [50_000, 500] }).seek(await need());
     expect(half).toEqual({ missing: 'nothing came for 0.5 s' });
   });
 

@@ -40,7 +40,7 @@ export async function emptyDirectory(): Promise<string> {
 
 /** Connects, does the work, disconnects. */
 export async function connected<T>(uri: string, work: (client: mongo.MongoClient) => Promise<T>): Promise<T> {
-  const client = new mongo.MongoClient(uri, { serverSelectionTimeoutMS: 500 });
+  const client = new mongo.MongoClient(uri, { serverSelectionTimeoutMS: 3000 });
   try {
     return await work(await client.connect());
   } finally {
@@ -59,7 +59,7 @@ export function isRunning(pid: number): boolean {
 }
 
 /** Waits until the process has gone; false where it stays. */
-export async function hasGone(pid: number, ms = 10_000): Promise<boolean> {
+export async function hasGone(pid: number, ms = 45_000): Promise<boolean> {
   for (let waited = 0; waited < ms; waited += 20) {
     if (!isRunning(pid)) return true;
     await sleep(20);
