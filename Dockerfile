@@ -1,5 +1,5 @@
 # The registry, to run on a MongoDB replica set that MONGODB_URI names (see compose.yaml).
-# It takes loopback addresses only, for as long as it has no authorization: run it with the host's network.
+# A sandbox takes loopback addresses only: run it with the host's network.
 
 FROM node:24-bookworm-slim AS packages
 WORKDIR /app

@@ -76,7 +76,7 @@ export const SETTINGS = {
   WORKERS: wholeNumber(1, [1, 64], 'Server processes that share the port.'),
   JURISDICTION: text('sandbox', 'The jurisdiction pack that the server runs under.'),
   AUTH: oneOf(
-    'none',
+    'smart',
     ['smart', 'oidc', 'none'],
     'Who vouches for callers: this server itself (SMART App Launch), an outside OpenID Connect issuer, or nobody, which only a sandbox on a loopback address may have.',
   ),

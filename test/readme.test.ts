@@ -1,38 +1,78 @@
-/** What the README shows is what happens. */
+/** What the README shows is what happens: its commands, one after the other, in a sandbox. */
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import type { Bundle, Immunization, Patient } from '@medplum/fhirtypes';
-import { world, type World } from './world/world.ts';
+import type { Bundle } from '@medplum/fhirtypes';
+import { mint } from '../src/auth/server/mint.ts';
+import { readySandbox } from '../src/auth/server/sandbox-ready.ts';
+import { load } from '../src/sandbox/load.ts';
+import { markSandbox } from '../src/storage/facts.ts';
+import { bearing, guarded, partsOf } from './auth/bearer.ts';
+import { type Reply } from './world/requests.ts';
+import type { World } from './world/world.ts';
 
 const readme = readFileSync(join(import.meta.dirname, '..', 'README.md'), 'utf8');
-
-/** The resources that the README's commands post, in their order. */
-const posted = [...readme.matchAll(/-d '(\{[\s\S]*?\})'/g)].map(([, body = '']) => body);
-/** The searches it shows. */
-const searched = [...readme.matchAll(/'localhost:3000\/fhir\/R4(\/[^']+)'/g)].map(([, path = '']) => path);
+const [, ...blocks] = readme.split('```sh\n').map((text) => text.slice(0, text.indexOf('```')));
+const commands = blocks.flatMap((block) => block.split(/\n(?=curl |TOKEN=)/));
 
 let w: World;
 beforeAll(async () => {
-  w = await world();
+  w = await guarded({ clock: 'system' });
+  const { connection } = w.services;
+  await markSandbox(connection, { seed: 1, people: 3, at: new Date(), complete: true });
+  const actor = { client: 'sandbox', role: 'system', purpose: 'HSYSADMIN' };
+  const today = new Date().toISOString().slice(0, 10);
+  await load({
+    ...{ seed: 1, people: 3, today },
+    send: async (bundle) => {
+      const answer = await w.rooms.handle({
+        ...{ interaction: 'transaction', actor, requestId: w.rooms.newId(), door: 'command', query: [] },
+        ...{ queryInUrl: false, conditions: {}, prefer: {}, body: { kind: 'resource', resource: bundle } },
+      });
+      return JSON.parse(answer.body ?? '{}') as Bundle;
+    },
+  });
+  await readySandbox(partsOf(w));
 });
 afterAll(() => w.end());
 
-const post = async <R>(type: string, body: string): Promise<R> => {
-  const answer = await w.fhir.post(`/${type}`).set('Content-Type', 'application/fhir+json').send(body);
-  expect(answer.status).toBe(201);
-  return answer.body as R;
-};
+/** Options of a command line, without the quotes of the shell. */
+const optionsOf = (text: string): Record<string, string> =>
+  Object.fromEntries(
+    [...text.matchAll(/--(\w+) ('[^']*'|\S+)/g)].map(([, name = '', value = '']) => [
+      name,
+      value.replaceAll("'", ''),
+    ]),
+  );
+
+/** The request of a curl command. */
+function requestOf(command: string): { readonly path: string; readonly body?: string } {
+  const [, path = ''] = /localhost:3000\/fhir\/R4([^'\s]*)/.exec(command) ?? [];
+  const [, body] = /-d '([\s\S]*)'/.exec(command) ?? [];
+  return { path, ...(body !== undefined && { body }) };
+}
 
 describe('the README', () => {
-  test('posts a dose and finds it again', async () => {
-    const [patientBody = '', doseBody = ''] = posted;
-    const patient = await post<Patient>('Patient', patientBody);
-    const dose = await post<Immunization>('Immunization', doseBody.replace('THE-ID', patient.id ?? ''));
-    const [byName = '', ofPatient = ''] = searched.map((path) => path.replace('THE-ID', patient.id ?? ''));
-    const people = (await w.fhir.get(byName)).body as Bundle;
-    expect(people.entry?.map(({ resource }) => resource?.id)).toEqual([patient.id]);
-    const doses = (await w.fhir.get(ofPatient)).body as Bundle;
-    expect(doses.entry?.map(({ resource }) => resource?.id)).toEqual([dose.id, patient.id]);
+  test('gets tokens, posts a dose and finds it again, and its other commands answer too', async () => {
+    let token = '';
+    let id = 'THE-ID';
+    const answers: Reply[] = [];
+    for (const command of commands) {
+      const [, wish] = /^TOKEN=\$\(npm run -s fhir-iis -- token (.*)\)/.exec(command) ?? [];
+      if (wish !== undefined) token = await mint(partsOf(w), { as: '', ...optionsOf(wish) });
+      if (!command.startsWith('curl -s --oauth2-bearer "$TOKEN" ')) continue;
+      const { path, body } = requestOf(command.replaceAll('THE-ID', id));
+      const send = bearing(w, token);
+      const reply = await (body === undefined ? send('GET', path) : send('POST', path, { body }));
+      expect([path, reply.status]).toEqual([path, body === undefined ? 200 : 201]);
+      if (path === '/Patient') id = reply.body.id;
+      answers.push(reply);
+    }
+    const types = answers.map(({ body }) => body.entry?.map(({ resource }) => resource?.resourceType));
+    expect(answers[4]?.body.resourceType).toBe('Parameters');
+    expect(types).toEqual([
+      ...[undefined, undefined, ['Patient'], ['Immunization', 'Patient']],
+      ...[undefined, expect.arrayContaining(['Organization'])],
+    ]);
   });
 });

@@ -45,7 +45,7 @@ export async function askFor(config: Config, wish: Wish): Promise<string> {
     return fail(
       'unavailable',
       response.status === 404
-        ? 'The server gives no tokens: start it with AUTH=smart.'
+        ? 'The server gives no tokens: it was started with another AUTH than smart.'
         : 'The server does not take this command: KEYS_DIR is not that of the server.',
     );
   }
@@ -54,4 +54,4 @@ export async function askFor(config: Config, wish: Wish): Promise<string> {
 }
 
 const noServer = (): never =>
-  fail('unavailable', 'No server runs on this DATA_DIR; start it first (AUTH=smart npm start).');
+  fail('unavailable', 'No server runs on this DATA_DIR; start it first (npm start).');

@@ -1,6 +1,7 @@
 /** The ready-made accounts of a sandbox: who they are, and how their person is found among the synthetic people. */
 import type { Bundle, Patient, PractitionerRole, RelatedPerson, Resource } from '@medplum/fhirtypes';
-import type { QueryPair } from '../../core/context.ts';
+import type { Ask, QueryPair } from '../../core/context.ts';
+import { sharedIdentifier } from '../../sandbox/identifiers.ts';
 import { STATEWIDE, type Kind } from '../../sandbox/organizations.ts';
 import type { Rooms } from '../../interactions/rooms.ts';
 import type { Account } from '../../storage/accounts.ts';
@@ -8,30 +9,34 @@ import type { Account } from '../../storage/accounts.ts';
 /** An account as this table says it. */
 interface ReadyPerson {
   readonly id: string;
-  readonly name: string;
+  readonly name: readonly [given: string, family: string];
   readonly role: string;
-  /** Searches whose first match is the person; `organization` is a type of organisation to look in. */
-  readonly worksFor?: string;
+  /** Where the person is found: somebody who works at a type of organisation, or the first of a type. */
+  readonly worksFor?: 'prov' | 'edu';
   readonly is?: 'Patient' | 'RelatedPerson';
+  /** An organisation of the state that has no people in the directory: the person is added to it. */
+  readonly joins?: Kind;
 }
 
 const TYPE = 'http://terminology.hl7.org/CodeSystem/organization-type';
 
 const PEOPLE: readonly ReadyPerson[] = [
-  { id: 'provider', name: 'Sandbox Provider', role: 'provider', worksFor: 'prov' },
-  { id: 'viewer', name: 'Sandbox Viewer', role: 'provider-read-only', worksFor: 'prov' },
-  { id: 'school-nurse', name: 'Sandbox School Nurse', role: 'school', worksFor: 'edu' },
+  { id: 'provider', name: ['Sandbox', 'Provider'], role: 'provider', worksFor: 'prov' },
+  { id: 'viewer', name: ['Sandbox', 'Viewer'], role: 'provider-read-only', worksFor: 'prov' },
+  { id: 'school-nurse', name: ['Sandbox', 'School-Nurse'], role: 'school', worksFor: 'edu' },
   {
     id: 'administrator',
-    name: 'Sandbox Administrator',
+    name: ['Sandbox', 'Administrator'],
     role: 'organization-administrator',
     worksFor: 'prov',
   },
-  { id: 'staff', name: 'Sandbox Registry Staff', role: 'registry-staff', worksFor: 'govt' },
-  { id: 'manager', name: 'Sandbox Registry Manager', role: 'registry-manager', worksFor: 'govt' },
-  { id: 'auditor', name: 'Sandbox Auditor', role: 'auditor', worksFor: 'govt' },
-  { id: 'patient', name: 'Sandbox Patient', role: 'patient', is: 'Patient' },
-  { id: 'guardian', name: 'Sandbox Guardian', role: 'guardian', is: 'RelatedPerson' },
+  { id: 'plan', name: ['Sandbox', 'Plan'], role: 'health-plan', joins: 'health-plan' },
+  { id: 'staff', name: ['Sandbox', 'Staff'], role: 'registry-staff', joins: 'public-health' },
+  { id: 'manager', name: ['Sandbox', 'Manager'], role: 'registry-manager', joins: 'public-health' },
+  { id: 'vital-records', name: ['Sandbox', 'Registrar'], role: 'vital-records', joins: 'vital-records' },
+  { id: 'auditor', name: ['Sandbox', 'Auditor'], role: 'auditor', joins: 'public-health' },
+  { id: 'patient', name: ['Sandbox', 'Patient'], role: 'patient', is: 'Patient' },
+  { id: 'guardian', name: ['Sandbox', 'Guardian'], role: 'guardian', is: 'RelatedPerson' },
 ];
 
 /** The accounts, without their password; one whose person is not in the store is left out. */
@@ -40,20 +45,22 @@ export async function readyPeople(rooms: Rooms): Promise<readonly Omit<Account, 
   return found.filter((each) => each !== undefined);
 }
 
-async function readyPerson(
-  rooms: Rooms,
-  { id, name, role, worksFor, is }: ReadyPerson,
-): Promise<Omit<Account, 'password'> | undefined> {
-  const found =
-    worksFor === undefined ? await oneself(rooms, is ?? 'Patient') : await workplace(rooms, worksFor);
-  return found && { _id: id, name, role, ...found };
+type Person = Pick<Account, 'person' | 'organization' | 'patients'>;
+
+async function readyPerson(rooms: Rooms, ready: ReadyPerson): Promise<Omit<Account, 'password'> | undefined> {
+  const { id, name, role } = ready;
+  const found = await personOf(rooms, ready);
+  return found && { _id: id, name: name.join(' '), role, ...found };
+}
+
+function personOf(rooms: Rooms, ready: ReadyPerson): Promise<Person | undefined> {
+  const { worksFor, joins, is = 'Patient' } = ready;
+  if (joins !== undefined) return newcomer(rooms, ready, joins);
+  return worksFor === undefined ? oneself(rooms, is) : workplace(rooms, worksFor);
 }
 
 /** A patient, or somebody who acts for one. */
-async function oneself(
-  rooms: Rooms,
-  type: 'Patient' | 'RelatedPerson',
-): Promise<Pick<Account, 'person' | 'patients'> | undefined> {
+async function oneself(rooms: Rooms, type: 'Patient' | 'RelatedPerson'): Promise<Person | undefined> {
   const [found] = await search<Patient | RelatedPerson>(rooms, type, []);
   if (found?.id === undefined) return undefined;
   const patient = 'patient' in found ? found.patient.reference?.replace('Patient/', '') : found.id;
@@ -61,16 +68,51 @@ async function oneself(
 }
 
 /** Somebody who works for an organisation of a type. */
-async function workplace(
-  rooms: Rooms,
-  type: string,
-): Promise<Pick<Account, 'person' | 'organization'> | undefined> {
+async function workplace(rooms: Rooms, type: string): Promise<Person | undefined> {
   const [role] = await search<PractitionerRole>(rooms, 'PractitionerRole', [
     ['organization.type', `${TYPE}|${type}`],
   ]);
   const organization = role?.organization?.reference?.replace('Organization/', '');
   const person = role?.practitioner?.reference;
   return person === undefined || organization === undefined ? undefined : { person, organization };
+}
+
+/** Somebody new in an organisation; at the next start the same person. */
+async function newcomer(
+  rooms: Rooms,
+  { id, name: [given, family] }: ReadyPerson,
+  kind: Kind,
+): Promise<Person | undefined> {
+  const organization = await organizationOfKind(rooms, kind);
+  if (organization === undefined) return undefined;
+  const { system, value } = sharedIdentifier('Practitioner', `account-${id}`);
+  const answer = await rooms.handle({
+    ...asked(rooms, 'Practitioner', []),
+    interaction: 'create',
+    conditions: { ifNoneExist: [['identifier', `${system}|${value}`]] },
+    prefer: { return: 'representation' },
+    body: {
+      kind: 'resource',
+      resource: {
+        resourceType: 'Practitioner',
+        identifier: [{ system, value }],
+        name: [{ given: [given], family }],
+      },
+    },
+  });
+  const made = JSON.parse(answer.body ?? '{}') as { readonly id?: string };
+  return made.id === undefined ? undefined : { person: `Practitioner/${made.id}`, organization };
+}
+
+/** Whom a sandbox's first example is about, by what a clinic would know of the person. */
+export async function examplePerson(
+  rooms: Rooms,
+): Promise<{ readonly family: string; readonly birthDate: string } | undefined> {
+  const [found] = await search<Patient>(rooms, 'Patient', []);
+  const family = found?.name?.find((name) => name.family !== undefined)?.family;
+  return family === undefined || found?.birthDate === undefined
+    ? undefined
+    : { family, birthDate: found.birthDate };
 }
 
 /** An organisation of a kind that a sandbox has in the whole state. */
@@ -81,22 +123,25 @@ export async function organizationOfKind(rooms: Rooms, kind: Kind): Promise<stri
   return found?.id;
 }
 
+/** What the sandbox itself asks, through the door that everybody comes by. */
+const asked = (rooms: Rooms, type: string, query: readonly QueryPair[]): Ask => ({
+  interaction: 'search-type',
+  type,
+  actor: { client: 'sandbox', role: 'system', purpose: 'HSYSADMIN' },
+  requestId: rooms.newId(),
+  door: 'command',
+  query,
+  queryInUrl: false,
+  conditions: {},
+  prefer: {},
+});
+
 async function search<R extends Resource>(
   rooms: Rooms,
   type: string,
   query: readonly QueryPair[],
 ): Promise<readonly R[]> {
-  const answer = await rooms.handle({
-    interaction: 'search-type',
-    type,
-    actor: { client: 'sandbox', role: 'system', purpose: 'HSYSADMIN' },
-    requestId: rooms.newId(),
-    door: 'command',
-    query: [...query, ['_count', '1']],
-    queryInUrl: false,
-    conditions: {},
-    prefer: {},
-  });
+  const answer = await rooms.handle(asked(rooms, type, [...query, ['_count', '1']]));
   const { entry = [] } = JSON.parse(answer.body ?? '{}') as Bundle<R>;
   return entry.flatMap(({ resource }) => (resource === undefined ? [] : [resource]));
 }

@@ -4,7 +4,7 @@ import { hashOf, isPassword } from '../passwords.ts';
 import { fail } from '../../core/failure.ts';
 import type { Parts } from './parts.ts';
 import { metadataOf, READY_CLIENTS, type ReadyClient } from './sandbox-clients.ts';
-import { organizationOfKind, readyPeople } from './sandbox-people.ts';
+import { examplePerson, organizationOfKind, readyPeople } from './sandbox-people.ts';
 
 /** What a start of a sandbox prints. */
 export interface Ready {
@@ -20,6 +20,8 @@ export interface Ready {
   }[];
   /** Private keys of the clients that prove themselves by one (a JWKS). */
   readonly keys: string;
+  /** Somebody to look for. */
+  readonly example?: { readonly family: string; readonly birthDate: string };
 }
 
 const WORD_BYTES = 9;
@@ -36,7 +38,8 @@ export async function readySandbox(parts: Parts): Promise<Ready> {
   const keys = await parts.kept('sandbox keys', clientKeys);
   const accounts = await makeAccounts(parts, password);
   for (const client of READY_CLIENTS) await makeClient(parts, client, { secret, keys });
-  return { password, secret, keys, accounts, clients: READY_CLIENTS };
+  const example = await examplePerson(parts.rooms);
+  return { password, secret, keys, accounts, clients: READY_CLIENTS, ...(example && { example }) };
 }
 
 async function makeAccounts(parts: Parts, password: string): Promise<Ready['accounts']> {
