@@ -18,6 +18,7 @@ import type { Keeping } from './operations/forecast/keep-current.ts';
 import { keptStore } from './operations/forecast/kept-store.ts';
 import { operations } from './operations/index.ts';
 import { decide, type Rule } from './policy/decide.ts';
+import { nothingKnown } from './policy/known.ts';
 import { scopes } from './policy/rules/scopes.ts';
 import { appender } from './storage/append.ts';
 import { connect, isConnected, type Connection } from './storage/connect.ts';
@@ -121,7 +122,7 @@ function keepingOf(wiring: Wiring, connection: Connection, rules: Rules): Keepin
     store: mongoStore(connection, catalog),
     states: forecastStates(connection),
     schedule,
-    grant: decide(rules, OWN_ASK),
+    grant: decide(rules, OWN_ASK, nothingKnown(civilDay(now()))),
     catalog,
     secrets,
     baseUrl,
@@ -154,6 +155,7 @@ function roomsOf(wiring: Wiring, { keeping, rules, ...given }: Parts): Rooms {
     catalog,
     store: keptStore(keeping, given.newId),
     rules,
+    know: () => Promise.resolve(nothingKnown(civilDay(now()))),
     ...given,
     secrets,
     cursors: sealingOf(secrets, 'page'),

@@ -32,6 +32,8 @@ import { task } from './resources/task.ts';
 import { valueSet } from './resources/value-set.ts';
 
 export type Catalog = ReadonlyMap<string, ResourceEntry>;
+/** As much of it as reading a query takes. */
+export type Types = Pick<Catalog, 'get'>;
 
 const ENTRIES: readonly ResourceEntry[] = [
   allergyIntolerance,

@@ -91,7 +91,8 @@ const tagsOf = ({ meta }: Node): readonly unknown[] =>
 /** Whether the resource says of itself that parts of it are missing. */
 export const isSubsetted = (resource: object): boolean => tagsOf(resource as Node).some(isTag);
 
-function withTag(resource: Node): Node {
+/** The resource, saying of itself that parts of it are missing. */
+export function subsetted(resource: Node): Node {
   const { resourceType, id, meta: old, ...rest } = resource;
   const meta = isNode(old) ? old : {};
   const others = tagsOf(resource).filter((tag) => !isTag(tag));
@@ -111,5 +112,5 @@ export function isPartial(selection: Selection): boolean {
 export function select(resource: Node, selection: Selection): Node {
   const how = cutOf(selection);
   const definition = definitions.get(String(resource['resourceType']));
-  return how === undefined || definition === undefined ? resource : withTag(cut(resource, definition, how));
+  return how === undefined || definition === undefined ? resource : subsetted(cut(resource, definition, how));
 }

@@ -27,12 +27,12 @@ function collect(value: unknown, type: string | undefined, into: Found[]): void 
   else if (value !== undefined && value !== null) into.push(type === undefined ? { value } : { value, type });
 }
 
+/** Whether a property is a choice's of that name: `occurrenceDateTime` of `occurrence`. */
+export const choiceName = (key: string, name: string): boolean =>
+  key.length > name.length && key.startsWith(name) && CHOICE_ENDINGS.has(key.slice(name.length));
+
 function collectChoice(node: Node, name: string, into: Found[]): void {
-  for (const key in node) {
-    if (key.length <= name.length || !key.startsWith(name)) continue;
-    const ending = key.slice(name.length);
-    if (CHOICE_ENDINGS.has(ending)) collect(node[key], ending, into);
-  }
+  for (const key in node) if (choiceName(key, name)) collect(node[key], key.slice(name.length), into);
 }
 
 function step(from: readonly Found[], name: string): Found[] {

@@ -72,7 +72,7 @@ async function nearClause({ rooms, grant }: Search, known: Known, hop: Hop): Pro
   if (hop.way === 'to') return { op: 'in', field: '_id', keys: distinct(found) };
   const other = entryOf(rooms.catalog, hop.others.type);
   const targets = found.map(({ _id }) => ({ type, id: _id }));
-  return referrersTo(other, hop.parameter, targets, { ...settingOf(rooms), inUrl: true });
+  return referrersTo(other, hop.parameter, targets, { ...settingOf(rooms, grant), inUrl: true });
 }
 
 /** The keys of references to resources of one type on this server. */
@@ -92,7 +92,7 @@ async function referringClause(
   const found = await rooms.store.follow(grant, others.type, { where, limit: CHAIN_IDS_MAX + 1 });
   if (found.length > CHAIN_IDS_MAX) tooMany(others.type);
   const targets = found.map(({ _id }) => ({ type: others.type, id: _id }));
-  return referrersTo(entry, parameter, targets, { ...settingOf(rooms), inUrl: true });
+  return referrersTo(entry, parameter, targets, { ...settingOf(rooms, grant), inUrl: true });
 }
 
 /** What the resources that the clauses find refer to. */

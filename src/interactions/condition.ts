@@ -39,7 +39,7 @@ export async function soleMatch(
   condition: readonly QueryPair[],
   leftOut: readonly string[] = [],
 ): Promise<Stored | undefined> {
-  const clauses = parseCondition(type, condition, settingOf(rooms));
+  const clauses = parseCondition(type, condition, settingOf(rooms, grant));
   const others = { op: 'not-in', field: '_id', keys: leftOut } as const;
   const where = leftOut.length === 0 ? clauses : [...clauses, others];
   const found = await rooms.store.find(grant, type, { where, order: BY_ID, limit: 2 });

@@ -46,12 +46,13 @@ const HANDLERS = {
 } as const satisfies Partial<Record<Interaction, Handler>>;
 
 /**
- * Policy, then the interaction, all of it recorded.
+ * record → know → decide → interaction → mask: what policy must know is read afresh, what it decides is the leave
+ * that the interaction goes with, and what the leave hides never comes out of storage (storage/masked.ts).
  * @throws Failure that the door tells the caller; anything else is a fault of ours
  */
 export function handle(rooms: Rooms, ask: Ask): Promise<Answer> {
   return rooms.record(ask, async (entry) => {
-    const grant = decide(rooms.rules, ask);
+    const grant = decide(rooms.rules, ask, await rooms.know(ask));
     return handlerOf(ask.interaction)(rooms, ask, grant, entry);
   });
 }

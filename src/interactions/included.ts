@@ -93,7 +93,10 @@ async function followBackward(
     .filter(({ type }) => include.target === undefined || include.target === type)
     .map(({ type, stored }) => ({ type, id: stored._id }));
   if (resources.length === 0 || !grant.may('search-type', include.source)) return [];
-  const clause = referrersTo(entry, include.parameter, resources, { ...settingOf(rooms), inUrl: false });
+  const clause = referrersTo(entry, include.parameter, resources, {
+    ...settingOf(rooms, grant),
+    inUrl: false,
+  });
   const limit = rooms.limits.included + 1;
   const order = [{ field: '_id', descending: false }];
   const found = await rooms.store.find(grant, include.source, { where: [clause], order, limit });

@@ -6,7 +6,6 @@ import { parseJson } from '../fhir/json.ts';
 import { applyFhirPathPatch } from '../fhir/patch/fhirpath-patch.ts';
 import { applyJsonPatch } from '../fhir/patch/json-patch.ts';
 import { Denied, type Grant } from '../policy/decide.ts';
-import { isShown } from './admit.ts';
 import { soleMatchWhole } from './condition.ts';
 import { absent } from './read.ts';
 import { linked } from './links.ts';
@@ -38,7 +37,7 @@ export async function planPatch(rooms: Rooms, ask: Ask, grant: Grant): Promise<P
   // Before the patch is tried: a stale caller learns that it is stale, not that its paths have moved.
   checkVersion(ask, was.version);
   // Who may write but not read learns nothing of what is there, neither by an answer nor by a test.
-  if (isShown(grant, 'read', type, was)) {
+  if (grant.admits('read', type, was)) {
     return planNext(rooms, target, was, patched(ask, parseJson(was.json) as Resource));
   }
   if (hasTests(ask)) throw new Denied('insufficient_scope');

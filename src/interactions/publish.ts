@@ -79,7 +79,7 @@ const NOTHING: Plan = { unit: [], answer: { status: 200 }, wrote: [], patients: 
 async function publish(rooms: Rooms, resource: Definition): Promise<void> {
   const { resourceType: type, id } = resource;
   const ask = askFor(rooms, 'update', type, id);
-  const grant = decide(rooms.rules, ask);
+  const grant = decide(rooms.rules, ask, await rooms.know(ask));
   const plan = async (): Promise<Plan> => {
     const was = await rooms.store.readWhole(grant, 'update', type, id);
     const past = was === undefined ? await rooms.store.lastPast(grant, type, id, 'update') : undefined;
@@ -99,7 +99,7 @@ const inserted = (type: string, past: Past | undefined, stored: Stored): Unit =>
 async function withdraw(rooms: Rooms, name: string): Promise<void> {
   const [type = '', id = ''] = name.split('/');
   const ask = askFor(rooms, 'delete', type, id);
-  const grant = decide(rooms.rules, ask);
+  const grant = decide(rooms.rules, ask, await rooms.know(ask));
   const plan = async (): Promise<Plan> => {
     const was = await rooms.store.readWhole(grant, 'delete', type, id);
     if (was === undefined) return NOTHING;

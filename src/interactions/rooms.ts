@@ -9,6 +9,8 @@ import { fail } from '../core/failure.ts';
 import type { NewId } from '../core/id.ts';
 import type { Log } from '../core/log.ts';
 import type { Grant, Rule } from '../policy/decide.ts';
+import type { Know } from '../policy/known.ts';
+import { shownCatalog } from '../policy/shown-catalog.ts';
 import type { Sealing } from '../search/page.ts';
 import type { Secrets } from '../storage/secrets.ts';
 import type { Store } from '../storage/store.ts';
@@ -19,6 +21,8 @@ export interface Rooms {
   readonly catalog: Catalog;
   readonly store: Store;
   readonly rules: readonly [Rule, ...Rule[]];
+  /** What the rules must know of the one who asks, as it stands now. */
+  readonly know: Know<Ask>;
   readonly record: Record;
   readonly secrets: Secrets;
   /** Seals what goes out in page links, and opens it when it comes back. */
@@ -73,9 +77,12 @@ export function idOf(ask: Ask): string {
   return ask.id ?? fail('invalid-value', 'The request names no resource id.');
 }
 
-/** What a query needs to know of this server. */
-export const settingOf = ({ catalog, baseUrl, now, secrets, isSearchable }: Rooms) => ({
-  catalog,
+/** What a query needs to know of this server, and of what the caller may know of it. */
+export const settingOf = (
+  { catalog, baseUrl, now, secrets, isSearchable }: Rooms,
+  grant: Pick<Grant, 'mask'>,
+) => ({
+  catalog: shownCatalog(catalog, grant),
   base: baseUrl,
   now: now(),
   blind: secrets.blind,

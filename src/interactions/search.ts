@@ -16,7 +16,7 @@ export const search: Handler = async (rooms, ask, grant, entry) => {
   const { type } = entryOf(rooms.catalog, ask.type);
   const link = continued(type, ask.query, rooms.cursors);
   const request = parseQuery(type, link?.query ?? ask.query, {
-    ...settingOf(rooms),
+    ...settingOf(rooms, grant),
     // What a link holds was asked before, and holds no secret.
     inUrl: ask.queryInUrl || link !== undefined,
     handling: ask.prefer.handling ?? 'strict',

@@ -109,7 +109,7 @@ async function resolvedOf(
   const condition = conditionOf(ask);
   const { type } = ask;
   if (condition === undefined || type === undefined) return undefined;
-  const clauses = parseCondition(type, condition, settingOf(rooms));
+  const clauses = parseCondition(type, condition, settingOf(rooms, grant));
   if (arrivals(type, clauses).some((other) => other.at !== at)) {
     fail(
       'malformed',
@@ -131,7 +131,7 @@ async function findAfter(
   { step, type, query }: Wanted,
   { steps, leaving, arrivals, idOf }: Around & Pick<Settlement, 'idOf'>,
 ): Promise<string> {
-  const clauses = parseCondition(type, query, settingOf(rooms));
+  const clauses = parseCondition(type, query, settingOf(rooms, step.grant));
   const rewritten = steps
     .filter(({ ask }) => ask.type === type && ask.interaction === 'update')
     .map(idOf)

@@ -24,8 +24,8 @@ export async function checkReads(rooms: Rooms, step: Step, leaving: Leaving): Pr
 type Check = (rooms: Rooms, step: Step, leaving: Leaving) => Promise<void> | void;
 
 const CHECKS: Readonly<Partial<Record<Interaction, Check>>> = {
-  'search-type': (rooms, { ask }) => {
-    checkSearch(rooms, ask);
+  'search-type': (rooms, step) => {
+    checkSearch(rooms, step);
   },
   'history-type': (rooms, { ask }) => void wishOf(rooms, ask),
   'history-system': (rooms, { ask }) => void wishOf(rooms, ask),
@@ -47,10 +47,10 @@ const CHECKS: Readonly<Partial<Record<Interaction, Check>>> = {
 const isWritten = ({ type = '', id = '' }: Ask, leaving: Leaving): boolean =>
   leaving.get(type)?.has(id) === true;
 
-function checkSearch(rooms: Rooms, ask: Ask): void {
+function checkSearch(rooms: Rooms, { ask, grant }: Step): void {
   const handling = ask.prefer.handling ?? 'strict';
   const inRecord = ask.compartment !== undefined;
-  parseQuery(ask.type ?? '', ask.query, { ...settingOf(rooms), inUrl: true, handling, inRecord });
+  parseQuery(ask.type ?? '', ask.query, { ...settingOf(rooms, grant), inUrl: true, handling, inRecord });
 }
 
 async function checkThere(rooms: Rooms, { ask, grant }: Step, leaving: Leaving): Promise<void> {

@@ -7,6 +7,7 @@ import type { BundleEntry } from '@medplum/fhirtypes';
 import type { Answer, Ask } from '../core/context.ts';
 import { Failure, fail } from '../core/failure.ts';
 import { decide } from '../policy/decide.ts';
+import type { Known } from '../policy/known.ts';
 import { fewAtOnce } from './at-once.ts';
 import { askOf, entriesOf, failureEntry, isWrite, responseBundle, responseEntry } from './bundle-entry.ts';
 import { planCreate, type Settled } from './create.ts';
@@ -23,7 +24,7 @@ import { planUpdate } from './update.ts';
 import { writeThrough, type Plan } from './write-through.ts';
 
 export const transaction: Handler = async (rooms, ask, grant, entry) => {
-  const steps = stepsOf(rooms, ask);
+  const steps = stepsOf(rooms, ask, grant.known);
   const answer = await writeThrough(rooms, { ask, grant, entry }, () => planAll(rooms, steps));
   const parts = answer.parts ?? [];
   const texts = await fewAtOnce(steps, (step, at) => responseOf(rooms, step, parts[at]));
@@ -42,22 +43,21 @@ async function responseOf(rooms: Rooms, { ask, isHead }: Step, part: Answer | un
 }
 
 /** The entries as asks, each fault told with the entry it is in. */
-const stepsOf = (rooms: Rooms, outer: Ask): Step[] =>
+const stepsOf = (rooms: Rooms, outer: Ask, known: Known): Step[] =>
   entriesOf(rooms, outer).map((entry, at) => {
     try {
-      return stepOf(rooms, outer, entry, at);
+      return { at, ...stepOf(rooms, outer, entry, known) };
     } catch (error) {
       throw located(error, at);
     }
   });
 
-function stepOf(rooms: Rooms, outer: Ask, entry: BundleEntry, at: number): Step {
+function stepOf(rooms: Rooms, outer: Ask, entry: BundleEntry, known: Known): Omit<Step, 'at'> {
   const ask = askOf(rooms, outer, entry);
   const { fullUrl } = entry;
   return {
-    at,
     ask,
-    grant: decide(rooms.rules, ask),
+    grant: decide(rooms.rules, ask, known),
     isHead: entry.request?.method === 'HEAD',
     newId: rooms.newId(),
     ...(fullUrl !== undefined && { fullUrl }),

@@ -2,6 +2,8 @@
 export const DENIALS = {
   insufficient_scope: 'The token has no scope for this interaction on this type; ask for one that has it.',
   beyond_scope: 'The token has scopes for this type, but what would be written lies beyond what they open.',
+  masked:
+    'Parts of these resources are hidden from you, so that you cannot change them; report anew instead.',
 } as const satisfies Readonly<Record<string, string>>;
 
 export type Denial = keyof typeof DENIALS;

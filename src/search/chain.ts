@@ -2,7 +2,7 @@
  * Chained criteria: `patient.name=x` asks of what a reference leads to, `_has:Immunization:patient:date=x` of what
  * refers to the resource (https://hl7.org/fhir/R4/search.html#chaining and #has). Each becomes a hop.
  */
-import type { Catalog } from '../catalog/index.ts';
+import type { Types } from '../catalog/index.ts';
 import type { ReferenceParameter, ResourceEntry } from '../catalog/define.ts';
 import { parameterOf } from '../catalog/common.ts';
 import { fail } from '../core/failure.ts';
@@ -16,7 +16,7 @@ import { refuseUnready } from './unready.ts';
 
 /** What a criterion is read by. */
 export interface Reading extends Setting {
-  readonly catalog: Catalog;
+  readonly catalog: Types;
 }
 
 const HAS = /^_has:(?<type>[A-Z][A-Za-z]{1,63}):(?<parameter>[A-Za-z_-]{1,64}):(?<rest>.+)$/s;
@@ -167,7 +167,7 @@ function joined(a: readonly Hop[], b: readonly Hop[]): readonly Hop[] {
  * The criteria with chains along one reference made one hop: `patient.family=a&patient.birthdate=b` asks of one
  * patient, and few people have both.
  */
-export function withJoinedHops(catalog: Catalog, criteria: Criteria): Criteria {
+export function withJoinedHops(catalog: Types, criteria: Criteria): Criteria {
   const entry = catalog.get(criteria.type);
   if (entry === undefined || criteria.hops.length === 0) return criteria;
   const groups = Map.groupBy(criteria.hops, (hops) => {

@@ -2,7 +2,7 @@
  * Which searches are refused because no index serves them: a search is never a scan. What no index serves
  * (`:not`, `:missing`, `ne`, a middle of a text) is asked of the few resources that another criterion leads to.
  */
-import type { Catalog } from '../catalog/index.ts';
+import type { Types } from '../catalog/index.ts';
 import type { ResourceEntry } from '../catalog/define.ts';
 import { fail } from '../core/failure.ts';
 import type { OrderKey } from './clause.ts';
@@ -55,7 +55,7 @@ function isIndexed(order: readonly OrderKey[]): boolean {
   return more.length === 0 && second?.field === '_id' && first?.descending === second.descending;
 }
 
-function entryOf(catalog: Catalog, type: string): ResourceEntry {
+function entryOf(catalog: Types, type: string): ResourceEntry {
   return catalog.get(type) ?? fail('unknown-type', 'This server has no such resource type.');
 }
 
@@ -64,7 +64,7 @@ function entryOf(catalog: Catalog, type: string): ResourceEntry {
  *
  * @throws Failure `too-costly`, with what to add
  */
-export function refuseCostly(catalog: Catalog, criteria: Criteria, order: readonly OrderKey[]): void {
+export function refuseCostly(catalog: Types, criteria: Criteria, order: readonly OrderKey[]): void {
   const entry = entryOf(catalog, criteria.type);
   if (!isServed(criteria)) {
     const where = unservedOf(criteria);

@@ -1,5 +1,5 @@
 /** Which other resources a search brings along (https://hl7.org/fhir/R4/search.html#include). */
-import type { Catalog } from '../catalog/index.ts';
+import type { Types } from '../catalog/index.ts';
 import { parameterOf } from '../catalog/common.ts';
 import type { ReferenceParameter, ResourceEntry } from '../catalog/define.ts';
 import { fail } from '../core/failure.ts';
@@ -30,13 +30,13 @@ interface Found extends Include {
 const isAdmitted = ({ targets }: ReferenceParameter, target: string | undefined): boolean =>
   target === undefined || targets.length === 0 || targets.includes(target);
 
-function referenceOf(catalog: Catalog, source: string, parameter: string): ReferenceParameter | undefined {
+function referenceOf(catalog: Types, source: string, parameter: string): ReferenceParameter | undefined {
   const entry = catalog.get(source);
   const found = entry && parameterOf(entry, parameter);
   return found?.kind === 'reference' ? found : undefined;
 }
 
-function found(catalog: Catalog, name: string, value: string): Found {
+function found(catalog: Types, name: string, value: string): Found {
   const [all, source = '', parameter = '', target] = FORM.exec(value) ?? [];
   if (all === undefined) {
     return fail('invalid-value', `"${name}" takes Type:parameter or Type:parameter:TargetType.`);
@@ -61,7 +61,7 @@ const asInclude = ({ of: _, ...include }: Found): Include => include;
  *
  * @throws Failure `not-understood` where the catalog has no such reference, `invalid-value` where it cannot be read
  */
-export function includeOf(catalog: Catalog, type: string, name: string, value: string): Include {
+export function includeOf(catalog: Types, type: string, name: string, value: string): Include {
   const include = found(catalog, name, value);
   if (!include.iterate && include.source !== type) {
     fail(
@@ -73,7 +73,7 @@ export function includeOf(catalog: Catalog, type: string, name: string, value: s
 }
 
 /** What one `_revinclude` says. */
-export function revincludeOf(catalog: Catalog, type: string, name: string, value: string): Include {
+export function revincludeOf(catalog: Types, type: string, name: string, value: string): Include {
   const include = found(catalog, name, value);
   const { of, target, iterate } = include;
   const leadsHere = isAdmitted(of, type) && (target ?? type) === type;

@@ -2,7 +2,7 @@
  * A query as a search: clauses, order and form of the answer (https://hl7.org/fhir/R4/search.html). Strict unless
  * told otherwise: a criterion left out would find more than was asked for.
  */
-import type { Catalog } from '../catalog/index.ts';
+import type { Types } from '../catalog/index.ts';
 import { parameterOf } from '../catalog/common.ts';
 import type { ResourceEntry } from '../catalog/define.ts';
 import type { QueryPair } from '../core/context.ts';
@@ -66,7 +66,7 @@ function controlValues(query: readonly QueryPair[]): ControlValues {
   return values;
 }
 
-function entryOf(catalog: Catalog, type: string): ResourceEntry {
+function entryOf(catalog: Types, type: string): ResourceEntry {
   return catalog.get(type) ?? fail('unknown-type', `This server has no resource type ${quoted(type)}.`);
 }
 

@@ -8,6 +8,7 @@ import { committer } from './commit.ts';
 import { databaseOf } from './connect.ts';
 import { cursorOf, filterOf } from './find.ts';
 import { followIn, patientsOf } from './follow.ts';
+import { allUnder, shownUnder } from './masked.ts';
 import { readerById, WITHOUT_KEYS } from './read-by-id.ts';
 import type { Count, Find, Note, Past, Store, Stored } from './store.ts';
 import { versionsOf } from './versions.ts';
@@ -26,17 +27,15 @@ export function mongoStore(connection: Connection, catalog: Catalog): Store {
     (await collection(type).findOne({ $and: [{ _id: id }, filterOf(where)] })) ?? undefined;
 
   return {
-    read: async (grant, interaction, type, id) => readById(grant.for(interaction, type).filter, type, id),
-    readMany: (grant, type, ids) =>
-      bounded(
-        collection(type)
-          .find(
-            { $and: [{ _id: { $in: [...ids] } }, filterOf(grant.for('read', type).filter)] },
-            { projection: WITHOUT_KEYS },
-          )
-          .maxTimeMS(LONGEST_QUERY_MS)
-          .toArray(),
-      ),
+    read: async (grant, interaction, type, id) => {
+      const { filter, mask } = grant.for(interaction, type);
+      const stored = await readById(filter, type, id);
+      return stored && shownUnder(mask, stored);
+    },
+    readMany: async (grant, type, ids) => {
+      const { filter, mask } = grant.for('read', type);
+      return allUnder(mask, await bounded(manyIn(collection(type), filter, ids)));
+    },
     readWhole: (grant, interaction, type, id) => readWhole(grant.for(interaction, type).filter, type, id),
     readPast: (grant, type, id, version) =>
       readPast(db, grant.for('vread', type), type, { _id: pastId(id, version) }),
@@ -45,8 +44,10 @@ export function mongoStore(connection: Connection, catalog: Catalog): Store {
     find: (grant, type, find) => bounded(findIn(collection(type), grant, type, find)),
     follow: (grant, type, step) => bounded(followIn(collection(type), grant, type, step)),
     count: (grant, type, where, cap) => bounded(countIn(collection(type), grant, type, { where, cap })),
-    versions: (grant, interaction, type, find) =>
-      bounded(versionsOf(db, type, filterOf(grant.for(interaction, type).filter), find)),
+    versions: async (grant, interaction, type, find) => {
+      const { filter, mask } = grant.for(interaction, type);
+      return allUnder(mask, await bounded(versionsOf(db, type, filterOf(filter), find)));
+    },
     patientsOf: (type, ids) => patientsOf(db, type, ids),
     holdsRecordOf: async (type, patient, leftOut = []) => {
       const held = { patients: patient, ...(leftOut.length > 0 && { _id: { $nin: leftOut } }) };
@@ -59,26 +60,35 @@ export function mongoStore(connection: Connection, catalog: Catalog): Store {
 
 async function readPast(
   db: mongo.Db,
-  { filter }: Limits,
+  { filter, mask }: Limits,
   type: string,
   which: mongo.Filter<Past>,
 ): Promise<Past | undefined> {
   const past = await db
     .collection<Past>(pastOf(type))
     .findOne({ $and: [which, filterOf(filter)] }, { sort: { _id: -1 } });
-  return past ?? undefined;
+  return past === null ? undefined : shownUnder(mask, past);
 }
 
-function findIn(
+const manyIn = (
+  collection: mongo.Collection<Stored>,
+  filter: readonly Clause[],
+  ids: readonly string[],
+): Promise<Stored[]> =>
+  collection
+    .find({ $and: [{ _id: { $in: [...ids] } }, filterOf(filter)] }, { projection: WITHOUT_KEYS })
+    .maxTimeMS(LONGEST_QUERY_MS)
+    .toArray();
+
+async function findIn(
   collection: mongo.Collection<Stored>,
   grant: Grant,
   type: string,
   find: Find,
-): Promise<Stored[]> {
-  const where = [...grant.for('search-type', type).filter, ...find.where];
-  return cursorOf(collection, { ...find, where })
-    .maxTimeMS(LONGEST_QUERY_MS)
-    .toArray();
+): Promise<readonly Stored[]> {
+  const { filter, mask } = grant.for('search-type', type);
+  const cursor = cursorOf(collection, { ...find, where: [...filter, ...find.where] });
+  return allUnder(mask, await cursor.maxTimeMS(LONGEST_QUERY_MS).toArray());
 }
 
 async function countIn(

@@ -4,6 +4,7 @@ import type { Connection, mongo } from 'mongoose';
 import { catalog } from '../../src/catalog/index.ts';
 import type { Ask } from '../../src/core/context.ts';
 import { decide, type Grant } from '../../src/policy/decide.ts';
+import { nothingKnown } from '../../src/policy/known.ts';
 import { connect, databaseOf } from '../../src/storage/connect.ts';
 import { prepareCollections } from '../../src/storage/indexes.ts';
 import { mongoStore } from '../../src/storage/mongo-store.ts';
@@ -67,7 +68,7 @@ export const ASK: Ask = {
   prefer: {},
 };
 /** Leave to see everything. */
-export const grant: Grant = decide([() => ({ filter: [] })], ASK);
+export const grant: Grant = decide([() => ({})], ASK, nothingKnown('2026-11-22'));
 
 export const NOON = new Date('2026-11-22T12:00:00.000Z');
 

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { decide, type Grant, type Limits } from '../../src/policy/decide.ts';
+import { nothingKnown } from '../../src/policy/known.ts';
 import { insert, remove, supersede } from '../../src/storage/write.ts';
 import { ASK, grant, NOON, place, stored, type Place } from './place.ts';
 
@@ -14,7 +15,8 @@ beforeAll(async () => {
 });
 afterAll(() => p.end());
 
-const leave = (...filter: Limits['filter']): Grant => decide([() => ({ filter })], ASK);
+const leave = (...filter: Limits['filter']): Grant =>
+  decide([() => ({ filter })], ASK, nothingKnown('2026-11-22'));
 const REFUSING: Readonly<Record<string, Grant>> = {
   'that shows nothing': leave({ op: 'none' }),
   'for another patient': leave({ op: 'in', field: 'patients', keys: ['ben'] }),

@@ -12,6 +12,7 @@ import type { Resource } from '@medplum/fhirtypes';
 import { storedForm } from '../../interactions/prepare.ts';
 import { entryOf } from '../../interactions/rooms.ts';
 import type { Grant } from '../../policy/decide.ts';
+import { shownUnder } from '../../storage/masked.ts';
 import type { Find, Stored } from '../../storage/store.ts';
 import { answerOf } from './answer-of.ts';
 import { contentOf, withIds, type DerivedType, type Draft } from './drafts.ts';
@@ -45,7 +46,8 @@ export async function findInSight(
   const documents = await documentsInSight(keeping, grant, type, patients);
   return documents
     .filter((document) => all.every((clause) => holds(clause, document)))
-    .sort((a, b) => (comesAfter(order, a, b) ? -1 : 1));
+    .sort((a, b) => (comesAfter(order, a, b) ? -1 : 1))
+    .map((document) => shownUnder(grant.mask(type), document));
 }
 
 const tooMany = (): never =>
@@ -82,7 +84,9 @@ export async function readInSight(
 ): Promise<Stored | undefined> {
   const documents = await documentsInSight(keeping, grant, type, patients);
   const found = documents.find(({ _id }) => _id === id);
-  return found !== undefined && filter.every((clause) => holds(clause, found)) ? found : undefined;
+  return found !== undefined && filter.every((clause) => holds(clause, found))
+    ? shownUnder(grant.mask(type), found)
+    : undefined;
 }
 
 async function documentsInSight(

@@ -3,12 +3,12 @@
  * Resources"): the permission for the interaction, the patient of the launch, the constraints of the scope.
  */
 import type { Catalog } from '../../catalog/index.ts';
-import type { Ask, Interaction } from '../../core/context.ts';
+import type { Interaction } from '../../core/context.ts';
 import { Failure } from '../../core/failure.ts';
 import { opens, type Permission, type Scope } from '../../core/scopes.ts';
 import { allOf, anyOf, NOTHING, type Clause } from '../../search/clause.ts';
 import { parseCondition } from '../../search/parse.ts';
-import type { Limits, Rule } from '../decide.ts';
+import type { Leaves, Rule } from '../decide.ts';
 
 /** Reading does not imply searching: a history of more than one resource is a search. */
 const PERMISSIONS: Readonly<Partial<Record<Interaction, Permission>>> = {
@@ -46,7 +46,7 @@ export interface Reading {
 
 /** Makes the rule. An actor without scopes is one that no token speaks for; other rules judge it. */
 export function scopes(reading: Reading): Rule {
-  return ({ actor }: Ask, interaction, type) => {
+  return ({ ask: { actor }, interaction, type }) => {
     if (actor.scopes === undefined || OF_PARTS.has(interaction)) return { filter: [] };
     // The whole system's history is that of the types, each of which is asked for by itself.
     if (interaction === 'history-system' && type === undefined) return { filter: [] };
@@ -65,7 +65,7 @@ const isOpen = ({ catalog }: Reading, scope: Scope, type: string, permission: Pe
   (scope.level !== 'patient' || isOfPatients(catalog, type) || !CHANGES.has(permission));
 
 /** Each scope opens what it opens; one that opens everything makes the others superfluous. */
-function limitsOf(clauses: readonly (Clause | undefined)[]): Limits {
+function limitsOf(clauses: readonly (Clause | undefined)[]): Leaves {
   const narrow = clauses.filter((clause) => clause !== undefined);
   return { filter: narrow.length < clauses.length ? [] : [anyOf(narrow)] };
 }

@@ -118,7 +118,7 @@ describe('one way in', () => {
   });
 
   test('an entry of a Bundle gets past it no more than a request of its own (icanbwell)', async () => {
-    const noPatients: Rule = (_ask, _interaction, type) =>
+    const noPatients: Rule = ({ type }) =>
       type === 'Patient' ? { deny: 'insufficient_scope' } : { filter: [] };
     const before = await countsOf(w);
     const rooms = { ...w.rooms, rules: [noPatients] as const };

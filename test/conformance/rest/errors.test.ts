@@ -114,7 +114,7 @@ test('rule 114: a database that is away is 503 with Retry-After, in a batch in e
 });
 
 test('rule 115: what is hidden looks as if it were not there', async () => {
-  const rule: Rule = (_ask, _interaction, type) => ({
+  const rule: Rule = ({ type }) => ({
     filter: type === 'Patient' ? [{ op: 'not', of: { op: 'in', field: '_id', keys: [ana.id] } }] : [],
   });
   const asked = (id: string): Promise<unknown> =>

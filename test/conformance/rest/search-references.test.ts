@@ -127,7 +127,7 @@ describe('includes', () => {
   });
 
   test('rule 84: what the caller may not read is silently not included', async () => {
-    const onlyBo: Rule = (_ask, _interaction, type) => ({
+    const onlyBo: Rule = ({ type }) => ({
       filter: type === 'Patient' ? [{ op: 'in', field: '_id', keys: [bo.id] }] : [],
     });
     const wanted = searches(

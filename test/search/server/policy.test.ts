@@ -11,7 +11,7 @@ const nothing: Clause = { op: 'none' };
 
 /** What the caller of the world may see of some types; everything of the others. */
 function rule(filters: Readonly<Record<string, Clause | 'denied'>>): Rule {
-  return (_ask, _interaction, type) => {
+  return ({ type }) => {
     const filter = filters[type ?? ''];
     if (filter === 'denied') return { deny: 'scope' as never };
     return { filter: filter === undefined ? [] : [filter] };
