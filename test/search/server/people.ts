@@ -1,4 +1,4 @@
-/** Generated resources of three types that have much in common. */
+/** Generated people, and the words that they and their records have in common. */
 import fc from 'fast-check';
 import type { Kept } from '../specification/finds.ts';
 
@@ -19,39 +19,45 @@ export const FAMILIES = [
 export const GIVEN = ['Ana', 'Ána', 'Bo', 'Ana María', 'Zoë'];
 export const DAYS = ['2020', '2020-02', '2020-02-10', '2020-02-11', '2020-03', '2021-01-01', '2019-12-31'];
 export const TIMES = ['2020-02-10T10:00:00Z', '2020-02-10T23:30:00-05:00', '2020-02-11T04:30:00.5Z'];
-export const CODES = ['03', '08', '10', '207'];
+/** An active vaccine of each of three groups, one of another country, and a code that stands for a group. */
+export const CODES = ['03', '08', '10', '501', '45'];
+export const CONFIDENTIALITY = 'http://terminology.hl7.org/CodeSystem/v3-Confidentiality';
+export const REASON = 'http://terminology.hl7.org/CodeSystem/v3-ActReason';
 export const ORGANIZATIONS = ['o1', 'o2'];
 export const URLS = ['http://a.example/fhir/x', 'http://a.example/fhir', 'http://b.example/fhir/x/1'];
+export const DISEASE = 'http://snomed.info/sct';
+const RACE = 'urn:oid:2.16.840.1.113883.6.238';
 export const CITIES = ['Königsberg', 'Konigsburg', 'Salem'];
 
 export const one = <T>(values: readonly T[]): fc.Arbitrary<T> => fc.constantFrom(...values);
-const some = <T>(value: fc.Arbitrary<T>, maxLength = 2): fc.Arbitrary<T[] | undefined> =>
+export const some = <T>(value: fc.Arbitrary<T>, maxLength = 2): fc.Arbitrary<T[] | undefined> =>
   fc.option(fc.array(value, { minLength: 1, maxLength }), { nil: undefined, freq: 4 });
-const maybe = <T>(value: fc.Arbitrary<T>): fc.Arbitrary<T | undefined> =>
+export const maybe = <T>(value: fc.Arbitrary<T>): fc.Arbitrary<T | undefined> =>
   fc.option(value, { nil: undefined, freq: 3 });
 
 /** Without what is undefined: it would not be in JSON either. */
-const clean = (resource: object): Kept => JSON.parse(JSON.stringify(resource)) as Kept;
+export const clean = (resource: object): Kept => JSON.parse(JSON.stringify(resource)) as Kept;
 
-const record = (shape: Readonly<Record<string, fc.Arbitrary<unknown>>>): fc.Arbitrary<Kept> =>
+export const record = (shape: Readonly<Record<string, fc.Arbitrary<unknown>>>): fc.Arbitrary<Kept> =>
   fc.record(shape).map(clean);
 
-const meta = maybe(
+export const meta = maybe(
   fc.record({
     tag: fc.array(fc.record({ system: one(['urn:t', 'urn:u']), code: one(['a', 'b']) }), {
       minLength: 1,
       maxLength: 2,
     }),
+    security: some(fc.record({ system: one([CONFIDENTIALITY, 'urn:local']), code: one(['N', 'R']) })),
     source: one(URLS),
     profile: fc.array(one(URLS), { minLength: 1, maxLength: 2 }),
   }),
 );
-const identifier = fc.record({
+export const identifier = fc.record({
   type: one([{ coding: [{ system: TYPES, code: 'MR' }], text: 'Record number' }, undefined]),
   system: one(['urn:a', 'urn:b', undefined]),
   value: one(['1', '2', '3']),
 });
-const concept = (system: string, codes: readonly string[]) =>
+export const concept = (system: string, codes: readonly string[]) =>
   fc.record({
     coding: fc.array(
       fc.record({
@@ -74,10 +80,35 @@ const providerStatus = fc.tuple(one(ORGANIZATIONS), one(['A', 'I'])).map(([organ
   ],
 }));
 
-const patient = record({
+/** An extension of US Core that has codes of race or ethnicity. */
+const ofOrigin = (name: string, codes: readonly string[]) =>
+  one(codes).map((code) => ({
+    url: `http://hl7.org/fhir/us/core/StructureDefinition/us-core-${name}`,
+    extension: [
+      { url: 'ombCategory', valueCoding: { system: RACE, code } },
+      { url: 'text', valueString: code },
+    ],
+  }));
+const maidenName = one(['Nguyễn', "O'Hara"]).map((valueString) => ({
+  url: 'http://hl7.org/fhir/StructureDefinition/patient-mothersMaidenName',
+  valueString,
+}));
+const registryStatus = concept('urn:status', ['A', 'I']).map((valueCodeableConcept) => ({
+  url: `${OWN}registry-status`,
+  extension: [{ url: 'status', valueCodeableConcept }],
+}));
+const extension = fc.oneof(
+  { weight: 3, arbitrary: providerStatus },
+  ofOrigin('race', ['2106-3', '2108-9']),
+  ofOrigin('ethnicity', ['2135-2', '2186-5']),
+  maidenName,
+  registryStatus,
+);
+
+export const patient = record({
   resourceType: fc.constant('Patient'),
   meta,
-  extension: some(providerStatus),
+  extension: some(extension, 4),
   identifier: some(identifier),
   active: maybe(fc.boolean()),
   name: some(
@@ -97,82 +128,19 @@ const patient = record({
       line: maybe(fc.constant(['12 Main St.'])),
       city: maybe(one(CITIES)),
       state: one(['OR', 'WA']),
+      country: maybe(one(['US', 'Österreich'])),
+      postalCode: maybe(one(['97301', '97301-1234'])),
+      use: maybe(one(['home', 'old'])),
     }),
   ),
   multipleBirthInteger: maybe(fc.integer({ min: 1, max: 3 })),
+  communication: some(concept('urn:ietf:bcp:47', ['en', 'vi']).map((language) => ({ language }))),
+  generalPractitioner: some(one(ORGANIZATIONS).map((id) => ({ reference: `Organization/${id}` }))),
+  link: some(
+    one(['p1', 'p2', 'p3']).map((id) => ({ other: { reference: `Patient/${id}` }, type: 'seealso' })),
+  ),
   managingOrganization: maybe(one(ORGANIZATIONS).map((id) => ({ reference: `Organization/${id}` }))),
 });
 
 export const PATIENTS = Array.from({ length: 12 }, (_, at) => `p${at}`);
-const aPatient = one(PATIENTS).map((id) => ({ reference: `Patient/${id}` }));
-
-const dose = record({
-  resourceType: fc.constant('Immunization'),
-  meta,
-  identifier: some(identifier),
-  status: one(['completed', 'not-done']),
-  vaccineCode: concept(CVX, CODES),
-  patient: aPatient,
-  occurrenceDateTime: maybe(one([...DAYS, ...TIMES])),
-  primarySource: maybe(fc.boolean()),
-  manufacturer: maybe(
-    one([{ identifier: { system: 'urn:mvx', value: 'PFR' } }, { reference: 'Organization/o1' }]),
-  ),
-  lotNumber: maybe(one(['AB12', 'ab-13', 'C1'])),
-  performer: some(one(ORGANIZATIONS).map((id) => ({ actor: { reference: `Organization/${id}` } }))),
-  reaction: some(fc.record({ date: one([...DAYS, ...TIMES]) })),
-  protocolApplied: some(
-    fc.record({
-      series: maybe(one(['Hep B', 'Polio'])),
-      doseNumberPositiveInt: fc.integer({ min: 1, max: 4 }),
-    }),
-  ),
-});
-
-const quantity = fc.record({
-  value: one([1, 2, 2.5, 10, 100]),
-  unit: one(['mg', 'x']),
-  system: one(['http://unitsofmeasure.org', undefined]),
-  code: one(['mg', undefined]),
-});
-const period = fc
-  .record({ start: maybe(one(DAYS)), end: maybe(one(['2021', '2022-02-20', '2030'])) })
-  .filter(({ start, end }) => start !== undefined || end !== undefined);
-
-const observation = fc
-  .tuple(
-    record({
-      resourceType: fc.constant('Observation'),
-      meta,
-      status: one(['final', 'amended']),
-      code: concept('http://loinc.org', ['1', '2']),
-      subject: aPatient,
-      component: some(fc.record({ code: concept('http://loinc.org', ['1', '3']), valueQuantity: quantity })),
-    }),
-    maybe(
-      fc.oneof(
-        one(DAYS).map((effectiveDateTime) => ({ effectiveDateTime })),
-        period.map((effectivePeriod) => ({ effectivePeriod })),
-      ),
-    ),
-    maybe(
-      fc.oneof(
-        quantity.map((valueQuantity) => ({ valueQuantity })),
-        concept('urn:value', ['y', 'n']).map((valueCodeableConcept) => ({ valueCodeableConcept })),
-        one(['Positive', 'neg.']).map((valueString) => ({ valueString })),
-        one(DAYS).map((valueDateTime) => ({ valueDateTime })),
-      ),
-    ),
-  )
-  .map(([body, when, value]) => clean({ ...body, ...when, ...value }));
-
-/** A population, the same for the same seed. */
-export function population(seed: number): readonly Kept[] {
-  const sample = (arbitrary: fc.Arbitrary<Kept>, prefix: string, numRuns: number): readonly Kept[] =>
-    fc.sample(arbitrary, { seed, numRuns }).map((body, at) => ({ ...body, id: `${prefix}${at}` }));
-  return [
-    ...sample(patient, 'p', PATIENTS.length),
-    ...sample(dose, 'd', 40),
-    ...sample(observation, 'v', 30),
-  ];
-}
+export const aPatient = one(PATIENTS).map((id) => ({ reference: `Patient/${id}` }));

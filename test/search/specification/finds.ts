@@ -56,7 +56,7 @@ function holds(resource: Kept, { name, value }: Criterion, world: World): boolea
 function holdsItself(resource: Kept, { name, value }: Criterion, world: World): boolean {
   const [code = '', modifier] = name.split(':');
   const alternatives = value.split(',');
-  if (code === '_id') return alternatives.includes(resource.id);
+  if (code === '_id') return modifier === 'missing' ? value === 'false' : alternatives.includes(resource.id);
   const kind = definitionOf(resource.resourceType, code).type;
   if (kind === 'composite' && modifier === 'missing')
     return isTogether(resource, code) === (value === 'false');
@@ -68,7 +68,7 @@ function holdsItself(resource: Kept, { name, value }: Criterion, world: World): 
       meets(kind, typed, { parameter: `${resource.resourceType}.${code}`, modifier, asked }, world),
     ),
   );
-  return modifier === 'not' ? !isMet : isMet;
+  return modifier === 'not' || modifier === 'not-in' ? !isMet : isMet;
 }
 
 /** Whether any element has both components. */
@@ -118,7 +118,13 @@ function comparing(sort: string): (a: Kept, b: Kept) => number {
 }
 
 /** The order of a type where none is asked for, as the server documents it. */
-const OWN_ORDER: Readonly<Record<string, string>> = { Immunization: '-date', Observation: '-date' };
+const OWN_ORDER: Readonly<Record<string, string>> = {
+  Immunization: '-date',
+  ImmunizationRecommendation: '-date',
+  ImmunizationEvaluation: '-date',
+  Consent: '-date',
+  Observation: '-date',
+};
 
 /** Ids of what is found, in order. */
 export function finds(

@@ -12,6 +12,7 @@ import type {
   Range,
   Reference,
 } from '@medplum/fhirtypes';
+import { isBelow, isIn } from './codes.ts';
 import { compares, cutPrefix, nearDate, spanOfDate, spanOfNumber, type Span } from './span.ts';
 import { namesTogether, partsOfAddress, partsOfName, plain } from './text.ts';
 
@@ -38,6 +39,8 @@ const BOUND: Readonly<Record<string, string>> = {
   'Patient.gender': 'http://hl7.org/fhir/administrative-gender',
   'Observation.status': 'http://hl7.org/fhir/observation-status',
   'Patient.address-use': 'http://hl7.org/fhir/address-use',
+  'Consent.status': 'http://hl7.org/fhir/consent-state-codes',
+  'ImmunizationEvaluation.status': 'http://terminology.hl7.org/CodeSystem/medication-admin-status',
 };
 
 interface Token {
@@ -88,10 +91,30 @@ const isOfType = ({ value }: TypedValue, asked: string): boolean => {
   return number === text && (type?.coding ?? []).some((each) => each.system === system && each.code === code);
 };
 
-function tokenMeets(typed: TypedValue, { modifier, asked, parameter }: Asked): boolean {
-  if (modifier === 'text') return wordsOf(typed).some((text) => plain(text).startsWith(plain(asked)));
-  return modifier === 'of-type' ? isOfType(typed, asked) : isToken(typed, asked, parameter);
-}
+type Meeting = (typed: TypedValue, asked: string, parameter: string) => boolean;
+
+/** By hierarchies, which are of one system: the code and its system are asked for. */
+const byHierarchy =
+  (isMet: (here: Token, asked: Token) => boolean): Meeting =>
+  (typed, asked, parameter) => {
+    const [system, code] = bars(asked);
+    return tokensOf(typed, parameter).some((here) => isMet(here, { system, code }));
+  };
+const isMember: Meeting = (typed, asked, parameter) =>
+  tokensOf(typed, parameter).some((token) => isIn(token, asked));
+
+const MODIFIED: Readonly<Record<string, Meeting>> = {
+  text: (typed, asked) => wordsOf(typed).some((text) => plain(text).startsWith(plain(asked))),
+  'of-type': isOfType,
+  in: isMember,
+  'not-in': isMember,
+  below: byHierarchy(isBelow),
+  above: byHierarchy((here, asked) => isBelow(asked, here)),
+  not: isToken,
+};
+
+const tokenMeets = (typed: TypedValue, { modifier, asked, parameter }: Asked): boolean =>
+  (modifier === undefined ? isToken : (MODIFIED[modifier] ?? isToken))(typed, asked, parameter);
 
 function stringMeets({ type, value }: TypedValue, modifier: string | undefined, asked: string): boolean {
   const isName = type === 'HumanName';

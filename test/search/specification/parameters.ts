@@ -22,6 +22,13 @@ const all: readonly SearchParameter[] = [
   ...((readJson('fhir/r4/search-parameters.json') as Bundle).entry ?? []).map(
     ({ resource }) => resource as SearchParameter,
   ),
+  // US Core says `.code`, which would leave out the system that a token may be asked with.
+  ...((readJson('fhir/r4/search-parameters-uscore.json') as Bundle).entry ?? [])
+    .map(({ resource }) => resource as SearchParameter)
+    .map((each) => ({
+      ...each,
+      expression: each.expression?.replace(/value\.code$/, 'value.ofType(Coding)') ?? '',
+    })),
   ...readdirSync(folder).map(
     (file) => JSON.parse(readFileSync(join(folder, file), 'utf8')) as SearchParameter,
   ),
