@@ -1,6 +1,5 @@
 /** `fhir-iis cdsi-data`: compiles a release of CDC's CDSi supporting data into the form that the server ships. */
 import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
-import { fileURLToPath } from 'node:url';
 import { dirname, join, resolve } from 'node:path';
 import type { Command } from 'commander';
 import { fail } from '../core/failure.ts';
@@ -27,7 +26,7 @@ export function cdsiData(program: Command): void {
       '--release <version>',
       'version of the release, such as 4.64-508; else read from the folder or its README',
     )
-    .option('--out <file>', 'where to write it', fileURLToPath(SHIPPED_RELEASE))
+    .option('--out <file>', 'where to write it', SHIPPED_RELEASE)
     .action((folder: string, given: Given) => {
       compileFolder(folder, given);
     });

@@ -37,7 +37,9 @@ export function forecast(schedule: Schedule, request: ForecastRequest, trace?: T
     return { ...about, forecasts: [], evaluations: [], notices: [{ kind }] };
   }
   const notices: Notice[] = birth.first.day === birth.last.day ? [] : [{ kind: 'birth-date-incomplete' }];
-  const history = organizeHistory({ schedule, birth: birth.first, today: today.day }, request.doses);
+  const { duplicates = 'merged' } = request;
+  const frame = { schedule, birth: birth.first, today: today.day, duplicates };
+  const history = organizeHistory(frame, request.doses);
   const run = newRun(schedule, request, { today, birth, doses: history.doses, trace });
   run.records = antigenRecords(run);
   const antigens = forecastAntigens(run);

@@ -16,6 +16,7 @@ export interface Dose {
   /** Date administered: YYYY-MM-DD, or less if no more is known. */
   readonly date: string;
   readonly cvx: string;
+  /** Manufacturer; UNK says no more than none at all. */
   readonly mvx?: string;
   /** Trade name, compared where the schedule asks for a product and the manufacturer is not known. */
   readonly tradeName?: string;
@@ -42,6 +43,9 @@ export interface Observation {
 /** How the seasons of the schedule are read when a release is older or newer than the assessment. */
 export type SeasonReading = 'literal' | 'projected';
 
+/** Whether two records of one vaccine type on one day are one dose told twice, or two doses. */
+export type DuplicateReading = 'merged' | 'kept';
+
 export interface ForecastRequest {
   readonly patient: Patient;
   readonly doses: readonly Dose[];
@@ -50,6 +54,8 @@ export interface ForecastRequest {
   readonly assessmentDate: string;
   /** `projected` (the default) moves seasons by whole years to the assessment date; `literal` takes them as published. */
   readonly seasons?: SeasonReading;
+  /** `merged` (the default) takes a vaccine type told twice on one day as one dose; `kept` where each record is a dose. */
+  readonly duplicates?: DuplicateReading;
   /** Country that an unknown country of birth counts as (default US, as CDC's test cases assume). */
   readonly assumedCountryOfBirth?: string;
 }

@@ -37,7 +37,35 @@ describe('doses entered twice', () => {
   });
 });
 
+describe('an unknown manufacturer', () => {
+  const schedule = dosesSchedule({ preferable: [{ cvx: '900', mvx: 'PFR' }] });
+  const saidWith = (mvx: string) => saidOf(ask(schedule, [given('2021-01-01', { id: 'a', mvx })]), 'a');
+
+  test('is told as UNK, which restricts nothing', () => {
+    expect(saidWith('UNK')).toBe('Valid');
+  });
+
+  test('is not another manufacturer', () => {
+    expect(saidWith('MSD')).toContain('Not Valid');
+  });
+
+  test('makes no second dose of one that is known', () => {
+    const doses = [
+      given('2021-01-01', { id: 'a', mvx: 'UNK' }),
+      given('2021-01-01', { id: 'b', mvx: 'PFR' }),
+    ];
+    expect(kinds(doses)).toEqual([{ kind: 'duplicate', dose: 'a', duplicateOf: 'b' }]);
+  });
+});
+
 describe('two doses of one antigen on one day', () => {
+  test('are two doses of one vaccine type where the caller says that each record is one', () => {
+    const doses = [given('2021-01-01', { id: 'a' }), given('2021-01-01', { id: 'b' })];
+    const result = ask(two, doses, { duplicates: 'kept' });
+    expect([saidOf(result, 'a'), saidOf(result, 'b')]).toEqual(['Valid', 'Not Valid too-soon']);
+    expect(result.notices).toEqual([]);
+  });
+
   test('the better match for the target dose is evaluated first, whatever the order', () => {
     const schedule = dosesSchedule(
       { preferable: [{ cvx: '902' }] },

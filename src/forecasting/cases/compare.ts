@@ -29,13 +29,15 @@ export interface Comparison {
   readonly agrees: boolean;
 }
 
-/** Reasons of the workbooks, in lower case, as the engine names them. */
+/** Reasons of the workbooks and of the specification, in lower case, as the engine names them. */
 const REASONS: Readonly<Record<string, EvaluationReason>> = {
   'age: too young': 'too-young',
   'age: too old': 'too-old',
   'interval: too soon': 'too-soon',
   'live virus conflict': 'vaccine-conflict',
   'inadvertent vaccine': 'inadvertent',
+  'inadvertent administration': 'inadvertent',
+  'vaccine conflict': 'vaccine-conflict',
   'not a preferable or allowable vaccine': 'not-preferable-or-allowable',
   'series already complete': 'series-complete',
 };
@@ -49,7 +51,10 @@ interface Outcome {
   readonly satisfied: readonly TraceEntry[];
 }
 
-/** Compares every field; seasons are read literally, as the cases were written for the season of the release. */
+/**
+ * Compares every field. Seasons are read literally, as the cases were written for the season of the release, and each
+ * row of a case is a dose: two of one type on one day are no slip of a registry here.
+ */
 export function compareCase(schedule: Schedule, test: CdsiCase): Comparison[] {
   const outcome = run(schedule, test);
   const chosen = forecastMeant(test, outcome.result);
@@ -70,7 +75,14 @@ function run(schedule: Schedule, test: CdsiCase): Outcome {
   }));
   const result = forecast(
     schedule,
-    { patient: { birthDate, gender }, doses, observations, assessmentDate, seasons: 'literal' },
+    {
+      patient: { birthDate, gender },
+      doses,
+      observations,
+      assessmentDate,
+      seasons: 'literal',
+      duplicates: 'kept',
+    },
     trace,
   );
   const antigens =

@@ -3,7 +3,7 @@
  * What cannot be placed is set aside by a rule each and reported; nothing throws.
  */
 import { NO_END, readDate, type CivilDate } from '../civil-date.ts';
-import type { Dose } from '../patient.ts';
+import type { Dose, DuplicateReading } from '../patient.ts';
 import type { AdministeredDose } from '../patient-series.ts';
 import type { Notice, SetAside } from '../result.ts';
 import { cvxCode } from '../schedule/cvx.ts';
@@ -14,6 +14,7 @@ export interface Frame {
   readonly schedule: Schedule;
   readonly birth: CivilDate;
   readonly today: number;
+  readonly duplicates: DuplicateReading;
 }
 
 export interface History {
@@ -31,7 +32,7 @@ export function organizeHistory(frame: Frame, doses: readonly Dose[]): History {
     else placed.push(outcome);
   }
   if (placed.length > 1) placed.sort(inOrder);
-  return { doses: withoutDuplicates(placed, notices), notices };
+  return { doses: frame.duplicates === 'kept' ? placed : withoutDuplicates(placed, notices), notices };
 }
 
 function placeDose(frame: Frame, dose: Dose, notices: Notice[]): AdministeredDose | SetAside {
@@ -59,7 +60,7 @@ function administered(dose: Dose, vaccine: Vaccine, date: CivilDate): Administer
     id: dose.id,
     date,
     vaccine,
-    mvx: dose.mvx,
+    mvx: manufacturerOf(dose),
     tradeName: dose.tradeName,
     volume: dose.volume,
     // CALCDTLOTEXP-1: of a month, its last day.
@@ -68,6 +69,12 @@ function administered(dose: Dose, vaccine: Vaccine, date: CivilDate): Administer
     isValid: true,
     conflictsWith: undefined,
   };
+}
+
+/** "Unknown manufacturer" is a code of the table, and says nothing. */
+function manufacturerOf({ mvx }: Dose): string | undefined {
+  const code = mvx?.trim().toUpperCase();
+  return code === '' || code === 'UNK' ? undefined : code;
 }
 
 /** By day; on one day by vaccine, then what is known of the dose, then id. */
