@@ -5,7 +5,9 @@ const clock = 'Time comes from core/clock.ts, so that tests can set it.';
 const environment = 'Settings come from config.ts, the only reader of the environment.';
 
 export default tseslint.config(
-  { ignores: ['node_modules', 'build', 'dist', 'data', 'coverage', '*.mjs', '*.cjs', 'knip.config.ts', 'bin'] },
+  {
+    ignores: ['node_modules', 'build', 'dist', 'data', 'coverage', '*.mjs', '*.cjs', 'knip.config.ts', 'bin'],
+  },
   js.configs.recommended,
   ...tseslint.configs.strictTypeChecked,
   {
