@@ -80,10 +80,10 @@ export const saidOf = (mode: Config['AUTH'], baseUrl: string): Pick<Wiring, 'sec
 /** Connects, makes what collections and indexes are missing, and builds the rooms. */
 export async function openServices(wiring: Wiring): Promise<Services> {
   const connection = await connect(wiring.uri, wiring.database);
-  await prepareCollections(connection, catalog);
+  const fresh = await prepareCollections(connection, catalog);
   await agreeOnKeys(connection, wiring.secrets.keys);
   const { log, now = systemClock } = wiring;
-  const searchable = await keepSearchable({ connection, catalog, log, now });
+  const searchable = await keepSearchable({ connection, catalog, log, now, fresh });
   const newId = idsFrom(now);
   const recorder = recorderOf(wiring, connection, newId);
   const rules = rulesOf(wiring);

@@ -19,6 +19,8 @@ export interface Upkeep {
   readonly log: Log;
   readonly ready: Readiness;
   readonly now: () => Date;
+  /** Collections that this start has made, with all that is declared of them. */
+  readonly fresh?: ReadonlySet<string>;
 }
 
 /** Builds that are under way. */
@@ -38,7 +40,8 @@ const textOf = (key: IndexKey): string => JSON.stringify(key);
 /** Finds what is missing and starts to build it; the searches that need it are refused until it is there. */
 export async function keepIndexes(upkeep: Upkeep): Promise<Building> {
   const db = databaseOf(upkeep.connection);
-  const declared = [...collectionsOf(upkeep.catalog)];
+  const { catalog, fresh } = upkeep;
+  const declared = [...collectionsOf(catalog)].filter(([name]) => fresh?.has(name) !== true);
   const missing = await Promise.all(
     declared.map(async ([collection, indexes]): Promise<Missing[]> => {
       const there = await db.collection(collection).indexes();

@@ -94,14 +94,23 @@ export function collectionsOf(catalog: Catalog): ReadonlyMap<string, readonly In
 }
 
 /**
- * Makes the collections and indexes that are missing; what is there is left alone.
+ * Makes the collections and indexes that are missing; what is there and filled is left alone.
+ *
+ * @returns the names of the collections that were not there before
  * @throws Failure `unavailable` where the store holds a part of a backup only
  */
-export async function prepareCollections(connection: Connection, catalog: Catalog): Promise<void> {
+export async function prepareCollections(
+  connection: Connection,
+  catalog: Catalog,
+): Promise<ReadonlySet<string>> {
   await refuseUnfinished(connection);
+  const there = await namesOf(databaseOf(connection));
   const all = [...collectionsOf(catalog)];
-  const filled = await Promise.all(all.map(([name]) => isFilled(connection, name)));
-  await prepareAll(connection, new Map(all.filter((_, at) => filled[at] !== true)));
+  const filled = await Promise.all(
+    all.map(async ([name]) => there.has(name) && (await isFilled(connection, name))),
+  );
+  await prepareAll(connection, new Map(all.filter((_, at) => filled[at] !== true)), there);
+  return new Set(all.map(([name]) => name).filter((name) => !there.has(name)));
 }
 
 const isFilled = async (connection: Connection, name: string): Promise<boolean> =>
@@ -109,18 +118,24 @@ const isFilled = async (connection: Connection, name: string): Promise<boolean> 
     .collection(name)
     .findOne({}, { projection: { _id: 1 } })) !== null;
 
+async function namesOf(db: mongo.Db): Promise<ReadonlySet<string>> {
+  return new Set((await db.listCollections({}, { nameOnly: true }).toArray()).map(({ name }) => name));
+}
+
 /** Makes what is missing of some collections and their indexes. */
 export async function prepareAll(
   connection: Connection,
   collections: ReadonlyMap<string, readonly Index[]>,
+  known?: ReadonlySet<string>,
 ): Promise<void> {
   const db = databaseOf(connection);
-  const there = new Set((await db.listCollections({}, { nameOnly: true }).toArray()).map(({ name }) => name));
+  const there = known ?? (await namesOf(db));
   await Promise.all(
     [...collections].map(async ([name, indexes]) => {
-      if (!there.has(name)) await create(db, name);
-      if (indexes.length === 0) return;
-      await db.collection(name).createIndexes(indexes.map(({ key, ...options }) => ({ key, ...options })));
+      // A first index makes its collection.
+      if (indexes.length > 0)
+        await db.collection(name).createIndexes(indexes.map(({ key, ...options }) => ({ key, ...options })));
+      else if (!there.has(name)) await create(db, name);
     }),
   );
 }

@@ -39,6 +39,8 @@ export interface Reindexing {
   readonly log: Log;
   readonly ready: Readiness;
   readonly now: () => Date;
+  /** Collections that this start has made: there is nothing in them. */
+  readonly fresh?: ReadonlySet<string>;
 }
 
 /** Extractions that are under way. */
@@ -50,7 +52,7 @@ export interface Extracting {
 
 /** Finds the types whose documents have keys of other rules, and starts to extract them anew. */
 export async function reindex(reindexing: Reindexing): Promise<Extracting> {
-  const { connection, catalog } = reindexing;
+  const { connection, catalog, fresh } = reindexing;
   const stopping = new AbortController();
   const facts = databaseOf(connection).collection<Fact>('facts');
   const ids = [...catalog.values()].map(idOf);
@@ -58,8 +60,12 @@ export async function reindex(reindexing: Reindexing): Promise<Extracting> {
   const changed = [...catalog.values()].filter(
     (entry) => known.get(idOf(entry))?.complete?.all !== rulesOf(entry).all,
   );
+  const [empty, filled] = [true, false].map((isEmpty) =>
+    changed.filter(({ type }) => (fresh?.has(type) === true) === isEmpty),
+  );
+  await complete(facts, empty ?? []);
   const work = await Promise.all(
-    changed.map((entry) =>
+    (filled ?? []).map((entry) =>
       begin(reindexing, { entry, facts, fact: known.get(idOf(entry)), signal: stopping.signal }),
     ),
   );
@@ -88,7 +94,7 @@ interface Task {
 async function begin(reindexing: Reindexing, task: Task): Promise<(() => Promise<void>)[]> {
   const { entry, facts, fact } = task;
   if ((await nextBatch(reindexing, entry, '', 1)).length === 0) {
-    await complete(facts, entry);
+    await complete(facts, [entry]);
     return [];
   }
   const names = changedNames(fact?.complete, rulesOf(entry));
@@ -119,9 +125,13 @@ function changedNames(before: Rules | undefined, rules: Rules): readonly string[
   return names.includes(RECORD) ? [EVERY] : names;
 }
 
-async function complete(facts: mongo.Collection<Fact>, entry: ResourceEntry): Promise<void> {
-  const update = { $set: { complete: rulesOf(entry) }, $unset: { under: '', leasedUntil: '' } } as const;
-  await facts.updateOne({ _id: idOf(entry) }, update, { upsert: true });
+async function complete(facts: mongo.Collection<Fact>, entries: readonly ResourceEntry[]): Promise<void> {
+  if (entries.length === 0) return;
+  const updates = entries.map((entry) => {
+    const update = { $set: { complete: rulesOf(entry) }, $unset: { under: '', leasedUntil: '' } } as const;
+    return { updateOne: { filter: { _id: idOf(entry) }, update, upsert: true } };
+  });
+  await facts.bulkWrite(updates, { ordered: false });
 }
 
 /** Extracts, or waits for the process that does; false where it was broken off. */
@@ -170,7 +180,7 @@ async function walk(reindexing: Reindexing, { entry, facts, signal }: Task, star
     await facts.updateOne({ _id: idOf(entry) }, { $set: { under: { rules, at }, leasedUntil } });
     if (signal.aborted) return giveBack(facts, entry);
   }
-  await complete(facts, entry);
+  await complete(facts, [entry]);
   return true;
 }
 
