@@ -3,7 +3,7 @@ import type { Answer, Ask, QueryPair } from '../core/context.ts';
 import type { Issue } from '../core/failure.ts';
 import { queryText } from '../core/query.ts';
 import { outcomeText } from '../fhir/outcome.ts';
-import { cursorOf, PAGE_PARAMETER, type Journey, type Page, type Place } from '../search/page.ts';
+import { queryOf, type Journey, type Page, type Place } from '../search/page.ts';
 import type { SearchRequest } from '../search/parse.ts';
 import type { Stored } from '../storage/store.ts';
 import type { Included } from './included.ts';
@@ -80,10 +80,10 @@ function selfLink(rooms: Rooms, ask: Ask, { used }: SearchRequest): Link {
 const withQuery = (url: string, pairs: readonly QueryPair[]): string =>
   pairs.length === 0 ? url : `${url}?${queryText(pairs)}`;
 
-function linksOf(rooms: Rooms, ask: Ask, { journey, page }: Shown): Link[] {
+function linksOf(rooms: Rooms, ask: Ask, { journey, page, request }: Shown): Link[] {
   const linkTo = (relation: string, to: Journey): Link => ({
     relation,
-    url: `${urlOf(rooms, ask)}?${PAGE_PARAMETER}=${cursorOf(to, rooms.cursors)}`,
+    url: `${urlOf(rooms, ask)}?${queryOf(to, request.count, rooms.cursors)}`,
   });
   const at = (relation: string, place: Place | undefined): Link[] =>
     place === undefined ? [] : [linkTo(relation, { ...journey, place })];

@@ -13,6 +13,8 @@ import { placeOf, reversed } from './sort.ts';
 
 /** The parameter of a page link that holds the cursor. */
 export const PAGE_PARAMETER = '_page';
+/** Beside the cursor: clients that follow links by their parameters add their own count where they see none. */
+const COUNT = '_count';
 
 /** A place between two documents: the values of the one beside it, and which side of it is meant. */
 export interface Place {
@@ -30,6 +32,10 @@ export interface Journey {
   /** When it began, where its order moves with time: what changes later is no longer part of it. */
   readonly until?: Date;
 }
+
+/** What stands behind the question mark of a link to a page. */
+export const queryOf = (journey: Journey, count: number, sealing: Pick<Sealing, 'seal'>): string =>
+  `${PAGE_PARAMETER}=${cursorOf(journey, sealing)}&${COUNT}=${count}`;
 
 /** What storage seals text with, and opens what it sealed. */
 export interface Sealing {
@@ -100,14 +106,15 @@ export function continued(
   const cursors = query.filter(([name]) => name === PAGE_PARAMETER);
   const [cursor, ...more] = cursors;
   if (cursor === undefined) return undefined;
-  const others = query.filter(([name]) => ![PAGE_PARAMETER, '_format', '_pretty'].includes(name));
+  const counts = query.filter(([name]) => name === COUNT);
+  const others = query.filter(([name]) => ![PAGE_PARAMETER, COUNT, '_format', '_pretty'].includes(name));
   if (more.length > 0 || others.length > 0) fail('invalid-value', 'A page link takes no further parameters.');
   const [of, until, pairs, back, ...at] = opened(cursor[1], sealing);
   if (of !== type) fail('invalid-value', 'The page link belongs to a search of another type.');
   const place = back === undefined ? undefined : { back: back === 1, at: at.map(unpackScalar) };
   return {
     type,
-    query: pairs,
+    query: counts.length === 0 ? pairs : [...pairs.filter(([name]) => name !== COUNT), ...counts],
     ...(place && { place }),
     ...(until !== null && { until: new Date(until) }),
   };

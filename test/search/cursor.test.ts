@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { continued, cursorOf, type Journey, type Sealing } from '../../src/search/page.ts';
+import { continued, cursorOf, queryOf, type Journey, type Sealing } from '../../src/search/page.ts';
 import { refusalOf } from './asking.ts';
 
 /** Storage seals with a key; here it is enough that a changed text does not open. */
@@ -52,6 +52,21 @@ describe('the cursor of a page link (R4 http.html#paging)', () => {
     expect(refusalOf(() => continued('Immunization', [['_page', 'sealed:bm90aGluZw']], sealing))).toBe(
       'invalid-value',
     );
+  });
+
+  test('may come with another count, which is a matter of the page and not of the search', () => {
+    const cursor = cursorOf({ ...journey, query: [...journey.query, ['_count', '2']] }, sealing);
+    const link = (count: string) =>
+      continued(
+        'Immunization',
+        [
+          ['_page', cursor],
+          ['_count', count],
+        ],
+        sealing,
+      );
+    expect(link('1000')).toEqual({ ...journey, query: [...journey.query, ['_count', '1000']] });
+    expect(queryOf(journey, 2, sealing)).toBe(`_page=${cursorOf(journey, sealing)}&_count=2`);
   });
 
   test('stands alone, but for the form of the answer', () => {
