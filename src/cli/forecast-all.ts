@@ -61,7 +61,7 @@ async function lead(config: Config, workers: number): Promise<void> {
     const job = jobOf(services);
     const { now, states } = services.keeping;
     await planJob(parts, job, (after, limit) => states.patientsAfter(after, limit), { now });
-    const told = tell(parts, job);
+    const told = await tell(parts, job);
     try {
       await (workers === 1
         ? work(services, () => stopping.now)
@@ -114,12 +114,11 @@ interface Telling {
 }
 
 /** Says now and then how far the job is, and at the end what came of it. */
-function tell(parts: JobParts, job: string): Telling {
+async function tell(parts: JobParts, job: string): Promise<Telling> {
+  const { done: before } = await parts.progress(job);
   const begun = performance.now();
-  let before: number | undefined;
   const line = async (): Promise<void> => {
     const progress = await parts.progress(job);
-    before ??= progress.done;
     say(textOf(progress, (progress.done - before) / ((performance.now() - begun) / 1000)));
   };
   const timer = setInterval(() => void line().catch(() => undefined), TELL_MS);

@@ -26,9 +26,16 @@ export interface Forecasted {
 
 export type Derived = ImmunizationRecommendation | ImmunizationEvaluation;
 
+/** What the engine says of a history on a day (YYYY-MM-DD). */
+export const resultOf = (rules: Schedule, history: History, assessmentDate: string): ForecastResult =>
+  forecast(rules, requestOf(rules, history, assessmentDate));
+
 /** Evaluates and forecasts a history on a day (YYYY-MM-DD). */
-export function answerOf(rules: Schedule, history: History, assessmentDate: string): Forecasted {
-  const result = forecast(rules, requestOf(rules, history, assessmentDate));
+export const answerOf = (rules: Schedule, history: History, assessmentDate: string): Forecasted =>
+  toldOf(rules, history, resultOf(rules, history, assessmentDate));
+
+/** The result of a history in FHIR. */
+export function toldOf(rules: Schedule, history: History, result: ForecastResult): Forecasted {
   const { patient, immunizations } = history;
   const reference = patient.id === undefined ? {} : { reference: `Patient/${patient.id}` };
   const doses = new Map(immunizations.map((each, at) => [doseId(each, at), each]));

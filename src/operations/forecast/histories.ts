@@ -1,6 +1,5 @@
 /** Reading the records that forecasts are computed from, of several people at once. */
 import type { Immunization, Patient, Resource } from '@medplum/fhirtypes';
-import { parseJson } from '../../fhir/json.ts';
 import type { Grant } from '../../policy/decide.ts';
 import type { Store, Stored } from '../../storage/store.ts';
 import type { Finding } from './observations-of.ts';
@@ -35,6 +34,9 @@ export async function readHistories(
   return new Map(people.map((person) => [person._id, readOf(person, byPatient.get(person._id) ?? [])]));
 }
 
+/** What is stored was read strictly when it came, and nothing here asks how a decimal was written. */
+const parsed = ({ json }: Stored): unknown => JSON.parse(json);
+
 interface Owned {
   readonly owner: string;
   readonly stored: Stored;
@@ -51,7 +53,7 @@ async function readAll(
   const where = [{ op: 'in', field: 'patients', keys: ids } as const];
   const found = await store.find(grant, type, { where, order: BY_ID, limit: MOST });
   return found.map((stored) => {
-    const resource = parseJson(stored.json) as Immunization | Finding;
+    const resource = parsed(stored) as Immunization | Finding;
     return { owner: ownerOf(resource), stored, resource };
   });
 }
@@ -67,7 +69,7 @@ function readOf(person: Stored, owned: readonly Owned[]): Read {
   const resources: readonly Resource[] = owned.map(({ resource }) => resource);
   return {
     history: {
-      patient: parseJson(person.json) as Patient,
+      patient: parsed(person) as Patient,
       immunizations: resources.filter((each) => each.resourceType === 'Immunization'),
       findings: resources.filter((each) => each.resourceType !== 'Immunization') as Finding[],
     },

@@ -21,7 +21,7 @@ import {
 import type { Secrets } from '../../storage/secrets.ts';
 import type { Past, Store, Stored } from '../../storage/store.ts';
 import { insert, remove, revive, supersede, type Unit } from '../../storage/write.ts';
-import type { Derived } from './answer-of.ts';
+import { resultOf, type Derived } from './answer-of.ts';
 import { contentOf, DERIVED, digestOf, draftsOf, scheduleKey, type Draft } from './drafts.ts';
 import { readHistories, type Read } from './histories.ts';
 
@@ -105,7 +105,7 @@ async function refresh(
   const others = next.filter((each) => !same.includes(each));
   const results = await applyAll(keeping, others);
   return {
-    changed: results.filter(({ isDone, next: { isSame } }) => isDone && !isSame).length,
+    changed: results.filter(({ isDone, isNews }) => isDone && isNews).length,
     again: results.filter(({ isDone }) => !isDone).map((each) => each.next.id),
   };
 }
@@ -116,7 +116,7 @@ interface Next {
   readonly was: ForecastState | undefined;
   /** Undefined where the patient is no longer there. */
   readonly state: ForecastState | undefined;
-  readonly drafts: readonly Draft[];
+  readonly drafts: () => readonly Draft[];
   readonly marks: readonly string[];
   /** Whether it says what it said before. */
   readonly isSame: boolean;
@@ -129,9 +129,11 @@ function nextOf(
 ): Next {
   const was = known.states.get(id);
   const marks = (known.marks.get(id) ?? []).map(({ _id }) => _id);
-  if (read === undefined) return { id, was, state: undefined, drafts: [], marks, isSame: false };
-  const drafts = draftsOf(schedule(), read.history, current.day);
-  const digest = digestOf(drafts);
+  if (read === undefined) return { id, was, state: undefined, drafts: () => [], marks, isSame: false };
+  const rules = schedule();
+  const result = resultOf(rules, read.history, current.day);
+  const digest = digestOf(result, read.from);
+  const drafts = (): readonly Draft[] => draftsOf(rules, read.history, result);
   const isSame = was?.digest === digest && was.schedule === current.schedule;
   const state = { _id: id, turn: (was?.turn ?? 0) + 1, ...current, digest };
   return { id, was, state, drafts, marks, isSame };
@@ -140,6 +142,8 @@ function nextOf(
 interface Applied {
   readonly next: Next;
   readonly isDone: boolean;
+  /** Whether it says something else than before. */
+  readonly isNews: boolean;
 }
 
 /** Stores what is new; the store does several patients' units in one transaction. */
@@ -152,7 +156,7 @@ async function applyAll(keeping: Keeping, some: readonly Next[]): Promise<Applie
     some.map(async (next): Promise<Applied> => {
       const contents = next.isSame ? [] : await contentsOf(keeping, next, stored.get(next.id) ?? []);
       const clash = await keeping.store.commit([...contents, ...bookkeepingOf(next)]);
-      return { next, isDone: clash === undefined };
+      return { next, isDone: clash === undefined, isNews: contents.length > 0 };
     }),
   );
 }
@@ -180,10 +184,11 @@ async function storedOf(
 /** Only what says something else gets a new version; what is no longer said leaves. */
 async function contentsOf(keeping: Keeping, next: Next, there: readonly Kind[]): Promise<Unit> {
   const before = new Map(there.map(({ stored }) => [stored._id, stored]));
-  const ids = new Set(next.drafts.map(({ id }) => id));
+  const drafts = next.drafts();
+  const ids = new Set(drafts.map(({ id }) => id));
   const gone = there.filter(({ stored }) => !ids.has(stored._id));
   const written = await Promise.all(
-    next.drafts.map((draft) => writesOf(keeping, draft, before.get(draft.id), next.was !== undefined)),
+    drafts.map((draft) => writesOf(keeping, draft, before.get(draft.id), next.was !== undefined)),
   );
   const now = keeping.now();
   return [...written.flat(), ...gone.flatMap(({ type, stored }) => remove(type, stored, now))];

@@ -4,7 +4,7 @@ import { planJob } from '../../../src/jobs/plan.ts';
 import { workOff } from '../../../src/jobs/runner.ts';
 import { currentOf } from '../../../src/operations/forecast/keep-current.ts';
 import { forecastPart } from '../../../src/operations/forecast/forecast-part.ts';
-import { jobParts } from '../../../src/storage/job-parts.ts';
+import { jobParts, type Part } from '../../../src/storage/job-parts.ts';
 import { dose, patient } from '../../world/resources.ts';
 import { world, type World } from '../../world/world.ts';
 
@@ -69,4 +69,36 @@ test('Doses that arrive while forecasts are computed leave none of them old', as
   expect(doses.size).toBe(11);
   const known = await keeping.states.of([id]);
   expect(known.marks.size).toBe(0);
+});
+
+test('A part whose database goes away is not done, and nobody in it counts as failed', async () => {
+  const other = await world({ beside: w });
+  w.clock.set('2026-11-24T12:00:00.000Z');
+  const part = { after: '', upTo: ids.toSorted().at(-1) ?? '' } as Part;
+  const { keeping, connection } = other.services;
+  const lost = forecastPart(keeping, other.rooms.log, part, async () => {
+    await connection.close();
+    return true;
+  });
+  await expect(lost).rejects.toThrow();
+  expect(other.logged).toEqual([]);
+  await other.end();
+});
+
+test('A correction that changes nothing of a forecast makes no new version of it', async () => {
+  const [, id = ''] = ids;
+  const path = `/ImmunizationRecommendation?patient=${id}`;
+  const versionOf = async () =>
+    ((await w.fhir.get(path)).body as { entry: { resource: { meta: { versionId: string } } }[] }).entry[0]
+      ?.resource.meta.versionId;
+  const before = await versionOf();
+  const found = (await w.fhir.get(`/Immunization?patient=${id}`)).body as { entry: { resource: object }[] };
+  const [stored] = found.entry as [{ resource: { id: string } }];
+  await w.fhir
+    .put(`/Immunization/${stored.resource.id}`)
+    .send({ ...stored.resource, note: [{ text: 'Seen on paper.' }] })
+    .expect(200);
+  expect(await stale()).toContain(id);
+  expect(await versionOf()).toBe(before);
+  expect(await stale()).not.toContain(id);
 });
