@@ -1,5 +1,6 @@
 /** The wiring: from settings to the rooms that every request passes, built once and passed as arguments. */
-import { recording, type Recording } from './audit/record.ts';
+import { openLedger, type Ledger } from './audit/ledger.ts';
+import { recording } from './audit/record.ts';
 import type { Security } from './catalog/capability.ts';
 import { OAUTH_PATH } from './auth/server/parts.ts';
 import { issuerOf, securityOf } from './auth/smart.ts';
@@ -7,7 +8,7 @@ import { catalog } from './catalog/index.ts';
 import type { Config } from './config.ts';
 import { systemClock } from './core/clock.ts';
 import type { Answer, Ask } from './core/context.ts';
-import { idsFrom, type NewId } from './core/id.ts';
+import { idsFrom } from './core/id.ts';
 import type { Log } from './core/log.ts';
 import { handle } from './interactions/handle.ts';
 import type { Rooms } from './interactions/rooms.ts';
@@ -20,7 +21,6 @@ import { operations } from './operations/index.ts';
 import { decide, type Rule } from './policy/decide.ts';
 import { nothingKnown } from './policy/known.ts';
 import { scopes } from './policy/rules/scopes.ts';
-import { appender } from './storage/append.ts';
 import { connect, isConnected, type Connection } from './storage/connect.ts';
 import { forecastStates } from './storage/forecast-state.ts';
 import { prepareCollections } from './storage/indexes.ts';
@@ -85,15 +85,18 @@ export async function openServices(wiring: Wiring): Promise<Services> {
   const { log, now = systemClock } = wiring;
   const searchable = await keepSearchable({ connection, catalog, log, now, fresh });
   const newId = idsFrom(now);
-  const recorder = recorderOf(wiring, connection, newId);
+  const ledger = await openLedger({ connection, secrets: wiring.secrets, now });
+  const recorder = recording({ now, append: ledger.append });
   const rules = rulesOf(wiring);
-  const keeping = keepingOf(wiring, connection, rules);
+  const keeping = keepingOf(wiring, { connection, rules, ledger });
   return {
     rooms: roomsOf(wiring, {
       keeping,
       rules,
       newId,
       record: recorder.record,
+      happened: ledger.happened,
+      draftOf: ledger.draftOf,
       isSearchable: searchable.isSearchable,
     }),
     searchable: searchable.done,
@@ -103,23 +106,20 @@ export async function openServices(wiring: Wiring): Promise<Services> {
     close: async () => {
       await searchable.stop();
       await recorder.idle();
+      await ledger.end();
       await connection.close();
     },
   };
-}
-
-function recorderOf({ now = systemClock }: Wiring, connection: Connection, newId: NewId): Recording {
-  return recording({ now, newId, append: appender(connection, 'AuditEvent') });
 }
 
 type Rules = readonly [Rule, ...Rule[]];
 
 const rulesOf = ({ baseUrl, now = systemClock }: Wiring): Rules => [scopes({ catalog, base: baseUrl, now })];
 
-function keepingOf(wiring: Wiring, connection: Connection, rules: Rules): Keeping {
+function keepingOf(wiring: Wiring, { connection, rules, ledger }: Memory): Keeping {
   const { secrets, baseUrl, now = systemClock } = wiring;
   return {
-    store: mongoStore(connection, catalog),
+    store: mongoStore(connection, catalog, ledger.recording),
     states: forecastStates(connection),
     schedule,
     grant: decide(rules, OWN_ASK, nothingKnown(civilDay(now()))),
@@ -144,7 +144,13 @@ const OWN_ASK: Ask = {
   prefer: {},
 };
 
-interface Parts extends Pick<Rooms, 'newId' | 'record' | 'isSearchable'> {
+interface Memory {
+  readonly connection: Connection;
+  readonly rules: Rules;
+  readonly ledger: Ledger;
+}
+
+interface Parts extends Pick<Rooms, 'newId' | 'record' | 'happened' | 'draftOf' | 'isSearchable'> {
   readonly keeping: Keeping;
   readonly rules: Rules;
 }

@@ -13,7 +13,7 @@ const RULES = rulesOf(auditEvent).all;
 export function documentOf(event: AuditEvent & { readonly id: string }): Stored {
   const recorded = new Date(event.recorded);
   const instant = recorded.getTime();
-  const { tokens, patients } = keysOf(event);
+  const { tokens, patients, custodians } = keysOf(event);
   return {
     _id: event.id,
     version: 1,
@@ -23,7 +23,7 @@ export function documentOf(event: AuditEvent & { readonly id: string }): Stored 
     index: { date: { lo: instant, hi: instant } },
     sort: { date: instant },
     patients: [...patients],
-    custodians: [],
+    custodians: [...custodians],
     rules: RULES,
   };
 }
@@ -31,27 +31,37 @@ export function documentOf(event: AuditEvent & { readonly id: string }): Stored 
 interface Keys {
   readonly tokens: Set<string>;
   readonly patients: Set<string>;
+  readonly custodians: Set<string>;
 }
 
 function keysOf({ action = 'E', agent, entity = [], outcome = '0', subtype = [] }: AuditEvent): Keys {
-  const keys: Keys = { tokens: new Set([`action=${action}`, `outcome=${outcome}`]), patients: new Set() };
+  const keys: Keys = {
+    tokens: new Set([`action=${action}`, `outcome=${outcome}`]),
+    patients: new Set(),
+    custodians: new Set(),
+  };
   for (const { who } of agent) addReference(keys, 'agent', who);
   for (const { what } of entity) addReference(keys, 'entity', what);
-  for (const { system, code } of subtype) addSubtype(keys, String(system), String(code));
+  for (const { system, code } of subtype) addSubtype(keys, system, String(code));
   return keys;
 }
 
-function addSubtype({ tokens }: Keys, system: string, code: string): void {
-  for (const key of [code, `${system}|`, `${system}|${code}`]) tokens.add(`subtype=${key}`);
+function addSubtype({ tokens }: Keys, system: string | undefined, code: string): void {
+  const keys = system === undefined ? [code, `|${code}`] : [code, `${system}|`, `${system}|${code}`];
+  for (const key of keys) tokens.add(`subtype=${key}`);
 }
 
 /** Whoever is named may also be the patient, by reference or by identifier. */
 function addReference(keys: Keys, name: string, to: Reference | undefined): void {
   if (to?.identifier?.value !== undefined) addIdentifier(keys, name, to.identifier.value);
   const [type, id] = to?.reference?.split('/') ?? [];
-  if (type === undefined || id === undefined) return;
+  if (type !== undefined && id !== undefined) addResource(keys, name, type, id);
+}
+
+function addResource(keys: Keys, name: string, type: string, id: string): void {
   keys.tokens.add(`${name}=${type}/${id}`);
   if (type === 'Patient') addPatient(keys, id);
+  if (type === 'Organization') keys.custodians.add(id);
 }
 
 function addIdentifier({ tokens }: Keys, name: string, value: string): void {

@@ -2,29 +2,12 @@
  * What an access leaves behind: one AuditEvent a request
  * (https://hl7.org/fhir/R4/auditevent.html, patterns of IHE Basic Audit Log Patterns).
  */
-import type { AuditEvent, AuditEventAgent, AuditEventEntity } from '@medplum/fhirtypes';
-import type { Ask, Interaction, QueryPair } from '../core/context.ts';
+import type { AuditEvent, AuditEventAgent, AuditEventEntity, Coding } from '@medplum/fhirtypes';
+import type { Actor, Ask, QueryPair } from '../core/context.ts';
+import { isId } from '../core/id.ts';
 import { queryText } from '../core/query.ts';
 import { withoutSecrets } from '../search/used.ts';
-
-/** DICOM's code for the kind of event, and the letter of the action, by FHIR's interaction. */
-const ACTIONS: Readonly<Record<Interaction, AuditEvent['action']>> = {
-  read: 'R',
-  vread: 'R',
-  create: 'C',
-  update: 'U',
-  patch: 'U',
-  delete: 'D',
-  'search-type': 'E',
-  'search-system': 'E',
-  'history-instance': 'R',
-  'history-type': 'R',
-  'history-system': 'R',
-  batch: 'E',
-  transaction: 'E',
-  capabilities: 'R',
-  operation: 'E',
-};
+import * as words from './words.ts';
 
 /** What an access touched, gathered while it runs. */
 export interface Touched {
@@ -47,17 +30,14 @@ export type Event = AuditEvent & { readonly id: string };
 /** Makes the events of one request: the first, and as many linked ones as the patients need. */
 export function eventsOf(ask: Ask, touched: Touched, outcome: Outcome, newId: () => string): Event[] {
   const groups = inGroups(touched.patients);
-  const first = eventOf(ask, outcome, newId(), [
+  const first = accessOf(ask, outcome, newId(), [
     ...touched.resources.map(resourceEntity),
     ...(groups[0] ?? []).map(patientEntity),
     ...queryEntities(ask),
-    requestEntity(ask),
   ]);
   const linked = groups
     .slice(1)
-    .map((patients) =>
-      eventOf(ask, outcome, newId(), [...patients.map(patientEntity), linkEntity(first), requestEntity(ask)]),
-    );
+    .map((patients) => accessOf(ask, outcome, newId(), [...patients.map(patientEntity), linkEntity(first)]));
   return [first, ...linked];
 }
 
@@ -66,78 +46,123 @@ const inGroups = (patients: readonly string[]): string[][] =>
     patients.slice(group * MOST_PATIENTS, (group + 1) * MOST_PATIENTS),
   );
 
-function eventOf(ask: Ask, { status, recorded }: Outcome, id: string, entity: AuditEventEntity[]): Event {
+function accessOf(ask: Ask, outcome: Outcome, id: string, entity: readonly AuditEventEntity[]): Event {
+  return eventOf(id, outcome, {
+    type: words.REST,
+    subtype: [words.interactionWord(ask.interaction), ...operationWords(ask)],
+    action: words.ACTIONS[ask.interaction],
+    actor: ask.actor,
+    isRead: words.ACTIONS[ask.interaction] === 'R',
+    from: ask.from,
+    entity: [...entity, requestEntity(ask.requestId)],
+  });
+}
+
+/** The operation that was asked for, by its name. */
+const operationWords = ({ operation }: Ask): Coding[] =>
+  operation === undefined ? [] : [{ code: `$${operation}` }];
+
+/** What is told of an event, whatever it is of. */
+export interface Telling {
+  readonly type: Coding;
+  readonly subtype: Coding[];
+  readonly action: NonNullable<AuditEvent['action']>;
+  /** Nobody but the server itself where there is none. */
+  readonly actor: Partial<Actor> | undefined;
+  readonly isRead: boolean;
+  readonly from: string | undefined;
+  readonly entity: AuditEventEntity[];
+}
+
+/** Makes one event. */
+export function eventOf(id: string, { status, recorded }: Outcome, telling: Telling): Event {
   const instant = recorded.toISOString();
+  const { actor } = telling;
+  const purpose = actor?.purpose === undefined ? [] : [{ coding: [words.purposeWord(actor.purpose)] }];
   return {
     resourceType: 'AuditEvent',
     id,
     meta: { versionId: '1', lastUpdated: instant },
-    type: {
-      system: 'http://terminology.hl7.org/CodeSystem/audit-event-type',
-      code: 'rest',
-      display: 'RESTful Operation',
-    },
-    subtype: [{ system: 'http://hl7.org/fhir/restful-interaction', code: ask.interaction }],
-    action: ACTIONS[ask.interaction] ?? 'E',
+    type: telling.type,
+    subtype: telling.subtype,
+    action: telling.action,
     recorded: instant,
     outcome: status < 400 ? '0' : status < 500 ? '4' : '8',
-    purposeOfEvent: [
-      { coding: [{ system: 'http://terminology.hl7.org/CodeSystem/v3-ActReason', code: ask.actor.purpose }] },
-    ],
-    agent: agentsOf(ask),
+    ...(purpose.length > 0 && { purposeOfEvent: purpose }),
+    agent: agentsOf(telling, purpose),
     source: { observer: { display: 'fhir-iis' } },
-    entity,
+    entity: telling.entity,
   };
 }
 
-/** The client's software, and the person who uses it where there is one: then it is the person who asks. */
-function agentsOf({ actor: { client, user }, from }: Ask): AuditEventAgent[] {
-  const software: AuditEventAgent = {
-    type: {
-      coding: [
-        { system: 'http://dicom.nema.org/resources/ontology/DCM', code: '110153', display: 'Source Role ID' },
-      ],
-    },
-    who: { identifier: { value: client } },
-    requestor: user === undefined,
-    ...(from !== undefined && { network: { address: from, type: '2' } }),
+/**
+ * The client's software, the person who uses it where there is one (then it is the person who asks), the organisation
+ * that they work for, and this server.
+ */
+function agentsOf(
+  { actor, isRead, from }: Telling,
+  purposeOfUse: AuditEventAgent['purposeOfUse'] & object,
+): AuditEventAgent[] {
+  const server: AuditEventAgent = {
+    type: { coding: [actor === undefined ? words.APPLICATION : isRead ? words.SOURCE : words.DESTINATION] },
+    who: { display: 'fhir-iis' },
+    requestor: false,
   };
-  return user === undefined ? [software] : [software, personAgent(user)];
+  if (actor === undefined) return [server];
+  const { user, organization } = actor;
+  const asking = {
+    requestor: true,
+    ...(actor.role !== undefined && { role: [{ text: actor.role }] }),
+    ...(purposeOfUse.length > 0 && { purposeOfUse }),
+  };
+  return [
+    clientAgent(actor, { isRead, from, asking: user === undefined ? asking : { requestor: false } }),
+    ...(user === undefined
+      ? []
+      : [{ type: { coding: [words.RECIPIENT] }, who: { identifier: { value: user } }, ...asking }]),
+    ...(organization === undefined ? [] : [organizationAgent(organization)]),
+    server,
+  ];
 }
 
-const personAgent = (user: string): AuditEventAgent => ({
-  type: {
-    coding: [
-      {
-        system: 'http://terminology.hl7.org/CodeSystem/v3-ParticipationType',
-        code: 'IRCP',
-        display: 'information recipient',
-      },
-    ],
-  },
-  who: { identifier: { value: user } },
-  requestor: true,
+interface Asking {
+  readonly isRead: boolean;
+  readonly from: string | undefined;
+  readonly asking: Omit<AuditEventAgent, 'who' | 'type'>;
+}
+
+const clientAgent = ({ client }: Partial<Actor>, { isRead, from, asking }: Asking): AuditEventAgent => ({
+  type: { coding: [isRead ? words.DESTINATION : words.SOURCE] },
+  who: client === undefined ? { display: 'unknown' } : { identifier: { value: client } },
+  ...asking,
+  ...(from !== undefined && { network: { address: from, type: '2' } }),
 });
 
-const ENTITY_TYPE = 'http://terminology.hl7.org/CodeSystem/audit-entity-type';
-const OBJECT_ROLE = 'http://terminology.hl7.org/CodeSystem/object-role';
+/** Where the organisation is one of the registry's, its resource; else the name that vouches for it. */
+const organizationAgent = (organization: string): AuditEventAgent => ({
+  type: { coding: [words.ORGANIZATION] },
+  who: isId(organization)
+    ? { reference: `Organization/${organization}` }
+    : { identifier: { value: organization } },
+  requestor: false,
+});
 
-const patientEntity = (id: string): AuditEventEntity => ({
+export const patientEntity = (id: string): AuditEventEntity => ({
   what: { reference: `Patient/${id}` },
-  type: { system: ENTITY_TYPE, code: '1', display: 'Person' },
-  role: { system: OBJECT_ROLE, code: '1', display: 'Patient' },
+  type: words.PERSON,
+  role: words.AS_PATIENT,
 });
 
 const resourceEntity = (reference: string): AuditEventEntity => ({
   what: { reference },
-  type: { system: ENTITY_TYPE, code: '2', display: 'System Object' },
-  role: { system: OBJECT_ROLE, code: '4', display: 'Domain Resource' },
+  type: words.OBJECT,
+  role: words.AS_RESOURCE,
 });
 
 /** Ties the event to the log line and to the answer's X-Request-Id. */
-const requestEntity = (ask: Ask): AuditEventEntity => ({
-  type: { system: ENTITY_TYPE, code: '4', display: 'Other' },
-  detail: [{ type: 'X-Request-Id', valueString: ask.requestId }],
+export const requestEntity = (requestId: string): AuditEventEntity => ({
+  type: words.REQUEST_ID,
+  what: { identifier: { value: requestId } },
 });
 
 /** What was searched for, as it was asked; a number that may be a secret is not repeated. */
@@ -146,8 +171,8 @@ function queryEntities({ query }: Ask): AuditEventEntity[] {
   const told = query.map(([name, value]) => withoutSecrets(name, value)).map(withoutBareSecrets);
   return [
     {
-      type: { system: ENTITY_TYPE, code: '2', display: 'System Object' },
-      role: { system: OBJECT_ROLE, code: '24', display: 'Query' },
+      type: words.OBJECT,
+      role: words.AS_QUERY,
       query: Buffer.from(queryText(told)).toString('base64'),
     },
   ];
@@ -162,5 +187,5 @@ const withoutBareSecrets = ([name, value]: QueryPair): QueryPair => [
 
 const linkEntity = (first: { readonly id: string }): AuditEventEntity => ({
   what: { reference: `AuditEvent/${first.id}` },
-  type: { system: ENTITY_TYPE, code: '4', display: 'Other' },
+  type: words.OTHER,
 });

@@ -5,9 +5,7 @@
 import type { Answer, Ask } from '../core/context.ts';
 import type { Clock } from '../core/clock.ts';
 import { FAILURES, Failure } from '../core/failure.ts';
-import type { NewId } from '../core/id.ts';
-import type { Stored } from '../storage/store.ts';
-import type { Unit } from '../storage/write.ts';
+import type { Draft } from '../storage/strands.ts';
 import { documentOf } from './document.ts';
 import { eventsOf } from './event.ts';
 
@@ -19,16 +17,15 @@ export interface Entry {
   concerns(patients: readonly string[]): void;
   /** Forgets what was gathered: the attempt is made again from the start. */
   startAgain(): void;
-  /** The record as part of a unit of work; committed() says that the unit is durable. */
-  writes(status: number): Unit;
+  /** The record, to be stored with a unit of work; committed() says that the unit is durable. */
+  draft(status: number): Draft;
   committed(): void;
 }
 
 export interface Recorder {
   readonly now: Clock;
-  readonly newId: NewId;
-  /** Stores events durably, grouped with those of other requests. */
-  readonly append: (events: readonly Stored[]) => Promise<void>;
+  /** Stores a record durably, grouped with those of other requests. */
+  readonly append: (record: Draft) => Promise<void>;
 }
 
 export type Record = (ask: Ask, work: (entry: Entry) => Promise<Answer>) => Promise<Answer>;
@@ -60,9 +57,9 @@ function recordWith(recorder: Recorder): Record {
     const patients = new Set<string>();
     const resources = new Set<string>();
     const state = { isDurable: false };
-    const events = (status: number): Stored[] => {
+    const draft = (status: number): Draft => {
       const touched = { resources: [...resources], patients: [...patients] };
-      return eventsOf(ask, touched, { status, recorded: recorder.now() }, recorder.newId).map(documentOf);
+      return (newId) => eventsOf(ask, touched, { status, recorded: recorder.now() }, newId).map(documentOf);
     };
     const entry: Entry = {
       wrote: (reference) => void resources.add(reference),
@@ -73,17 +70,17 @@ function recordWith(recorder: Recorder): Record {
         patients.clear();
         resources.clear();
       },
-      writes: (status) => events(status).map((doc) => ({ do: 'insert', in: 'AuditEvent', doc })),
+      draft,
       committed: () => {
         state.isDurable = true;
       },
     };
     try {
       const answer = await work(entry);
-      if (!state.isDurable) await recorder.append(events(answer.status));
+      if (!state.isDurable) await recorder.append(draft(answer.status));
       return answer;
     } catch (error) {
-      if (!state.isDurable) await recorder.append(events(statusOf(error)));
+      if (!state.isDurable) await recorder.append(draft(statusOf(error)));
       throw error;
     }
   };

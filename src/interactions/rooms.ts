@@ -1,4 +1,5 @@
 /** What every interaction needs, built once (services.ts) and passed as an argument. */
+import type { Ledger } from '../audit/ledger.ts';
 import type { Entry, Record } from '../audit/record.ts';
 import type { Security } from '../catalog/capability.ts';
 import type { Catalog } from '../catalog/index.ts';
@@ -24,6 +25,9 @@ export interface Rooms {
   /** What the rules must know of the one who asks, as it stands now. */
   readonly know: Know<Ask>;
   readonly record: Record;
+  /** Records what is no interaction: now and durably, or with a unit of work. */
+  readonly happened: Ledger['happened'];
+  readonly draftOf: Ledger['draftOf'];
   readonly secrets: Secrets;
   /** Seals what goes out in page links, and opens it when it comes back. */
   readonly cursors: Sealing;

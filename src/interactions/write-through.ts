@@ -58,11 +58,8 @@ async function untilDone(
     entry.concerns(planned.patients);
     if (planned.unit.length === 0 && key === undefined) return planned.answer;
     const remembered: Unit = key ? [storedAnswer(key, planned, rooms.now())] : [];
-    const clash = await rooms.store.commit([
-      ...planned.unit,
-      ...remembered,
-      ...entry.writes(planned.answer.status),
-    ]);
+    const record = entry.draft(planned.answer.status);
+    const clash = await rooms.store.commit([...planned.unit, ...remembered], record);
     if (clash === undefined) {
       entry.committed();
       return planned.answer;

@@ -2,30 +2,36 @@
 import type { Connection, mongo } from 'mongoose';
 import { databaseOf } from './connect.ts';
 import { originalOf } from './faults.ts';
-
-type Row = mongo.Document & { readonly _id: string };
+import type { Draft, SealedGroup, Strands } from './strands.ts';
+import type { Stored } from './store.ts';
 
 interface Waiting {
-  readonly documents: readonly Row[];
+  readonly draft: Draft;
   readonly done: () => void;
   readonly failed: (error: unknown) => void;
 }
 
 const MOST_IN_ONE = 500;
 
-/**
- * Makes an appender to one collection; its promise is kept when a majority has the documents in the journal, and
- * broken for everybody in a group of which one document could not be stored: then it is not known which were.
- */
-export function appender(connection: Connection, name: string): (documents: readonly Row[]) => Promise<void> {
-  const collection = databaseOf(connection).collection<Row>(name);
+export interface Appender {
+  /**
+   * Kept when a majority has the records in the journal, and broken for everybody in a group of which one record
+   * could not be stored: then it is not known which were.
+   */
+  readonly append: (draft: Draft) => Promise<void>;
+  /** Ends the chains; nothing is appended afterwards. */
+  readonly end: () => Promise<void>;
+}
+
+/** Makes an appender to one collection. */
+export function appender(connection: Connection, name: string, strands: Strands): Appender {
+  const collection = databaseOf(connection).collection<Stored>(name);
   const waiting: Waiting[] = [];
   let running = false;
 
   const write = async (group: readonly Waiting[]): Promise<void> => {
-    const rows = group.flatMap(({ documents }) => [...documents]);
     try {
-      await collection.insertMany(rows, { writeConcern: { w: 'majority', journal: true } });
+      await store(collection, strands.seal(group.map(({ draft }) => draft)));
       for (const { done } of group) done();
     } catch (error) {
       const cause = originalOf(error);
@@ -38,10 +44,29 @@ export function appender(connection: Connection, name: string): (documents: read
     while (waiting.length > 0) await write(waiting.splice(0, MOST_IN_ONE));
     running = false;
   };
-  return (documents) =>
-    new Promise((done, failed) => {
-      waiting.push({ documents, done, failed });
-      // A turn later, so that what arrives in the same turn goes together.
-      if (!running) setImmediate(() => void flush());
+  return {
+    append: (draft) =>
+      new Promise((done, failed) => {
+        waiting.push({ draft, done, failed });
+        // A turn later, so that what arrives in the same turn goes together.
+        if (!running) setImmediate(() => void flush());
+      }),
+    end: async () => {
+      for (const group of strands.end()) await store(collection, group);
+    },
+  };
+}
+
+/** In order, so that what is there of a group that was broken off is its beginning. */
+async function store(collection: mongo.Collection<Stored>, group: SealedGroup): Promise<void> {
+  try {
+    await collection.insertMany([...group.records], {
+      ordered: true,
+      writeConcern: { w: 'majority', journal: true },
     });
+    group.stored();
+  } catch (error) {
+    group.unknown();
+    throw error;
+  }
 }

@@ -7,7 +7,8 @@ import type { Connection, mongo } from 'mongoose';
 import { Failure } from '../core/failure.ts';
 import { databaseOf } from './connect.ts';
 import { isUnreachable } from './faults.ts';
-import { causeOf, Clashed, idOf, transact } from './transact.ts';
+import { causeOf, Clashed, idOf, transact, type Records } from './transact.ts';
+import type { Draft, Strands } from './strands.ts';
 import type { Clash, Unit, Write } from './write.ts';
 
 /** How much goes together. What is large goes alone rather than make the others wait for it. */
@@ -17,6 +18,8 @@ const LONGEST_PAUSE_MS = 200;
 
 interface Waiting {
   readonly unit: Unit;
+  /** What is recorded with it. */
+  readonly record: Draft | undefined;
   /** The documents it touches. */
   readonly keys: readonly string[];
   /** How often it was tried alone. */
@@ -28,6 +31,7 @@ interface Waiting {
 /** The units of one connection on their way. */
 interface Queue {
   readonly db: mongo.Db;
+  readonly recording: Recorded | undefined;
   readonly sharing: typeof SHARING;
   readonly waiting: Waiting[];
   /** Documents that transactions under way touch. */
@@ -35,7 +39,13 @@ interface Queue {
   lanes: number;
 }
 
-export type Commit = (unit: Unit) => Promise<Clash | undefined>;
+export type Commit = (unit: Unit, record?: Draft) => Promise<Clash | undefined>;
+
+/** Where what is recorded with a unit goes. */
+export interface Recorded {
+  readonly in: string;
+  readonly strands: Strands;
+}
 
 /**
  * Makes the committer of one connection. A commit answers undefined when all of the unit is durable, and a
@@ -43,11 +53,12 @@ export type Commit = (unit: Unit) => Promise<Clash | undefined>;
  * @throws Failure `conflict` where other writers kept winning; the request may be sent again
  * @throws Uncertain where MongoDB does not say whether it was done
  */
-export function committer(connection: Connection, sharing = SHARING): Commit {
-  const queue: Queue = { db: databaseOf(connection), sharing, waiting: [], busy: new Set(), lanes: 0 };
-  return (unit) =>
+export function committer(connection: Connection, recording?: Recorded, sharing = SHARING): Commit {
+  const db = databaseOf(connection);
+  const queue: Queue = { db, recording, sharing, waiting: [], busy: new Set(), lanes: 0 };
+  return (unit, record) =>
     new Promise((done, failed) => {
-      enqueue(queue, { unit, keys: unit.map(keyOf), tries: 0, done, failed });
+      enqueue(queue, { unit, record, keys: unit.map(keyOf), tries: 0, done, failed });
     });
 }
 
@@ -98,6 +109,7 @@ async function doTogether(queue: Queue, group: readonly Waiting[]): Promise<void
     await transact(
       queue.db,
       group.flatMap(({ unit }) => unit),
+      recordsOf(queue, group),
     );
   } catch (error) {
     await part(queue, group, error);
@@ -105,6 +117,14 @@ async function doTogether(queue: Queue, group: readonly Waiting[]): Promise<void
   }
   for (const { done } of group) done(undefined);
   refuseLate(queue, new Set(group.flatMap(({ keys }) => keys)));
+}
+
+/** The records are made anew for every attempt, in the chain that it has to itself. */
+function recordsOf({ recording }: Queue, group: readonly Waiting[]): Records | undefined {
+  const drafts = group.map(({ record }) => record).filter((record) => record !== undefined);
+  if (drafts.length === 0) return undefined;
+  if (recording === undefined) throw new Error('Nothing is recorded through this committer');
+  return { in: recording.in, group: recording.strands.seal(drafts) };
 }
 
 /** Those that wait to write what has just been written were planned on what is gone: they need not try. */

@@ -4,7 +4,7 @@ import type { Catalog } from '../catalog/index.ts';
 import { fail } from '../core/failure.ts';
 import type { Grant, Limits } from '../policy/decide.ts';
 import type { Clause } from '../search/clause.ts';
-import { committer } from './commit.ts';
+import { committer, type Recorded } from './commit.ts';
 import { databaseOf } from './connect.ts';
 import { cursorOf, filterOf } from './find.ts';
 import { followIn, patientsOf } from './follow.ts';
@@ -18,8 +18,8 @@ import { pastId, pastIds, pastOf } from './write.ts';
 const LONGEST_QUERY_MS = 15_000;
 const EXCEEDED_TIME_LIMIT = 50;
 
-/** Makes the store of one connection and catalog. */
-export function mongoStore(connection: Connection, catalog: Catalog): Store {
+/** Makes the store of one connection and catalog; without `recording` nothing can be recorded with a write. */
+export function mongoStore(connection: Connection, catalog: Catalog, recording?: Recorded): Store {
   const db = databaseOf(connection);
   const collection = (name: string): mongo.Collection<Stored> => db.collection<Stored>(name);
   const readById = readerById(db, catalog);
@@ -54,7 +54,7 @@ export function mongoStore(connection: Connection, catalog: Catalog): Store {
       return (await collection(type).findOne(held, { projection: { _id: 1 } })) !== null;
     },
     note: async (name, id) => (await db.collection<Note>(name).findOne({ _id: id })) ?? undefined,
-    commit: committer(connection),
+    commit: committer(connection, recording),
   };
 }
 

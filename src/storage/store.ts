@@ -8,6 +8,7 @@ import type { Interval } from '../fhir/date.ts';
 import type { Grant } from '../policy/decide.ts';
 import type { Clause, OrderKey } from '../search/clause.ts';
 import type { Keyed } from '../search/keys.ts';
+import type { Draft } from './strands.ts';
 import type { Clash, Unit } from './write.ts';
 
 /** A secret value taken out of a resource: ciphertext, and the name of the key it was made with. */
@@ -127,6 +128,6 @@ export interface Store {
   /** Whether any resource of the type is part of the patient's record, but for those left out by their ids. */
   holdsRecordOf(type: string, patient: string, leftOut?: readonly string[]): Promise<boolean>;
   note(collection: string, id: string): Promise<Note | undefined>;
-  /** All or nothing; undefined when durable. */
-  commit(unit: Unit): Promise<Clash | undefined>;
+  /** All or nothing, with what is recorded of it; undefined when durable. */
+  commit(unit: Unit, record?: Draft): Promise<Clash | undefined>;
 }

@@ -7,6 +7,7 @@ import { mongo } from 'mongoose';
 import { setTimeout as pause } from 'node:timers/promises';
 import { Failure } from '../core/failure.ts';
 import { duplicateAt, isTransient, isUnreachable, originalOf } from './faults.ts';
+import type { SealedGroup } from './strands.ts';
 import type { Clash, Write } from './write.ts';
 
 type Row = mongo.Document & { _id: string };
@@ -38,8 +39,28 @@ class Uncertain extends Failure {
   }
 }
 
+/** Records that are stored with the writes, and where. */
+export interface Records {
+  readonly in: string;
+  readonly group: SealedGroup;
+}
+
 /** Does the writes, all or none; all of its state is built here, so that another try starts clean. */
-export async function transact(db: mongo.Db, writes: readonly Write[]): Promise<void> {
+export async function transact(db: mongo.Db, writes: readonly Write[], records?: Records): Promise<void> {
+  try {
+    await inTransaction(db, records === undefined ? writes : [...writes, ...insertsOf(records)]);
+    records?.group.stored();
+  } catch (error) {
+    if (error instanceof Uncertain) records?.group.unknown();
+    else records?.group.notStored();
+    throw error;
+  }
+}
+
+const insertsOf = ({ in: name, group }: Records): readonly Write[] =>
+  group.records.map((doc) => ({ do: 'insert', in: name, doc }));
+
+async function inTransaction(db: mongo.Db, writes: readonly Write[]): Promise<void> {
   const session = db.client.startSession();
   try {
     session.startTransaction({

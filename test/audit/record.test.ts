@@ -25,7 +25,7 @@ const collection = () => databaseOf(w.services.connection).collection<Stored>('A
 const eventsOf = async (requestId: string): Promise<readonly AuditEvent[]> =>
   (await collection().find().toArray())
     .map(({ json: text }) => JSON.parse(text) as AuditEvent)
-    .filter(({ entity = [] }) => entity.some(({ detail = [] }) => detail[0]?.valueString === requestId));
+    .filter(({ entity = [] }) => entity.some(({ what }) => what?.identifier?.value === requestId));
 const named = ({ entity = [] }: AuditEvent): readonly (string | undefined)[] =>
   entity.map(({ what }) => what?.reference);
 
@@ -172,7 +172,10 @@ describe('the recording', () => {
     },
   };
   const made = (append: (events: readonly Stored[]) => Promise<void>): Recording =>
-    recording({ now: () => new Date('2026-11-22T12:00:00Z'), newId: () => 'event', append });
+    recording({
+      now: () => new Date('2026-11-22T12:00:00Z'),
+      append: (draft) => append(draft(() => 'event')),
+    });
   const outcomes = (events: readonly Stored[]): readonly unknown[] =>
     events.map(({ json: text }) => (JSON.parse(text) as AuditEvent).outcome);
 
@@ -206,6 +209,7 @@ describe('the recording', () => {
     expect(event?.agent.map(({ who, requestor }) => [who?.identifier?.value, requestor])).toEqual([
       ['c', false],
       ['nurse', true],
+      [undefined, false],
     ]);
   });
 
@@ -213,7 +217,7 @@ describe('the recording', () => {
     const recorded: unknown[] = [];
     const { record } = made((events) => Promise.resolve(void recorded.push(...outcomes(events))));
     await record(ask, (entry) => {
-      expect(entry.writes(201)).toMatchObject([{ do: 'insert', in: 'AuditEvent', doc: { _id: 'event' } }]);
+      expect(entry.draft(201)(() => 'event')).toMatchObject([{ _id: 'event', version: 1 }]);
       entry.committed();
       return Promise.resolve({ status: 201 });
     });

@@ -1,12 +1,13 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { appender } from '../../src/storage/append.ts';
-import { sentBy, stored, watchedPlace, type Place } from './place.ts';
+import type { Draft } from '../../src/storage/strands.ts';
+import { plainStrands, sentBy, stored, watchedPlace, type Place } from './place.ts';
 
 let p: Place;
-let append: ReturnType<typeof appender>;
+let append: (draft: Draft) => Promise<void>;
 beforeAll(async () => {
   p = await watchedPlace();
-  append = appender(p.connection, 'AuditEvent');
+  ({ append } = appender(p.connection, 'AuditEvent', plainStrands()));
 });
 afterAll(() => p.end());
 
@@ -14,23 +15,25 @@ const count = (of: object): Promise<number> => p.db.collection('AuditEvent').cou
 
 test('records that are appended at the same moment share one write, and all are there when it is done', async () => {
   const inserts = await sentBy(p, 'insert', () =>
-    Promise.all(Array.from({ length: 100 }, (_, n) => append([stored(`one-${n}`), stored(`two-${n}`)]))),
+    Promise.all(
+      Array.from({ length: 100 }, (_, n) => append(() => [stored(`one-${n}`), stored(`two-${n}`)])),
+    ),
   );
   expect(inserts).toBe(1);
   expect(await count({ _id: /^(one|two)-/ })).toBe(200);
 });
 
 test('what arrives while a group is under way is written after it', async () => {
-  const first = append([stored('first')]);
+  const first = append(() => [stored('first')]);
   await new Promise((done) => setImmediate(done));
-  await Promise.all([first, append([stored('later')])]);
+  await Promise.all([first, append(() => [stored('later')])]);
   expect(await count({ _id: { $in: ['first', 'later'] } })).toBe(2);
 });
 
 test('a failure reaches everybody who waits for the group, and the next group is written', async () => {
   const tooLarge = stored('large', 1, { json: 'x'.repeat(17 * 1024 * 1024) });
-  const settled = await Promise.allSettled([append([stored('beside')]), append([tooLarge])]);
+  const settled = await Promise.allSettled([append(() => [stored('beside')]), append(() => [tooLarge])]);
   expect(settled.map(({ status }) => status)).toEqual(['rejected', 'rejected']);
-  await append([stored('next')]);
+  await append(() => [stored('next')]);
   expect(await count({ _id: 'next' })).toBe(1);
 });

@@ -2,7 +2,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/gl
 import { appender } from '../../src/storage/append.ts';
 import { insert, supersede } from '../../src/storage/write.ts';
 import { failingMongod, type FailingMongod } from './failing-mongod.ts';
-import { grant, place, stored, type Place } from './place.ts';
+import { grant, place, stored, type Place, plainStrands } from './place.ts';
 
 let mongod: FailingMongod;
 let p: Place;
@@ -161,7 +161,7 @@ describe('while the database is away', () => {
     const asked = [
       ...Array.from({ length: 200 }, (_, n) => overWire.store.commit(insert('Basic', stored(`away-${n}`)))),
       overWire.store.read(grant, 'read', 'Basic', 'soon-1'),
-      appender(overWire.connection, 'AuditEvent')([stored('away')]),
+      appender(overWire.connection, 'AuditEvent', plainStrands()).append(() => [stored('away')]),
     ];
     const names = asked.map((each) =>
       each.then(

@@ -5,10 +5,12 @@ import { catalog } from '../../src/catalog/index.ts';
 import type { Ask } from '../../src/core/context.ts';
 import { decide, type Grant } from '../../src/policy/decide.ts';
 import { nothingKnown } from '../../src/policy/known.ts';
+import { linkerOf } from '../../src/storage/chain.ts';
 import { connect, databaseOf } from '../../src/storage/connect.ts';
 import { prepareCollections } from '../../src/storage/indexes.ts';
 import { mongoStore } from '../../src/storage/mongo-store.ts';
 import type { Store, Stored } from '../../src/storage/store.ts';
+import { strandsOf, type Strands } from '../../src/storage/strands.ts';
 
 export interface Place {
   readonly connection: Connection;
@@ -69,6 +71,15 @@ export const ASK: Ask = {
 };
 /** Leave to see everything. */
 export const grant: Grant = decide([() => ({})], ASK, nothingKnown('2026-11-22'));
+
+/** Chains that say nothing of their beginnings and ends. */
+export const plainStrands = (): Strands =>
+  strandsOf({
+    link: linkerOf(Buffer.alloc(32, 7)),
+    now: () => NOON,
+    first: () => () => [],
+    last: () => () => [],
+  });
 
 export const NOON = new Date('2026-11-22T12:00:00.000Z');
 

@@ -38,7 +38,7 @@ export function keptStore(keeping: Keeping, newId: NewId): Store {
     // They come from the rest of the record, and go with it.
     holdsRecordOf: async (type, patient, leftOut) =>
       isDerived(type) ? false : store.holdsRecordOf(type, patient, leftOut),
-    commit: (unit) => store.commit([...unit, ...marksOf(unit, newId)]),
+    commit: (unit, record) => store.commit([...unit, ...marksOf(unit, newId)], record),
   };
 }
 

@@ -1,0 +1,52 @@
+/**
+ * A chain of records: every record carries a keyed hash of itself and of the one before it, so that none can be
+ * changed, left out, put in or moved by anybody who has the database and not the key. Its id is its place.
+ */
+import { createHmac, randomBytes } from 'node:crypto';
+import type { Stored } from './store.ts';
+
+/** A record that stands in a chain. */
+export interface Chained extends Stored {
+  /** HMAC-SHA-256 of the one before, the id and the text. */
+  readonly chain: string;
+}
+
+/** Where a record stands: in which chain, and as which of it, from 0 on. */
+export interface ChainPlace {
+  readonly strand: string;
+  readonly n: number;
+}
+
+const PLACE = /^([0-9a-f]{20})\.([0-9a-z]{8})$/;
+const DIGITS = 8;
+const RADIX = 36;
+
+/** The id of a place: ids sort as their chains began, and in a chain as its records stand. */
+export const idAt = (strand: string, n: number): string =>
+  `${strand}.${n.toString(RADIX).padStart(DIGITS, '0')}`;
+
+/** The place that an id names; undefined for an id that is no place. */
+export function placeOf(id: string): ChainPlace | undefined {
+  const [, strand, n] = PLACE.exec(id) ?? [];
+  return strand === undefined || n === undefined ? undefined : { strand, n: parseInt(n, RADIX) };
+}
+
+/** A new name, later in order than those given before; two processes never give the same. */
+export const strandName = (now: Date): string =>
+  now.getTime().toString(16).padStart(12, '0') + randomBytes(4).toString('hex');
+
+/** The ids of a chain behind a place; without one, all of it. */
+export const idsAfter = (strand: string, n = -1): { readonly $gt: string; readonly $lt: string } => ({
+  $gt: n < 0 ? `${strand}.` : idAt(strand, n),
+  // '/' comes right after '.'
+  $lt: `${strand}/`,
+});
+
+/** The hash of a record behind the one with the hash `before`; the first of a chain stands behind its name. */
+export type Link = (before: string, record: Pick<Stored, '_id' | 'json'>) => string;
+
+/** Makes the linking with one key of 32 bytes. */
+export const linkerOf =
+  (key: Buffer): Link =>
+  (before, { _id, json }) =>
+    createHmac('sha256', key).update(`${before}\n${_id}\n${json}`).digest('base64url');
