@@ -4,8 +4,11 @@
  */
 import { readFileSync, writeFileSync } from 'node:fs';
 import { capabilityText } from './capability.ts';
+import { jurisdictionPage } from './docs/jurisdiction.ts';
+import { sightTable } from './docs/sight-table.ts';
 import { SETTINGS } from '../src/config.ts';
 import { FAILURES } from '../src/core/failure.ts';
+import { loadPack, packNames } from '../src/jurisdictions/load.ts';
 
 const WRITTEN_BY = '<!-- Written by `npm run docs` from a table in the source; change it there. -->\n\n';
 
@@ -47,10 +50,18 @@ ${table(['setting', 'default', 'means'], rows)}
 `;
 }
 
+function jurisdiction(name: string): string {
+  const pack = loadPack(name);
+  return `${WRITTEN_BY}${jurisdictionPage(pack, sightTable(pack))}`;
+}
+
 const documents: Readonly<Record<string, () => string>> = {
   'docs/errors.md': errors,
   'docs/configuration.md': configuration,
   'capability-statement.json': capabilityText,
+  ...Object.fromEntries(
+    packNames().map((name) => [`docs/jurisdictions/${name}.md`, () => jurisdiction(name)]),
+  ),
 };
 
 const isCheck = process.argv.includes('--check');

@@ -74,7 +74,10 @@ export const SETTINGS = {
   MONGOD_CACHE_MB: wholeNumber(256, [256, 65_536], 'Cache of the embedded database, in megabytes.'),
   CACHE_DIR: folder('~/.cache/fhir-iis', 'Folder of downloaded programs.'),
   WORKERS: wholeNumber(1, [1, 64], 'Server processes that share the port.'),
-  JURISDICTION: text('sandbox', 'The jurisdiction pack that the server runs under.'),
+  JURISDICTION: text(
+    'sandbox',
+    'The jurisdiction pack that the server runs under: one of docs/jurisdictions, or the path of a pack of your own (.json, by src/jurisdictions/pack.schema.json).',
+  ),
   AUTH: oneOf(
     'smart',
     ['smart', 'oidc', 'none'],

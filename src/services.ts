@@ -6,20 +6,25 @@ import { OAUTH_PATH } from './auth/server/parts.ts';
 import { issuerOf, securityOf } from './auth/smart.ts';
 import { catalog } from './catalog/index.ts';
 import type { Config } from './config.ts';
+import { dayOf } from './consent/days.ts';
 import { systemClock } from './core/clock.ts';
 import type { Answer, Ask } from './core/context.ts';
 import { idsFrom } from './core/id.ts';
 import type { Log } from './core/log.ts';
 import { handle } from './interactions/handle.ts';
+import { renewStandings } from './interactions/renew-standings.ts';
 import type { Rooms } from './interactions/rooms.ts';
+import { recordCollections } from './interactions/sight.ts';
 import { turns } from './interactions/turns.ts';
+import { loadPack } from './jurisdictions/load.ts';
+import type { Pack } from './jurisdictions/pack.ts';
 import { schedule } from './operations/forecast/answer-of.ts';
-import { civilDay } from './operations/forecast/civil-day.ts';
 import type { Keeping } from './operations/forecast/keep-current.ts';
 import { keptStore } from './operations/forecast/kept-store.ts';
 import { operations } from './operations/index.ts';
 import { decide, type Rule } from './policy/decide.ts';
 import { nothingKnown } from './policy/known.ts';
+import { directives } from './policy/rules/directives.ts';
 import { scopes } from './policy/rules/scopes.ts';
 import { connect, isConnected, type Connection } from './storage/connect.ts';
 import { forecastStates } from './storage/forecast-state.ts';
@@ -27,6 +32,7 @@ import { prepareCollections } from './storage/indexes.ts';
 import { readKeyring } from './storage/keyring.ts';
 import { agreeOnKeys } from './storage/known-keys.ts';
 import { mongoStore } from './storage/mongo-store.ts';
+import { recordKeeping } from './storage/record-keeping.ts';
 import { keepSearchable } from './storage/searchable.ts';
 import { secretsOf, sealingOf, type Secrets } from './storage/secrets.ts';
 
@@ -53,6 +59,8 @@ export interface Wiring {
   readonly secrets: Secrets;
   readonly baseUrl: string;
   readonly bundleEntries: number;
+  /** The rules of the jurisdiction. */
+  readonly pack: Pack;
   readonly log: Log;
   /** What the server says of its authorization. */
   readonly security?: Security;
@@ -68,6 +76,7 @@ export function wiringOf(config: Config, uri: string, baseUrl: string, log: Log)
     secrets,
     baseUrl,
     bundleEntries: config.BUNDLE_ENTRIES,
+    pack: loadPack(config.JURISDICTION),
     log,
     ...saidOf(config.AUTH, baseUrl),
   };
@@ -89,16 +98,18 @@ export async function openServices(wiring: Wiring): Promise<Services> {
   const recorder = recording({ now, append: ledger.append });
   const rules = rulesOf(wiring);
   const keeping = keepingOf(wiring, { connection, rules, ledger });
+  const rooms = roomsOf(wiring, {
+    keeping,
+    rules,
+    newId,
+    record: recorder.record,
+    happened: ledger.happened,
+    draftOf: ledger.draftOf,
+    isSearchable: searchable.isSearchable,
+  });
+  await renewStandings(rooms, recordKeeping(connection, recordCollections(rooms)));
   return {
-    rooms: roomsOf(wiring, {
-      keeping,
-      rules,
-      newId,
-      record: recorder.record,
-      happened: ledger.happened,
-      draftOf: ledger.draftOf,
-      isSearchable: searchable.isSearchable,
-    }),
+    rooms,
     searchable: searchable.done,
     connection,
     keeping,
@@ -114,7 +125,10 @@ export async function openServices(wiring: Wiring): Promise<Services> {
 
 type Rules = readonly [Rule, ...Rule[]];
 
-const rulesOf = ({ baseUrl, now = systemClock }: Wiring): Rules => [scopes({ catalog, base: baseUrl, now })];
+const rulesOf = ({ baseUrl, pack, now = systemClock }: Wiring): Rules => [
+  scopes({ catalog, base: baseUrl, now }),
+  directives(catalog, pack),
+];
 
 function keepingOf(wiring: Wiring, { connection, rules, ledger }: Memory): Keeping {
   const { secrets, baseUrl, now = systemClock } = wiring;
@@ -122,12 +136,12 @@ function keepingOf(wiring: Wiring, { connection, rules, ledger }: Memory): Keepi
     store: mongoStore(connection, catalog, ledger.recording),
     states: forecastStates(connection),
     schedule,
-    grant: decide(rules, OWN_ASK, nothingKnown(civilDay(now()))),
+    grant: decide(rules, OWN_ASK, nothingKnown(dayOf(now(), wiring.pack.timeZone))),
     catalog,
     secrets,
     baseUrl,
     now,
-    today: () => civilDay(now()),
+    today: () => dayOf(now(), wiring.pack.timeZone),
   };
 }
 
@@ -159,9 +173,10 @@ function roomsOf(wiring: Wiring, { keeping, rules, ...given }: Parts): Rooms {
   const { secrets, baseUrl, log, now = systemClock } = wiring;
   const rooms: Rooms = {
     catalog,
+    pack: wiring.pack,
     store: keptStore(keeping, given.newId),
     rules,
-    know: () => Promise.resolve(nothingKnown(civilDay(now()))),
+    know: () => Promise.resolve(nothingKnown(dayOf(now(), wiring.pack.timeZone))),
     ...given,
     secrets,
     cursors: sealingOf(secrets, 'page'),

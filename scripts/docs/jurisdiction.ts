@@ -39,11 +39,7 @@ function directives(pack: Pack, cite: Cite): string {
 function recipients({ recipients: some }: Pack, cite: Cite): string {
   return Object.entries(some)
     .map(([who, rule]) =>
-      item(
-        cite,
-        `${NAMES[who as Recipient]} (${rule.access}${rule.browses ? ', may browse' : ''}):`,
-        rule,
-      ),
+      item(cite, `${NAMES[who as Recipient]} (${rule.access}${rule.browses ? ', may browse' : ''}):`, rule),
     )
     .join('\n');
 }
@@ -128,7 +124,10 @@ ${item(cite, 'Release:', pack.aggregates, `By: ${pack.aggregates.releasedBy.join
 ## Sources
 
 ${Object.values(pack.sources)
-  .map(({ cite: name, about, url }, at) => `${at + 1}. ${url === undefined ? name : `[${name}](${url})`}: ${about}`)
+  .map(
+    ({ cite: name, about, url }, at) =>
+      `${at + 1}. ${url === undefined ? name : `[${name}](${url})`}: ${about}`,
+  )
   .join('\n')}
 `;
 }

@@ -8,6 +8,7 @@ import { readConfig } from '../../src/config.ts';
 import { publishOwn } from '../../src/interactions/publish.ts';
 import type { Rooms } from '../../src/interactions/rooms.ts';
 import { load } from '../../src/sandbox/load.ts';
+import { loadPack } from '../../src/jurisdictions/load.ts';
 import { openServices } from '../../src/services.ts';
 import { startThrowAway } from '../../src/storage/embedded/throw-away.ts';
 import { secretsOf } from '../../src/storage/secrets.ts';
@@ -56,6 +57,7 @@ export async function sandboxOf(people: number): Promise<Sandbox> {
     database: 'validator',
     secrets: secretsOf([KEY]),
     baseUrl: url,
+    pack: loadPack('sandbox'),
     bundleEntries: 500,
     log: silent,
   });

@@ -146,6 +146,11 @@ export interface ResourceEntry {
    * is written. A Provenance of a dose names the dose and not its patient.
    */
   readonly recordOf?: readonly string[];
+  /**
+   * What decides who may see it, where it is not the standing of the patient: the caller's role (who looked at a
+   * record), or the doses behind it (what is derived from them). Absent: the standing.
+   */
+  readonly sight?: 'role' | 'doses';
   /** Paths of the references to the organisations that administered or reported it. */
   readonly custodians?: readonly string[];
   readonly search: Readonly<Record<string, SearchParameter>>;
@@ -159,6 +164,10 @@ export interface ResourceEntry {
    */
   readonly hot?: readonly (readonly string[])[];
 }
+
+/** Whether what directives leave visible is kept beside each resource of the type. */
+export const isSighted = ({ patient, sight }: ResourceEntry): boolean =>
+  patient.length > 0 && sight === undefined;
 
 /** Interactions of a type whose resources clients write. */
 export const ALL_INTERACTIONS = [

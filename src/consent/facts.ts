@@ -18,7 +18,7 @@ export function factsOf(resource: Resource): Facts {
 }
 
 function ofDose(dose: Immunization): Partial<Facts> {
-  const codes = (dose.vaccineCode?.coding ?? [])
+  const codes = (dose.vaccineCode.coding ?? [])
     .filter(({ system }) => system === CVX)
     .map(({ code }) => code ?? '');
   const day = dose.occurrenceDateTime?.slice(0, 10);

@@ -30,6 +30,8 @@ export interface DataLimit {
   /** Days of the dose. */
   readonly during?: Stretch;
   readonly minorsOwn?: true;
+  /** Whether directives and their forms are meant, or all but those. */
+  readonly directives?: boolean;
 }
 
 /** Why a restriction holds, for whoever must explain it. */
@@ -41,7 +43,6 @@ export interface Cause {
     | 'death'
     | 'guardian-age'
     | 'minors-own'
-    | 'no-access'
     | 'directives-themselves'
     | 'other-submitter';
   /** Code of the directive, where there is one. */
@@ -77,14 +78,22 @@ export interface Visibility extends Stretch {
 const shares = (some: readonly string[] = [], others: readonly string[] = []): boolean =>
   some.some((each) => others.includes(each));
 
+const holdsOf = <T>(limit: T | undefined, isMet: (limit: T) => boolean): boolean =>
+  limit === undefined || isMet(limit);
+
 /** Whether a document is among those that a limit names. */
-export function isAmong(facts: Facts, { types, ids, codes, during, minorsOwn }: DataLimit): boolean {
+export function isAmong(
+  facts: Facts,
+  { types, ids, codes, during, minorsOwn, directives }: DataLimit,
+): boolean {
+  const { type, id, day, filedBy } = facts;
   return (
-    (types?.includes(facts.type) ?? true) &&
-    (ids?.includes(`${facts.type}/${facts.id}`) ?? true) &&
-    (codes === undefined || shares(facts.codes, codes)) &&
-    (during === undefined || (facts.day !== undefined && isDuring(during, facts.day))) &&
-    (minorsOwn === undefined || facts.minorsOwn === true)
+    holdsOf(directives, (only) => (filedBy !== undefined) === only) &&
+    holdsOf(types, (some) => some.includes(type)) &&
+    holdsOf(ids, (some) => some.includes(`${type}/${id}`)) &&
+    holdsOf(codes, (some) => shares(facts.codes, some)) &&
+    holdsOf(during, (days) => day !== undefined && isDuring(days, day)) &&
+    holdsOf(minorsOwn, () => facts.minorsOwn === true)
   );
 }
 

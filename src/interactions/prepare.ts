@@ -4,6 +4,8 @@
  * (https://hl7.org/fhir/R4/http.html#create, https://hl7.org/fhir/R4/resource.html#Meta).
  */
 import type { Resource } from '@medplum/fhirtypes';
+import { isSighted } from '../catalog/define.ts';
+import { factsOf } from '../consent/facts.ts';
 import { Failure, type Issue } from '../core/failure.ts';
 import { parseJson, serialize } from '../fhir/json.ts';
 import { keysOf } from '../search/index-of.ts';
@@ -56,12 +58,14 @@ export function storedForm({ catalog, secrets, baseUrl }: Needs, sent: Resource,
   const text = serialize(masked.resource);
   const json = text.replaceAll(`"reference":"${baseUrl}/`, '"reference":"');
   const resource = json === text ? masked.resource : (parseJson(json) as Resource);
+  const entry = entryOf(catalog, resource.resourceType);
   return {
     _id: version.id,
     version: version.version,
     lastUpdated: version.lastUpdated,
     json,
-    ...keysOf(entryOf(catalog, resource.resourceType), resource),
+    ...keysOf(entry, resource),
+    ...(isSighted(entry) && { facts: [factsOf(resource)] }),
     ...(masked.secrets.length > 0 && { secrets: masked.secrets, secretKeys: masked.secretKeys }),
   };
 }

@@ -2,6 +2,7 @@
  * Whose record a resource is part of because of what it is about: a Provenance of a dose names the dose and not its
  * patient. It is settled when the resource is written, so that every later filter is a filter of one document.
  */
+import type { Facts } from '../consent/visibility.ts';
 import { parseJson } from '../fhir/json.ts';
 import { targetsAt } from '../search/include.ts';
 import type { Stored } from '../storage/store.ts';
@@ -31,17 +32,29 @@ async function placedWrite(rooms: Rooms, write: Write, leaving: Leaving): Promis
   const doc = write.doc as Stored;
   const targets = targetsAt(parseJson(doc.json), paths, rooms.baseUrl);
   const byType = Map.groupBy(targets, ({ type }) => type);
-  const found = await Promise.all(
-    [...byType].map(([type, some]) =>
-      patientsOfAll(
-        rooms,
-        type,
-        some.map(({ id }) => id),
-        leaving,
-      ),
-    ),
-  );
-  return { ...write, doc: { ...doc, patients: [...new Set([...doc.patients, ...found.flat()])] } };
+  const of = [...byType].map(([type, some]) => ({ type, ids: some.map(({ id }) => id) }));
+  const [found, about] = await Promise.all([
+    Promise.all(of.map(({ type, ids }) => patientsOfAll(rooms, type, ids, leaving))),
+    Promise.all(of.map(({ type, ids }) => factsOfAll(rooms, type, ids, leaving))),
+  ]);
+  const patients = [...new Set([...doc.patients, ...found.flat()])];
+  // Who may not see what it is about may not see that there is something about it.
+  const facts = about.flat();
+  return { ...write, doc: { ...doc, patients, facts: facts.length > 0 ? facts : (doc.facts ?? []) } };
+}
+
+async function factsOfAll(
+  rooms: Rooms,
+  type: string,
+  ids: readonly string[],
+  leaving: Leaving,
+): Promise<readonly Facts[]> {
+  if (!rooms.catalog.has(type)) return [];
+  const written = leaving.get(type);
+  const coming = ids.flatMap((id) => written?.get(id)?.facts ?? []);
+  const others = ids.filter((id) => written?.get(id) === undefined);
+  const stored = others.length === 0 ? [] : [...(await rooms.store.factsOf(type, others)).values()];
+  return [...coming, ...stored.flat()];
 }
 
 async function patientsOfAll(

@@ -9,6 +9,7 @@ import type { Clock } from '../core/clock.ts';
 import { fail } from '../core/failure.ts';
 import type { NewId } from '../core/id.ts';
 import type { Log } from '../core/log.ts';
+import type { Pack } from '../jurisdictions/pack.ts';
 import type { Grant, Rule } from '../policy/decide.ts';
 import type { Know } from '../policy/known.ts';
 import { shownCatalog } from '../policy/shown-catalog.ts';
@@ -20,6 +21,8 @@ import type { InTurn } from './turns.ts';
 
 export interface Rooms {
   readonly catalog: Catalog;
+  /** The rules of the jurisdiction. */
+  readonly pack: Pack;
   readonly store: Store;
   readonly rules: readonly [Rule, ...Rule[]];
   /** What the rules must know of the one who asks, as it stands now. */

@@ -10,8 +10,10 @@ import type { Grant } from '../policy/decide.ts';
 import type { Unit } from '../storage/write.ts';
 import { checkPlaced } from './admit.ts';
 import { answerKeyOf, replay, storedAnswer } from './idempotency.ts';
+import { filed } from './directives.ts';
 import { placed } from './records.ts';
 import type { Rooms } from './rooms.ts';
+import { sighted } from './sight.ts';
 import { targetOf } from './turns.ts';
 
 const ATTEMPTS = 12;
@@ -52,14 +54,15 @@ async function untilDone(
     entry.startAgain();
     const earlier = key && (await rooms.store.note('answers', key.id));
     if (earlier) return replay(rooms, { ask, grant, entry }, key, earlier);
-    const planned = await placed(rooms, await plan());
+    const planned = await placed(rooms, await filed(rooms, { ask, grant }, await plan()));
     checkPlaced(rooms, { ask, grant }, planned.unit);
+    const unit = await sighted(rooms, planned.unit);
     for (const reference of planned.wrote) entry.wrote(reference);
     entry.concerns(planned.patients);
     if (planned.unit.length === 0 && key === undefined) return planned.answer;
     const remembered: Unit = key ? [storedAnswer(key, planned, rooms.now())] : [];
     const record = entry.draft(planned.answer.status);
-    const clash = await rooms.store.commit([...planned.unit, ...remembered], record);
+    const clash = await rooms.store.commit([...unit, ...remembered], record);
     if (clash === undefined) {
       entry.committed();
       return planned.answer;

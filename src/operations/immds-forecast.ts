@@ -4,6 +4,7 @@
  * as the caller may see it. Nothing is stored.
  */
 import type { Immunization, Parameters, ParametersParameter, Patient } from '@medplum/fhirtypes';
+import { dayOf } from '../consent/days.ts';
 import type { Answer, Ask } from '../core/context.ts';
 import { Failure, FAILURES, fail } from '../core/failure.ts';
 import { outcomeOf } from '../fhir/outcome.ts';
@@ -12,7 +13,6 @@ import type { Handler, Rooms } from '../interactions/rooms.ts';
 import { Denied, type Grant } from '../policy/decide.ts';
 import { check } from '../validation/check.ts';
 import { answerOf, schedule } from './forecast/answer-of.ts';
-import { civilDay } from './forecast/civil-day.ts';
 import { withIds } from './forecast/drafts.ts';
 import { explanationOf } from './forecast/explanation-of.ts';
 import { readHistories } from './forecast/histories.ts';
@@ -47,7 +47,7 @@ async function ofPatient(rooms: Rooms, ask: Ask, grant: Grant, id: string): Prom
   if (!grant.may('search-type', 'Immunization')) throw new Denied('insufficient_scope');
   const read = (await readHistories(rooms.store, grant, [id])).get(id);
   if (read === undefined) return fail('not-found', 'There is no Patient with this id.');
-  const date = inputs.assessmentDate ?? civilDay(rooms.now());
+  const date = inputs.assessmentDate ?? dayOf(rooms.now(), rooms.pack.timeZone);
   return answer(read.history, { ...inputs, assessmentDate: date }, (at) => `Immunization[${at}]`);
 }
 

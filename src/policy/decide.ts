@@ -103,10 +103,14 @@ export function decide(rules: readonly [Rule, ...Rule[]], ask: Ask, known: Known
     },
     admits: (interaction, type, document) => {
       const said = judge(interaction, type);
-      return !('deny' in said) && said.filter.every((clause) => holds(clause, document));
+      return !('deny' in said) && said.filter.every((clause) => isMet(clause, document));
     },
   };
 }
+
+/** What is only to be stored has no entries of sight yet: storing is another decision than disclosing. */
+const isMet = (clause: Clause, document: Keyed): boolean =>
+  (clause.op === 'sighted' && document.visibility === undefined) || holds(clause, document);
 
 const SHOWING: readonly Interaction[] = ['read', 'search-type'];
 /** Interactions that build on what is there: who does not see all of it would write over what is hidden, or test it. */

@@ -32,6 +32,8 @@ export type Clause =
       readonly place: readonly (Scalar | undefined)[];
     }
   | { readonly op: 'exists'; readonly field: string; readonly exists: boolean }
+  /** No directive keeps a caller with these keys from the document on this civil day (consent/visibility.ts). */
+  | { readonly op: 'sighted'; readonly keys: readonly string[]; readonly day: string }
   | { readonly op: 'not'; readonly of: Clause }
   | { readonly op: 'and'; readonly of: readonly Clause[] }
   | { readonly op: 'or'; readonly of: readonly Clause[] }

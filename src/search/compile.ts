@@ -93,6 +93,16 @@ function notBefore([key]: readonly OrderKey[], [at]: readonly (Scalar | undefine
   return { [key.field]: key.descending ? { $not: { $gt: at } } : { $gte: at } };
 }
 
+/** A document without entries at all was never placed in a record, and nobody sees it by way of this clause. */
+const sighted = ({ keys, day }: Of<'sighted'>): Filter => ({
+  visibility: {
+    $exists: true,
+    $not: {
+      $elemMatch: { from: { $lte: day }, to: { $gt: day }, hits: { $in: keys }, spares: { $nin: keys } },
+    },
+  },
+});
+
 /** The filter that finds the documents a clause means. */
 export function compile(clause: Clause): Filter {
   switch (clause.op) {
@@ -112,6 +122,8 @@ export function compile(clause: Clause): Filter {
       return after(clause);
     case 'exists':
       return { [clause.field]: { $exists: clause.exists } };
+    case 'sighted':
+      return sighted(clause);
     default:
       return compileJoined(clause);
   }

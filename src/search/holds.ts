@@ -82,6 +82,14 @@ function comesAfter(document: Keyed, { keys, place }: Of<'after'>): boolean {
   return differing !== undefined && differing > 0;
 }
 
+const shares = (some: readonly string[], others: readonly string[]): boolean =>
+  some.some((each) => others.includes(each));
+
+const isSighted = ({ visibility }: Keyed, { keys, day }: Of<'sighted'>): boolean =>
+  visibility?.every(
+    ({ from, to, hits, spares }) => day < from || day >= to || !shares(hits, keys) || shares(spares, keys),
+  ) ?? false;
+
 /** Whether the clause is true of the document. */
 export function holds(clause: Clause, document: Keyed): boolean {
   switch (clause.op) {
@@ -103,6 +111,8 @@ export function holds(clause: Clause, document: Keyed): boolean {
       return comesAfter(document, clause);
     case 'exists':
       return (at(document, clause.field) !== undefined) === clause.exists;
+    case 'sighted':
+      return isSighted(document, clause);
     default:
       return holdsJoined(clause, document);
   }

@@ -23,8 +23,17 @@ export interface Keys {
   readonly rules?: string;
 }
 
-/** What a clause can be judged on: the keys, the id and the time of the last change. */
+/** What a directive leaves of a document, in civil days, to whom (consent/visibility.ts says what it means). */
+export interface Visible {
+  readonly from: string;
+  readonly to: string;
+  readonly hits: readonly string[];
+  readonly spares: readonly string[];
+}
+
+/** What a clause can be judged on: the keys, the id, the time of the last change, and what directives leave visible. */
 export interface Keyed extends Keys {
   readonly _id: string;
   readonly lastUpdated: Date;
+  readonly visibility?: readonly Visible[];
 }

@@ -9,7 +9,7 @@ import { databaseOf } from './connect.ts';
 import { isUnreachable } from './faults.ts';
 import { causeOf, Clashed, idOf, transact, type Records } from './transact.ts';
 import type { Draft, Strands } from './strands.ts';
-import type { Clash, Unit, Write } from './write.ts';
+import type { Clash, Deed } from './write.ts';
 
 /** How much goes together. What is large goes alone rather than make the others wait for it. */
 const SHARING = { lanes: 3, units: 64, writes: 512 };
@@ -17,11 +17,13 @@ const ATTEMPTS = 12;
 const LONGEST_PAUSE_MS = 200;
 
 interface Waiting {
-  readonly unit: Unit;
+  readonly unit: readonly Deed[];
   /** What is recorded with it. */
   readonly record: Draft | undefined;
-  /** The documents it touches. */
+  /** The documents it writes. */
   readonly keys: readonly string[];
+  /** The standings it touches: others of the same transaction may as well. */
+  readonly shared: readonly string[];
   /** How often it was tried alone. */
   readonly tries: number;
   readonly done: (clash: Clash | undefined) => void;
@@ -34,12 +36,12 @@ interface Queue {
   readonly recording: Recorded | undefined;
   readonly sharing: typeof SHARING;
   readonly waiting: Waiting[];
-  /** Documents that transactions under way touch. */
+  /** Documents that transactions under way write or touch. */
   readonly busy: Set<string>;
   lanes: number;
 }
 
-export type Commit = (unit: Unit, record?: Draft) => Promise<Clash | undefined>;
+export type Commit = (unit: readonly Deed[], record?: Draft) => Promise<Clash | undefined>;
 
 /** Where what is recorded with a unit goes. */
 export interface Recorded {
@@ -58,11 +60,21 @@ export function committer(connection: Connection, recording?: Recorded, sharing 
   const queue: Queue = { db, recording, sharing, waiting: [], busy: new Set(), lanes: 0 };
   return (unit, record) =>
     new Promise((done, failed) => {
-      enqueue(queue, { unit, record, keys: unit.map(keyOf), tries: 0, done, failed });
+      const [shared, own] = [unit.filter(isTouch), unit.filter((write) => !isTouch(write))];
+      enqueue(queue, {
+        unit,
+        record,
+        keys: own.map(keyOf),
+        shared: shared.map(keyOf),
+        tries: 0,
+        done,
+        failed,
+      });
     });
 }
 
-const keyOf = (write: Write): string => `${write.in}/${idOf(write)}`;
+const isTouch = (write: Deed): boolean => write.do === 'touch';
+const keyOf = (write: Deed): string => `${write.in}/${idOf(write)}`;
 
 function enqueue(queue: Queue, one: Waiting): void {
   queue.waiting.push(one);
@@ -75,7 +87,7 @@ async function run(queue: Queue): Promise<void> {
   if (queue.lanes >= queue.sharing.lanes) return;
   queue.lanes += 1;
   for (let group = takeApart(queue); group.length > 0; group = takeApart(queue)) {
-    const keys = group.flatMap((each) => each.keys);
+    const keys = group.flatMap((each) => [...each.keys, ...each.shared]);
     for (const key of keys) queue.busy.add(key);
     await doTogether(queue, group);
     for (const key of keys) queue.busy.delete(key);
@@ -83,23 +95,43 @@ async function run(queue: Queue): Promise<void> {
   queue.lanes -= 1;
 }
 
+/** What one writes no other may write or touch; touching is for several. */
+const isFree = (
+  { keys, shared }: Waiting,
+  taken: readonly ReadonlySet<string>[],
+  touched: ReadonlySet<string>,
+): boolean =>
+  !keys.some((key) => touched.has(key) || taken.some((some) => some.has(key))) &&
+  !shared.some((key) => taken.some((some) => some.has(key)));
+
+/** The place of the first that could go. */
+function nextFree(
+  waiting: readonly Waiting[],
+  from: number,
+  taken: readonly ReadonlySet<string>[],
+  touched: ReadonlySet<string>,
+): number {
+  const found = waiting.slice(from).findIndex((each) => isFree(each, taken, touched));
+  return found < 0 ? waiting.length : from + found;
+}
+
 /** Takes units that touch different documents, each other's and those under way; one that failed before goes alone. */
 function takeApart({ waiting, busy, sharing }: Queue): Waiting[] {
   const taken: Waiting[] = [];
+  const written = new Set<string>();
   const touched = new Set<string>();
   let writes = 0;
   for (let at = 0; at < waiting.length && taken.length < sharing.units;) {
+    at = nextFree(waiting, at, [written, busy], touched);
     const next = waiting[at];
-    if (next === undefined || next.keys.some((key) => touched.has(key) || busy.has(key))) {
-      at += 1;
-      continue;
-    }
+    if (next === undefined) break;
     if (taken.length > 0 && (next.tries > 0 || writes + next.keys.length > sharing.writes)) break;
     taken.push(next);
     waiting.splice(at, 1);
     if (next.tries > 0) break;
     writes += next.keys.length;
-    for (const key of next.keys) touched.add(key);
+    for (const key of next.keys) written.add(key);
+    for (const key of next.shared) touched.add(key);
   }
   return taken;
 }

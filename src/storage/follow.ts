@@ -1,5 +1,6 @@
 /** Reading keys instead of resources: the steps of a chain, and whose record a resource is part of. */
 import type { mongo } from 'mongoose';
+import type { Facts } from '../consent/visibility.ts';
 import type { Grant } from '../policy/decide.ts';
 import { filterOf } from './find.ts';
 import type { Follow, Followed, Past, Stored } from './store.ts';
@@ -55,8 +56,33 @@ export async function patientsOf(
 }
 
 async function lastOf(db: mongo.Db, type: string, id: string): Promise<readonly Patients[]> {
-  const past = await db
-    .collection<Past>(pastOf(type))
-    .findOne({ _id: pastIds(id) }, { sort: { _id: -1 }, projection: { patients: 1 } });
+  const past = await newestPast(db, type, id);
   return past === null ? [] : [[id, past.patients]];
+}
+
+const newestPast = (db: mongo.Db, type: string, id: string): Promise<Past | null> =>
+  db
+    .collection<Past>(pastOf(type))
+    .findOne({ _id: pastIds(id) }, { sort: { _id: -1 }, projection: { patients: 1, facts: 1 } });
+
+type Known = readonly [id: string, facts: readonly Facts[]];
+
+/** What decides about the sight of each resource; of a deleted one, what did. */
+export async function factsOf(
+  db: mongo.Db,
+  type: string,
+  ids: readonly string[],
+): Promise<ReadonlyMap<string, readonly Facts[]>> {
+  const current = await db
+    .collection<Stored>(type)
+    .find({ _id: { $in: [...ids] } }, { projection: { facts: 1 } })
+    .toArray();
+  const found = current.map(({ _id, facts = [] }): Known => [_id, facts]);
+  const there = new Set(found.map(([id]) => id));
+  const gone = await Promise.all(
+    ids
+      .filter((id) => !there.has(id))
+      .map(async (id): Promise<Known> => [id, (await newestPast(db, type, id))?.facts ?? []]),
+  );
+  return new Map([...found, ...gone]);
 }

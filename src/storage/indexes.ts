@@ -4,11 +4,11 @@
  */
 import { mongo, type Connection } from 'mongoose';
 import type { Catalog } from '../catalog/index.ts';
-import type { ResourceEntry } from '../catalog/define.ts';
+import { isSighted, type ResourceEntry } from '../catalog/define.ts';
 import { refuseUnfinished } from './backup/unfinished.ts';
 import { LONG, longField } from '../search/lead.ts';
 import { databaseOf } from './connect.ts';
-import { pastOf } from './write.ts';
+import { pastOf, STANDINGS } from './write.ts';
 
 /** Fields in order with their direction. */
 export type IndexKey = Readonly<Record<string, 1 | -1>>;
@@ -30,6 +30,7 @@ const BESIDE: Readonly<Record<string, readonly Index[]>> = {
   reservations: [{ key: { at: 1 }, expireAfterSeconds: DAY_SECONDS }],
   answers: [{ key: { at: 1 }, expireAfterSeconds: DAY_SECONDS }],
   facts: [],
+  [STANDINGS]: [{ key: { pack: 1 } }],
   revocations: [EXPIRY],
   forecasts: [{ key: { day: 1 } }, { key: { schedule: 1 } }],
   forecast_marks: [{ key: { patient: 1 } }],
@@ -83,12 +84,14 @@ function fieldOf(entry: ResourceEntry, part: string): readonly [string, 1 | -1] 
 }
 
 const PAST: readonly Index[] = [{ key: { lastUpdated: -1, _id: -1 } }, SEALED];
+/** A record's past versions, which a directive hides as well. */
+const OF_RECORD: Index = { key: { patients: 1 } };
 
 /** Every collection that the server uses, with its indexes. */
 export function collectionsOf(catalog: Catalog): ReadonlyMap<string, readonly Index[]> {
   const types = [...catalog.values()].flatMap((entry): [string, readonly Index[]][] => [
     [entry.type, indexesOf(entry)],
-    [pastOf(entry.type), PAST],
+    [pastOf(entry.type), isSighted(entry) ? [...PAST, OF_RECORD] : PAST],
   ]);
   return new Map([...types, ...Object.entries(BESIDE)]);
 }

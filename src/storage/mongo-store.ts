@@ -7,12 +7,13 @@ import type { Clause } from '../search/clause.ts';
 import { committer, type Recorded } from './commit.ts';
 import { databaseOf } from './connect.ts';
 import { cursorOf, filterOf } from './find.ts';
-import { followIn, patientsOf } from './follow.ts';
+import { factsOf, followIn, patientsOf } from './follow.ts';
 import { allUnder, shownUnder } from './masked.ts';
+import { joinReads } from './joined-reads.ts';
 import { readerById, WITHOUT_KEYS } from './read-by-id.ts';
-import type { Count, Find, Note, Past, Store, Stored } from './store.ts';
+import type { Count, Find, Note, Past, StandingDocument, Store, Stored } from './store.ts';
 import { versionsOf } from './versions.ts';
-import { pastId, pastIds, pastOf } from './write.ts';
+import { pastId, pastIds, pastOf, STANDINGS } from './write.ts';
 
 /** A query that takes longer is ended: it would hold up everybody. */
 const LONGEST_QUERY_MS = 15_000;
@@ -53,8 +54,29 @@ export function mongoStore(connection: Connection, catalog: Catalog, recording?:
       const held = { patients: patient, ...(leftOut.length > 0 && { _id: { $nin: leftOut } }) };
       return (await collection(type).findOne(held, { projection: { _id: 1 } })) !== null;
     },
+    ...sightIn(db),
     note: async (name, id) => (await db.collection<Note>(name).findOne({ _id: id })) ?? undefined,
     commit: committer(connection, recording),
+  };
+}
+
+/** What decides about sight. */
+function sightIn(db: mongo.Db): Pick<Store, 'standings' | 'directivesOf' | 'administeringOf' | 'factsOf'> {
+  const standings = db.collection<StandingDocument>(STANDINGS);
+  const standingOf = joinReads<StandingDocument>((ids) =>
+    standings.find({ _id: { $in: [...ids] } }).toArray(),
+  );
+  return {
+    standings: async (patients) => {
+      const found = await Promise.all(patients.map((id) => standingOf(id)));
+      return new Map(found.filter((each) => each !== undefined).map((each) => [each._id, each]));
+    },
+    directivesOf: (patient) => db.collection<Stored>('Consent').find({ patients: patient }).toArray(),
+    administeringOf: (patient, leftOut) =>
+      db
+        .collection<Stored>('Immunization')
+        .distinct('facts.administered', { patients: patient, _id: { $nin: [...leftOut] } }),
+    factsOf: (type, ids) => factsOf(db, type, ids),
   };
 }
 

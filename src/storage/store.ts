@@ -5,11 +5,14 @@
  */
 import type { Interaction } from '../core/context.ts';
 import type { Interval } from '../fhir/date.ts';
+import type { Stretch } from '../consent/days.ts';
+import type { Person } from '../consent/standing.ts';
+import type { Facts, Standing, Visibility } from '../consent/visibility.ts';
 import type { Grant } from '../policy/decide.ts';
 import type { Clause, OrderKey } from '../search/clause.ts';
 import type { Keyed } from '../search/keys.ts';
 import type { Draft } from './strands.ts';
-import type { Clash, Unit } from './write.ts';
+import type { Clash, Deed } from './write.ts';
 
 /** A secret value taken out of a resource: ciphertext, and the name of the key it was made with. */
 export interface Sealed {
@@ -18,8 +21,16 @@ export interface Sealed {
   readonly cipher: string;
 }
 
+/** What decides who may see a document, and what directives leave visible of it (consent/visibility.ts). */
+export interface Sight {
+  /** Of one that is part of a patient's record. */
+  readonly facts?: readonly Facts[];
+  readonly visibility?: readonly Visibility[];
+}
+
 /** A stored version of a resource. */
-export interface Stored extends Keyed {
+export interface Stored extends Keyed, Sight {
+  readonly visibility?: readonly Visibility[];
   readonly version: number;
   /** The resource as served: JSON text with its meta, secrets masked. */
   readonly json: string;
@@ -30,7 +41,7 @@ export interface Stored extends Keyed {
 }
 
 /** A version that is no longer current, or the mark of a deletion (which has no `json`). */
-export interface Past {
+export interface Past extends Sight {
   /** See pastId() in write.ts. */
   readonly _id: string;
   readonly id: string;
@@ -86,7 +97,7 @@ export interface PastPlace {
 }
 
 /** One version, current or past, as a history shows it. */
-export type Version = Omit<Past, '_id' | 'secrets' | 'revived' | 'until'>;
+export type Version = Omit<Past, '_id' | 'secrets' | 'revived' | 'until' | keyof Sight>;
 
 /** A count, or the number at which counting stopped. */
 export interface Count {
@@ -98,6 +109,21 @@ export interface Count {
 export interface Note {
   readonly _id: string;
   readonly [name: string]: unknown;
+}
+
+/** What is known of the sight of one person's record: one document a patient, the sum of the directives. */
+export interface StandingDocument extends Note, Standing {
+  /** The patient's id. */
+  readonly _id: string;
+  /** Raised whenever restrictions change: what was planned under others finds it changed. */
+  readonly generation: number;
+  /** Raised by every write to the record, so that none can pass a change of the directives unseen. */
+  readonly touched: number;
+  /** Digest of the pack that the restrictions follow. */
+  readonly pack: string;
+  readonly person: Person;
+  /** Days on which doses may be stored; absent: always. */
+  readonly storing?: readonly Stretch[];
 }
 
 /**
@@ -127,7 +153,15 @@ export interface Store {
   patientsOf(type: string, ids: readonly string[]): Promise<ReadonlyMap<string, readonly string[]>>;
   /** Whether any resource of the type is part of the patient's record, but for those left out by their ids. */
   holdsRecordOf(type: string, patient: string, leftOut?: readonly string[]): Promise<boolean>;
+  /** The standings of some patients. It asks for no grant: they decide what is shown, and are never shown. */
+  standings(patients: readonly string[]): Promise<ReadonlyMap<string, StandingDocument>>;
+  /** All directives of a patient, for the sum of them; shown to nobody. */
+  directivesOf(patient: string): Promise<readonly Stored[]>;
+  /** Organizations that administered doses to the person, but for some doses. */
+  administeringOf(patient: string, leftOut: readonly string[]): Promise<readonly string[]>;
+  /** What decides about the sight of some resources, deleted ones too, by id. */
+  factsOf(type: string, ids: readonly string[]): Promise<ReadonlyMap<string, readonly Facts[]>>;
   note(collection: string, id: string): Promise<Note | undefined>;
   /** All or nothing, with what is recorded of it; undefined when durable. */
-  commit(unit: Unit, record?: Draft): Promise<Clash | undefined>;
+  commit(unit: readonly Deed[], record?: Draft): Promise<Clash | undefined>;
 }

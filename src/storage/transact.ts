@@ -7,8 +7,9 @@ import { mongo } from 'mongoose';
 import { setTimeout as pause } from 'node:timers/promises';
 import { Failure } from '../core/failure.ts';
 import { duplicateAt, isTransient, isUnreachable, originalOf } from './faults.ts';
+import { restate } from './restate.ts';
 import type { SealedGroup } from './strands.ts';
-import type { Clash, Write } from './write.ts';
+import type { Clash, Deed } from './write.ts';
 
 type Row = mongo.Document & { _id: string };
 
@@ -46,7 +47,7 @@ export interface Records {
 }
 
 /** Does the writes, all or none; all of its state is built here, so that another try starts clean. */
-export async function transact(db: mongo.Db, writes: readonly Write[], records?: Records): Promise<void> {
+export async function transact(db: mongo.Db, writes: readonly Deed[], records?: Records): Promise<void> {
   try {
     await inTransaction(db, records === undefined ? writes : [...writes, ...insertsOf(records)]);
     records?.group.stored();
@@ -57,10 +58,10 @@ export async function transact(db: mongo.Db, writes: readonly Write[], records?:
   }
 }
 
-const insertsOf = ({ in: name, group }: Records): readonly Write[] =>
+const insertsOf = ({ in: name, group }: Records): readonly Deed[] =>
   group.records.map((doc) => ({ do: 'insert', in: name, doc }));
 
-async function inTransaction(db: mongo.Db, writes: readonly Write[]): Promise<void> {
+async function inTransaction(db: mongo.Db, writes: readonly Deed[]): Promise<void> {
   const session = db.client.startSession();
   try {
     session.startTransaction({
@@ -68,6 +69,8 @@ async function inTransaction(db: mongo.Db, writes: readonly Write[]): Promise<vo
       readConcern: { level: 'snapshot' },
     });
     for (const [name, some] of Map.groupBy(writes, (write) => write.in)) await run(db, session, name, some);
+    // Last, so that it sees what else the transaction writes to the record.
+    for (const write of writes) if (write.do === 'restate') await restate(db, session, write);
     await commitSurely(session);
   } catch (error) {
     // Where this fails as well, MongoDB ends the transaction by itself; the first fault is the one to tell.
@@ -102,7 +105,7 @@ async function run(
   db: mongo.Db,
   session: mongo.ClientSession,
   name: string,
-  writes: readonly Write[],
+  writes: readonly Deed[],
 ): Promise<void> {
   const result = await db
     .collection<Row>(name)
@@ -119,17 +122,18 @@ async function run(
 }
 
 /** The document that a write is about. */
-export const idOf = (write: Write): string => (write.do === 'insert' ? write.doc._id : write.match._id);
+export const idOf = (write: Deed): string => (write.do === 'insert' ? write.doc._id : write.match._id);
 
 /** Which document had changed: sure where one conditional write was sent, else the first of them. */
-function firstConditional(writes: readonly Write[]): string {
+function firstConditional(writes: readonly Deed[]): string {
   const conditional = writes.find((write) => write.do !== 'insert') ?? writes[0];
   return conditional === undefined ? '' : idOf(conditional);
 }
 
-function operation(write: Write): mongo.AnyBulkWriteOperation<Row> {
+function operation(write: Deed): mongo.AnyBulkWriteOperation<Row> {
   if (write.do === 'insert') return { insertOne: { document: write.doc } };
   if (write.do === 'delete') return { deleteOne: { filter: write.match } };
+  if (write.do === 'touch') return { updateOne: { filter: write.match, update: { $inc: { touched: 1 } } } };
   return { replaceOne: { filter: write.match, replacement: write.doc } };
 }
 

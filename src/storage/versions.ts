@@ -4,6 +4,7 @@
  */
 import type { mongo } from 'mongoose';
 import type { FindPast, Past, PastPlace, Stored, Version } from './store.ts';
+import { WITHOUT_KEYS } from './read-by-id.ts';
 import { pastId, pastIds, pastOf } from './write.ts';
 
 type Filter = Record<string, unknown>;
@@ -33,7 +34,7 @@ async function currentOf(db: mongo.Db, type: string, policy: Filter, find: FindP
   const found = await db
     .collection<Stored>(type)
     .find({ $and: [policy, timeOf(find), one, afterCurrent(find.after)] })
-    .project<Stored>({ tokens: 0, index: 0, sort: 0, secrets: 0, secretKeys: 0 })
+    .project<Stored>(WITHOUT_KEYS)
     .sort({ lastUpdated: -1, _id: -1 })
     .limit(find.limit)
     .maxTimeMS(LONGEST_MS)
@@ -46,7 +47,7 @@ function pastVersionsOf(db: mongo.Db, type: string, policy: Filter, find: FindPa
     db
       .collection<Past>(pastOf(type))
       .find({ $and: [policy, timeOf(find), endedOf(find), placeOf(find)] })
-      .project<Version>({ _id: 0, secrets: 0, revived: 0, until: 0 })
+      .project<Version>({ _id: 0, secrets: 0, revived: 0, until: 0, facts: 0, visibility: 0 })
       // Time never runs backwards within one resource, so that its versions are in order by their ids alone.
       .sort(find.id === undefined ? { lastUpdated: -1, _id: -1 } : { _id: -1 })
       .limit(find.limit)

@@ -2,7 +2,7 @@
  * A write as data: what is to change, and what must still be so for it to count. Nothing here runs; commit.ts
  * runs it, again if need be, alone or together with others.
  */
-import type { Note, Past, Stored } from './store.ts';
+import type { Note, Past, Sight, StandingDocument, Stored } from './store.ts';
 
 /** The name of the collection of a type's superseded versions. */
 export const pastOf = (type: string): string => `${type}_history`;
@@ -15,6 +15,31 @@ export type Write =
   /** Fails where the stored document no longer has what `match` says. */
   | { readonly do: 'replace'; readonly in: string; readonly match: Match; readonly doc: Document }
   | { readonly do: 'delete'; readonly in: string; readonly match: Match };
+
+/** What a write to a patient's record does to the standing of the patient (interactions/sight.ts). */
+export type StandingWrite =
+  /**
+   * A write to a patient's record passes by its standing: under snapshot isolation a write that only read it could
+   * be committed beside a directive that changes it. Several units may touch one standing in one transaction.
+   */
+  | { readonly do: 'touch'; readonly in: typeof STANDINGS; readonly match: Match }
+  /** The standing changes, and with it what is visible of every document of the record (restate.ts). */
+  | {
+      readonly do: 'restate';
+      readonly in: typeof STANDINGS;
+      readonly match: Match;
+      readonly doc: StandingDocument;
+      /** Where the record lies. */
+      readonly collections: readonly string[];
+      /** Collections whose part of the record is erased instead. */
+      readonly erases?: readonly string[];
+    };
+
+/** All that a transaction can do. */
+export type Deed = Write | StandingWrite;
+
+/** The collection of standings. */
+export const STANDINGS = 'standings';
 
 /** The document, and one more thing that must still be true of it; null: that it does not have the field. */
 export type Match = { readonly _id: string } & Readonly<Record<string, string | number | null>>;
@@ -53,7 +78,13 @@ const past = (stored: Stored, until: Date): Past => ({
   json: stored.json,
   patients: stored.patients,
   custodians: stored.custodians,
+  ...sightOf(stored),
   ...(stored.secrets && { secrets: stored.secrets }),
+});
+
+const sightOf = ({ facts, visibility }: Sight): Sight => ({
+  ...(facts && { facts }),
+  ...(visibility && { visibility }),
 });
 
 /** A resource that never had a version. */
@@ -99,5 +130,6 @@ function tombstone(was: Stored, at: Date): Past {
     method: 'DELETE',
     patients,
     custodians,
+    ...sightOf(was),
   };
 }

@@ -6,6 +6,7 @@ import supertest from 'supertest';
 import { appOf, FHIR_PATH } from '../../src/app.ts';
 import { openGate, type Auth, type Gate } from '../../src/auth/gate.ts';
 import type { Log } from '../../src/core/log.ts';
+import { loadPack } from '../../src/jurisdictions/load.ts';
 import type { Rooms } from '../../src/interactions/rooms.ts';
 import { openServices, saidOf, type Services } from '../../src/services.ts';
 import { secretsOf } from '../../src/storage/secrets.ts';
@@ -61,6 +62,8 @@ export interface WorldOptions {
   readonly bundleEntries?: number;
   /** Who vouches for callers; by default nobody, and everybody may do everything. */
   readonly auth?: Auth;
+  /** The jurisdiction pack; by default the sandbox's. */
+  readonly jurisdiction?: string;
   /** Another server on the database of this one. */
   readonly beside?: World;
 }
@@ -84,6 +87,7 @@ export async function world(options: WorldOptions = {}): Promise<World> {
     secrets: secretsOf([KEY]),
     baseUrl: url,
     bundleEntries: options.bundleEntries ?? 500,
+    pack: loadPack(options.jurisdiction ?? 'sandbox'),
     log: logInto(logged),
     ...saidOf(auth.mode, url),
     ...(options.clock !== 'system' && { now: clock.now }),

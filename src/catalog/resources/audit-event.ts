@@ -7,6 +7,7 @@ export const auditEvent = {
   profiles: [],
   interactions: ['read', 'search-type'],
   patient: ['agent.who', 'entity.what'],
+  sight: 'role',
   custodians: ['agent.who'],
   // What auditors ask by. Every key is an index entry written for every access, so the nearly constant ones are left out.
   search: {

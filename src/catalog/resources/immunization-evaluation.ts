@@ -7,6 +7,7 @@ export const immunizationEvaluation = {
   profiles: [`${OWN_PROFILE}immunization-evaluation`],
   interactions: READ_ONLY,
   patient: ['patient'],
+  sight: 'doses',
   custodians: ['authority'],
   search: {
     date: date('date'),

@@ -7,6 +7,7 @@ export const immunizationRecommendation = {
   profiles: [`${OWN_PROFILE}immunization-recommendation`],
   interactions: READ_ONLY,
   patient: ['patient'],
+  sight: 'doses',
   custodians: ['authority'],
   search: {
     date: date('date'),

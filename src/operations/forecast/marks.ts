@@ -1,19 +1,19 @@
 /** Which forecasts a write makes stale: those of everybody in whose record it changes what forecasts come from. */
 import type { NewId } from '../../core/id.ts';
 import { MARKS } from '../../storage/forecast-state.ts';
-import { pastOf, type Unit, type Write } from '../../storage/write.ts';
+import { pastOf, type Deed, type Unit } from '../../storage/write.ts';
 import { INPUTS } from './histories.ts';
 
 /** Past versions count as well: a deletion, or a dose that moves to another patient, shows only there. */
 const WATCHED: ReadonlySet<string> = new Set(['Patient', ...INPUTS].flatMap((type) => [type, pastOf(type)]));
 
 /** The marks that belong to a unit of work, one for each patient. */
-export function marksOf(unit: Unit, newId: NewId): Unit {
+export function marksOf(unit: readonly Deed[], newId: NewId): Unit {
   const patients = new Set(unit.flatMap(patientsOf));
   return [...patients].map((patient) => ({ do: 'insert', in: MARKS, doc: { _id: newId(), patient } }));
 }
 
-function patientsOf(write: Write): readonly string[] {
-  if (write.do === 'delete' || !WATCHED.has(write.in) || !('patients' in write.doc)) return [];
+function patientsOf(write: Deed): readonly string[] {
+  if (!('doc' in write) || !WATCHED.has(write.in) || !('patients' in write.doc)) return [];
   return write.doc.patients as readonly string[];
 }

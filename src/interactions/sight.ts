@@ -1,0 +1,238 @@
+/**
+ * What a write means for who may see the record: every document of a patient's record is stored with what directives
+ * leave visible of it, and every write to the record passes by the patient's standing, so that none slips past a
+ * directive that changes at the same moment.
+ */
+import type { Consent, Patient } from '@medplum/fhirtypes';
+import { isSighted } from '../catalog/define.ts';
+import { dayOf, isDuring } from '../consent/days.ts';
+import { standing, storing, type Person } from '../consent/standing.ts';
+import { visibilityOf, type Facts, type Visibility } from '../consent/visibility.ts';
+import { fail } from '../core/failure.ts';
+import { MARKS } from '../storage/forecast-state.ts';
+import type { Sight, StandingDocument, Stored } from '../storage/store.ts';
+import { pastOf, STANDINGS, type Deed, type Unit, type Write } from '../storage/write.ts';
+import { packKey } from './pack-key.ts';
+import type { Rooms } from './rooms.ts';
+
+/** A document that is to be stored in a record. */
+type Recorded = Stored & Sight;
+
+/** The collections of a record, past versions too. */
+export const recordCollections = ({ catalog }: Pick<Rooms, 'catalog'>): string[] =>
+  [...catalog.values()].filter(isSighted).flatMap(({ type }) => [type, pastOf(type)]);
+
+/** The unit with what directives leave visible beside every document, and with what it does to the standings. */
+export async function sighted(rooms: Rooms, unit: Unit): Promise<readonly Deed[]> {
+  const collections = recordCollections(rooms);
+  const inRecord = new Set(collections);
+  const docs = unit.flatMap((write) => docIn(write, inRecord));
+  if (docs.length === 0) return unit;
+  const subjects = [...new Set(docs.flatMap(({ patients }) => patients))];
+  const known = await rooms.store.standings(subjects);
+  const changes = await Promise.all(
+    subjects.map((id) => changeOf(rooms, { id, unit, known: known.get(id), collections })),
+  );
+  const after = new Map(changes.map(({ id, standing: next }) => [id, next]));
+  const visible = unit.map((write) => (inRecord.has(write.in) ? visibleWrite(write, after) : write));
+  return [...visible, ...changes.flatMap(({ writes }) => [...writes])];
+}
+
+const docIn = (write: Write, inRecord: ReadonlySet<string>): Recorded[] =>
+  inRecord.has(write.in) && write.do !== 'delete' ? [write.doc as Recorded] : [];
+
+function visibleWrite(write: Write, after: ReadonlyMap<string, StandingDocument | undefined>): Write {
+  if (write.do === 'delete') return write;
+  const doc = write.doc as Recorded;
+  const visibility = doc.patients.flatMap((id) => entriesOf(id, after.get(id), doc.facts ?? []));
+  return { ...write, doc: { ...doc, visibility } };
+}
+
+/** Of a person of whom there is no standing nothing is shown but to public health. */
+function entriesOf(id: string, known: StandingDocument | undefined, facts: readonly Facts[]): Visibility[] {
+  if (known !== undefined) return visibilityOf(id, known, facts);
+  return [{ of: id, from: '0000-01-01', to: '9999-12-31', hits: ['*'], spares: ['public-health'] }];
+}
+
+interface Subject {
+  readonly id: string;
+  readonly unit: Unit;
+  readonly known: StandingDocument | undefined;
+  readonly collections: readonly string[];
+}
+
+interface Change {
+  readonly id: string;
+  readonly standing: StandingDocument | undefined;
+  readonly writes: readonly Deed[];
+}
+
+async function changeOf(rooms: Rooms, subject: Subject): Promise<Change> {
+  const { id, known, unit } = subject;
+  if (unit.some((write) => write.in === 'Patient' && write.do === 'delete' && write.match._id === id)) {
+    const gone: readonly Deed[] = known ? [{ do: 'delete', in: STANDINGS, match: matchOf(known) }] : [];
+    return { id, standing: known, writes: gone };
+  }
+  const person = personIn(unit, id) ?? known?.person;
+  if (person === undefined) return { id, standing: undefined, writes: [] };
+  const bears = bearingOf(rooms, subject, person);
+  const next =
+    known !== undefined && bears === 'nothing' ? known : await nextStanding(rooms, subject, person);
+  checkStoring(rooms, unit, next);
+  if (known === undefined)
+    return { id, standing: next, writes: [{ do: 'insert', in: STANDINGS, doc: next }] };
+  if (next === known)
+    return { id, standing: next, writes: [{ do: 'touch', in: STANDINGS, match: matchOf(known) }] };
+  return { id, standing: next, writes: await restating(rooms, subject, known, { next, bears }) };
+}
+
+/** The standing changes, and the record with it as far as that bears on it. */
+async function restating(
+  rooms: Rooms,
+  subject: Subject,
+  known: StandingDocument,
+  { next, bears }: { next: StandingDocument; bears: Bearing },
+): Promise<readonly Deed[]> {
+  const collections = bears === 'everything' ? subject.collections : collectionsOfIdentity(next);
+  const erases = await erasedBy(rooms, subject, next);
+  const restated = { do: 'restate', in: STANDINGS, match: matchOf(known), doc: next, collections } as const;
+  if (erases === undefined) return [restated];
+  // What is erased no forecast may remember.
+  const mark = { do: 'insert', in: MARKS, doc: { _id: rooms.newId(), patient: subject.id } } as const;
+  return [{ ...restated, erases }, mark];
+}
+
+const matchOf = ({ _id, generation }: StandingDocument) => ({ _id, generation });
+
+/** Who administered a dose keeps knowing who the person is: only where something hides the person, that changes. */
+const collectionsOfIdentity = ({ restrictions }: StandingDocument): string[] =>
+  restrictions.some(({ sparesAdministering }) => sparesAdministering) ? ['Patient', pastOf('Patient')] : [];
+
+type Bearing = 'nothing' | 'identity' | 'everything';
+
+/** How far a unit bears on a standing. */
+function bearingOf(rooms: Rooms, { id, unit, known }: Subject, person: Person): Bearing {
+  if (known === undefined || known.pack !== packKey(rooms.pack)) return 'everything';
+  if (JSON.stringify(person) !== JSON.stringify(known.person)) return 'everything';
+  if (unit.some((write) => isOf(write, CONSENTS, id))) return 'everything';
+  const doses = unit.flatMap((write) => (isOf(write, DOSES, id) ? [...administeredIn(write)] : []));
+  const current = new Set(
+    unit.flatMap((write) => (isOf(write, CURRENT_DOSES, id) ? [...administeredIn(write)] : [])),
+  );
+  // A past version's organization that is not the next version's may have no dose left.
+  const isSame = doses.every((org) => known.administering.includes(org) && current.has(org));
+  return isSame ? 'nothing' : 'identity';
+}
+
+const CONSENTS: readonly string[] = ['Consent', pastOf('Consent')];
+const CURRENT_DOSES: readonly string[] = ['Immunization'];
+const DOSES: readonly string[] = [...CURRENT_DOSES, pastOf('Immunization')];
+
+const isOf = (write: Write, collections: readonly string[], patient: string): boolean =>
+  collections.includes(write.in) &&
+  write.do !== 'delete' &&
+  (write.doc as Recorded).patients.includes(patient);
+
+const administeredIn = (write: Write): readonly string[] =>
+  write.do !== 'delete'
+    ? ((write.doc as Recorded).facts ?? []).flatMap(({ administered = [] }) => administered)
+    : [];
+
+/** The person as a unit leaves it, where it writes the person. */
+function personIn(unit: Unit, id: string): Person | undefined {
+  const docs = unit.flatMap((each) => docIn(each, new Set(['Patient'])));
+  const doc = docs.find(({ _id }) => _id === id);
+  return doc && personOf(doc);
+}
+
+/** What of a stored Patient bears on who may see the record. */
+export function personOf({ json }: Pick<Stored, 'json'>): Person {
+  const { birthDate, deceasedBoolean, deceasedDateTime } = JSON.parse(json) as Patient;
+  return {
+    ...(birthDate !== undefined && { birthDate }),
+    deceased: deceasedBoolean === true || deceasedDateTime !== undefined,
+  };
+}
+
+/** The standing that a unit leaves. */
+export async function nextStanding(
+  rooms: Rooms,
+  { id, unit, known }: Subject,
+  person: Person,
+): Promise<StandingDocument> {
+  const [consents, administering] = await Promise.all([
+    directivesAfter(rooms, unit, id),
+    administeringAfter(rooms, unit, id),
+  ]);
+  const days = storing(rooms.pack, person, consents);
+  return {
+    _id: id,
+    generation: (known?.generation ?? 0) + 1,
+    touched: known?.touched ?? 0,
+    pack: packKey(rooms.pack),
+    person,
+    restrictions: standing(rooms.pack, person, consents),
+    administering,
+    ...(days && { storing: days }),
+  };
+}
+
+/** The directives that are there once a unit is done. */
+async function directivesAfter(rooms: Rooms, unit: Unit, id: string): Promise<Consent[]> {
+  const stored = await rooms.store.directivesOf(id);
+  const left = new Map(stored.map((each) => [each._id, each]));
+  for (const write of unit.filter((each) => each.in === 'Consent')) {
+    if (write.do === 'delete') left.delete(write.match._id);
+    else left.set(write.doc._id, write.doc as Recorded);
+  }
+  return [...left.values()]
+    .filter(({ patients }) => patients.includes(id))
+    .map(({ json }) => JSON.parse(json) as Consent);
+}
+
+async function administeringAfter(rooms: Rooms, unit: Unit, id: string): Promise<string[]> {
+  const doses = unit.filter((write) => write.in === 'Immunization');
+  const ids = doses.map((write) => (write.do === 'insert' ? write.doc._id : write.match._id));
+  const others = await rooms.store.administeringOf(id, ids);
+  const own = doses.flatMap((write) => (isOf(write, CURRENT_DOSES, id) ? [...administeredIn(write)] : []));
+  return [...new Set([...others, ...own])].sort();
+}
+
+/**
+ * Where the law stores nothing of people who have not said so.
+ * @throws Failure `business-rule`, alike for everybody of whom nothing is on file
+ */
+function checkStoring(rooms: Rooms, unit: Unit, { _id, storing: days }: StandingDocument): void {
+  if (days === undefined || !unit.some((write) => write.do === 'insert' && isOf(write, CURRENT_DOSES, _id)))
+    return;
+  const today = dayOf(rooms.now(), rooms.pack.timeZone);
+  if (!days.some((each) => isDuring(each, today))) {
+    fail(
+      'business-rule',
+      'This jurisdiction stores doses only of people who, or whose guardians, have said so; file that first.',
+      ['Immunization.patient'],
+    );
+  }
+}
+
+/** What stays when a record is erased: who the person is, and what was said. */
+const KEPT: ReadonlySet<string> = new Set(['Patient', 'RelatedPerson', 'Consent', 'DocumentReference']);
+
+/** What a withdrawal erases, where the law says that it does. */
+async function erasedBy(
+  rooms: Rooms,
+  { id, unit, collections }: Subject,
+  next: StandingDocument,
+): Promise<readonly string[] | undefined> {
+  if (rooms.pack.withdrawal.ofOpening !== 'erase') return undefined;
+  if (next.storing === undefined || next.storing.length > 0) return undefined;
+  const before = await rooms.store.directivesOf(id);
+  const opened =
+    storing(
+      rooms.pack,
+      next.person,
+      before.map(({ json }) => JSON.parse(json) as Consent),
+    ) ?? [];
+  if (opened.length === 0 || !unit.some((write) => isOf(write, CONSENTS, id))) return undefined;
+  return collections.filter((name) => !KEPT.has(name.replace(/_history$/, '')));
+}
