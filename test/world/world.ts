@@ -7,6 +7,7 @@ import { appOf, FHIR_PATH } from '../../src/app.ts';
 import { openGate, type Auth, type Gate } from '../../src/auth/gate.ts';
 import type { Log } from '../../src/core/log.ts';
 import { loadPack } from '../../src/jurisdictions/load.ts';
+import type { Pack } from '../../src/jurisdictions/pack.ts';
 import type { Rooms } from '../../src/interactions/rooms.ts';
 import { openServices, saidOf, type Services } from '../../src/services.ts';
 import { secretsOf } from '../../src/storage/secrets.ts';
@@ -87,7 +88,7 @@ export async function world(options: WorldOptions = {}): Promise<World> {
     secrets: secretsOf([KEY]),
     baseUrl: url,
     bundleEntries: options.bundleEntries ?? 500,
-    pack: loadPack(options.jurisdiction ?? 'sandbox'),
+    pack: packOf(options),
     log: logInto(logged),
     ...saidOf(auth.mode, url),
     ...(options.clock !== 'system' && { now: clock.now }),
@@ -112,6 +113,8 @@ export async function world(options: WorldOptions = {}): Promise<World> {
     },
   };
 }
+
+const packOf = ({ jurisdiction = 'sandbox' }: WorldOptions): Pack => loadPack(jurisdiction);
 
 function logInto(logged: Logged[]): Log {
   const at = (level: string) => (facts: Readonly<Record<string, unknown>>, message: string) => {
