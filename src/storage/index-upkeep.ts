@@ -19,7 +19,7 @@ export interface Upkeep {
   readonly log: Log;
   readonly ready: Readiness;
   readonly now: () => Date;
-  /** Collections that this start has made, with all that is declared of them. */
+  /** Collections that were empty when this start made all indexes that are declared of them. */
   readonly fresh?: ReadonlySet<string>;
 }
 

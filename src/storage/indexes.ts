@@ -99,7 +99,7 @@ export function collectionsOf(catalog: Catalog): ReadonlyMap<string, readonly In
 /**
  * Makes the collections and indexes that are missing; what is there and filled is left alone.
  *
- * @returns the names of the collections that were not there before
+ * @returns the names of the collections that are empty, and now have all indexes
  * @throws Failure `unavailable` where the store holds a part of a backup only
  */
 export async function prepareCollections(
@@ -112,8 +112,9 @@ export async function prepareCollections(
   const filled = await Promise.all(
     all.map(async ([name]) => there.has(name) && (await isFilled(connection, name))),
   );
-  await prepareAll(connection, new Map(all.filter((_, at) => filled[at] !== true)), there);
-  return new Set(all.map(([name]) => name).filter((name) => !there.has(name)));
+  const empty = new Map(all.filter((_, at) => filled[at] !== true));
+  await prepareAll(connection, empty, there);
+  return new Set(empty.keys());
 }
 
 const isFilled = async (connection: Connection, name: string): Promise<boolean> =>

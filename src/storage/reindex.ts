@@ -39,7 +39,7 @@ export interface Reindexing {
   readonly log: Log;
   readonly ready: Readiness;
   readonly now: () => Date;
-  /** Collections that this start has made: there is nothing in them. */
+  /** Collections that this start found empty. */
   readonly fresh?: ReadonlySet<string>;
 }
 

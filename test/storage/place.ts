@@ -1,5 +1,4 @@
 /** What the tests of storage stand on: a store on a database of its own, and documents to put into it. */
-import { randomUUID } from 'node:crypto';
 import type { Connection, mongo } from 'mongoose';
 import { catalog } from '../../src/catalog/index.ts';
 import type { Ask } from '../../src/core/context.ts';
@@ -11,6 +10,7 @@ import { prepareCollections } from '../../src/storage/indexes.ts';
 import { mongoStore } from '../../src/storage/mongo-store.ts';
 import type { Store, Stored } from '../../src/storage/store.ts';
 import { strandsOf, type Strands } from '../../src/storage/strands.ts';
+import { emptyDatabase, newDatabase, type Database } from '../world/database.ts';
 
 export interface Place {
   readonly connection: Connection;
@@ -19,20 +19,23 @@ export interface Place {
   readonly end: () => Promise<void>;
 }
 
-/** A store on a database of its own that has nothing yet, not even collections. */
-export async function bare(uri = process.env['TEST_MONGODB_URI'] ?? ''): Promise<Place> {
-  const connection = await connect(uri, `test_${randomUUID().replaceAll('-', '').slice(0, 20)}`);
-  const db = databaseOf(connection);
+const PLACE = process.env['TEST_MONGODB_URI'] ?? '';
+
+async function open({ name, leave }: Database, uri: string): Promise<Place> {
+  const connection = await connect(uri, name);
   const end = async (): Promise<void> => {
-    await db.dropDatabase();
     await connection.close();
+    await leave();
   };
-  return { connection, db, store: mongoStore(connection, catalog), end };
+  return { connection, db: databaseOf(connection), store: mongoStore(connection, catalog), end };
 }
 
+/** A store on a database of its own that has nothing yet, not even collections. */
+export const bare = (uri = PLACE): Promise<Place> => open(newDatabase(uri), uri);
+
 /** A store on an empty database of its own. */
-export async function place(uri?: string): Promise<Place> {
-  const made = await bare(uri);
+export async function place(uri = PLACE): Promise<Place> {
+  const made = await open(await emptyDatabase(uri), uri);
   await prepareCollections(made.connection, catalog);
   return made;
 }

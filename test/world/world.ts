@@ -1,5 +1,4 @@
 /** The one builder of worlds: a server of its own on a database of its own, with a clock and keys that are fixed. */
-import { randomUUID } from 'node:crypto';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import supertest from 'supertest';
@@ -11,6 +10,7 @@ import type { Pack } from '../../src/jurisdictions/pack.ts';
 import type { Rooms } from '../../src/interactions/rooms.ts';
 import { openServices, saidOf, type Services } from '../../src/services.ts';
 import { secretsOf } from '../../src/storage/secrets.ts';
+import { emptyDatabase, newDatabase, type Database } from './database.ts';
 
 /** A clock that stands still until a test moves it. */
 export interface TestClock {
@@ -67,6 +67,13 @@ export interface WorldOptions {
   readonly jurisdiction?: string;
   /** Another server on the database of this one. */
   readonly beside?: World;
+  /** `new`: a database that nobody else will have, for tests that change collections and indexes themselves. */
+  readonly database?: 'new';
+}
+
+async function databaseFor({ beside, database }: WorldOptions): Promise<Database> {
+  if (beside === undefined) return database === 'new' ? newDatabase() : emptyDatabase();
+  return { name: beside.services.connection.name, leave: () => Promise.resolve() };
 }
 
 const KEY = { name: '0001', bytes: Buffer.alloc(32, 7) };
@@ -75,8 +82,7 @@ const KEY = { name: '0001', bytes: Buffer.alloc(32, 7) };
 export async function world(options: WorldOptions = {}): Promise<World> {
   const clock = clockAt(options.at ?? '2026-11-22T12:00:00.000Z');
   const logged: Logged[] = [];
-  const database =
-    options.beside?.services.connection.name ?? `test_${randomUUID().replaceAll('-', '').slice(0, 20)}`;
+  const database = await databaseFor(options);
   const server = createServer();
   await new Promise<void>((done) => server.listen(0, '127.0.0.1', done));
   const origin = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
@@ -84,7 +90,7 @@ export async function world(options: WorldOptions = {}): Promise<World> {
   const { auth = { mode: 'none' } } = options;
   const services = await openServices({
     uri: process.env['TEST_MONGODB_URI'] ?? '',
-    database,
+    database: database.name,
     secrets: secretsOf([KEY]),
     baseUrl: url,
     bundleEntries: options.bundleEntries ?? 500,
@@ -106,10 +112,10 @@ export async function world(options: WorldOptions = {}): Promise<World> {
     fhir: supertest.agent(url),
     root: supertest.agent(origin),
     end: async () => {
-      if (options.beside === undefined) await services.connection.dropDatabase();
       server.closeAllConnections();
       await new Promise((done) => server.close(done));
       await services.close();
+      await database.leave();
     },
   };
 }

@@ -13,7 +13,7 @@ import { dose, found, person, provenance, store } from './bodies.ts';
 
 let w: World;
 beforeEach(async () => {
-  w = await world();
+  w = await world({ database: 'new' });
 });
 afterEach(() => w.end());
 
