@@ -29,6 +29,7 @@ const sideways = {
   validation: ['terminology'],
   audit: ['storage'],
   jobs: ['storage'],
+  interactions: ['pending'],
   operations: floors[3],
   sandbox: ['interactions'],
   http: ['auth'],

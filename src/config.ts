@@ -78,6 +78,9 @@ export const SETTINGS = {
     'sandbox',
     'The jurisdiction pack that the server runs under: one of docs/jurisdictions, or the path of a pack of your own (.json, by src/jurisdictions/pack.schema.json).',
   ),
+  MATCHING_WEIGHTS: optional(
+    'A file of weights and limits by which people are told apart, instead of those shipped (fhir-iis matching --estimate).',
+  ),
   AUTH: oneOf(
     'smart',
     ['smart', 'oidc', 'none'],

@@ -22,6 +22,7 @@ import { schedule } from './operations/forecast/answer-of.ts';
 import type { Keeping } from './operations/forecast/keep-current.ts';
 import { keptStore } from './operations/forecast/kept-store.ts';
 import { operations } from './operations/index.ts';
+import { readMatching, type Matching } from './matching/weights.ts';
 import { decide, type Rule } from './policy/decide.ts';
 import { nothingKnown } from './policy/known.ts';
 import { directives } from './policy/rules/directives.ts';
@@ -64,6 +65,8 @@ export interface Wiring {
   readonly log: Log;
   /** What the server says of its authorization. */
   readonly security?: Security;
+  /** How people are told apart, where it is not by the weights that are shipped. */
+  readonly matching?: Matching;
   readonly now?: () => Date;
 }
 
@@ -78,6 +81,7 @@ export function wiringOf(config: Config, uri: string, baseUrl: string, log: Log)
     bundleEntries: config.BUNDLE_ENTRIES,
     pack: loadPack(config.JURISDICTION),
     log,
+    matching: readMatching(config.MATCHING_WEIGHTS),
     ...saidOf(config.AUTH, baseUrl),
   };
 }
@@ -180,6 +184,7 @@ function roomsOf(wiring: Wiring, { keeping, rules, ...given }: Parts): Rooms {
     ...given,
     secrets,
     cursors: sealingOf(secrets, 'page'),
+    matching: wiring.matching ?? readMatching(),
     now,
     log,
     baseUrl,

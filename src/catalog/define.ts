@@ -163,6 +163,11 @@ export interface ResourceEntry {
    * is added. At most one part may have several values.
    */
   readonly hot?: readonly (readonly string[])[];
+  /**
+   * Resources of the type describe people, who are told apart by matching: keys of candidates are kept beside them
+   * (matching/blocking.ts). Counted up whenever other keys are made of the same values.
+   */
+  readonly blocking?: number;
 }
 
 /** Whether what directives leave visible is kept beside each resource of the type. */

@@ -29,6 +29,13 @@ export const OPERATIONS: readonly Operation[] = [
     changes: false,
   },
   {
+    name: 'match',
+    definition: 'http://hl7.org/fhir/OperationDefinition/Patient-match',
+    levels: ['type'],
+    types: ['Patient'],
+    changes: false,
+  },
+  {
     name: 'meta',
     definition: 'http://hl7.org/fhir/OperationDefinition/Resource-meta',
     levels: ['instance'],

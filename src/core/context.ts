@@ -67,8 +67,15 @@ export interface Ask {
   /** Whether the query came in the URL, where secrets must not be. */
   readonly queryInUrl: boolean;
   readonly conditions: Conditions;
-  readonly prefer: { readonly return?: Return; readonly handling?: 'strict' | 'lenient' };
+  readonly prefer: {
+    readonly return?: Return;
+    readonly handling?: 'strict' | 'lenient';
+    /** Whether a Patient that comes is looked for among those on file (interactions/arrival.ts). */
+    readonly placing?: 'match' | 'new';
+  };
   readonly body?: Body;
+  /** The bytes of the body as they came, for what must wait for a person. */
+  readonly original?: { readonly contentType: string; readonly bytes: Uint8Array };
   readonly idempotencyKey?: string;
   /** Where the caller is, for the audit. */
   readonly from?: string;

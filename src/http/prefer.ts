@@ -13,8 +13,10 @@ export function preferOf(header: string | undefined): Ask['prefer'] {
   );
   const wanted = RETURNS.find((each) => each.toLowerCase() === wishes.get('return')?.toLowerCase());
   const handling = wishes.get('handling');
+  const placing = wishes.get('placing');
   return {
     ...(wanted !== undefined && { return: wanted }),
     ...((handling === 'strict' || handling === 'lenient') && { handling }),
+    ...((placing === 'match' || placing === 'new') && { placing }),
   };
 }

@@ -33,11 +33,16 @@ export function askOf(rooms: Rooms, request: Request, actor: Actor, requestId: s
     queryInUrl: inForm.length === 0 || inUrl.some(([name]) => !isControl(name)),
     conditions: conditionsOf(request),
     prefer: preferOf(request.get('prefer')),
-    ...(body && { body }),
+    ...(body && { body, original: originalOf(request) }),
     ...(key !== undefined && { idempotencyKey: key }),
     ...(request.ip !== undefined && { from: request.ip }),
   };
 }
+
+const originalOf = (request: Request): NonNullable<Ask['original']> => ({
+  contentType: request.get('content-type') ?? '',
+  bytes: bytesOf(request),
+});
 
 /** What others send in a body has no meaning (RFC 9110, 9.3). */
 const WITH_BODY: ReadonlySet<string> = new Set(['POST', 'PUT', 'PATCH']);

@@ -9,6 +9,7 @@ import type { Grant } from '../policy/decide.ts';
 import { parseCondition } from '../search/parse.ts';
 import type { Note, Stored } from '../storage/store.ts';
 import type { Unit } from '../storage/write.ts';
+import type { Arrival } from './arrival.ts';
 import { settingOf, type Rooms } from './rooms.ts';
 
 const BY_ID = [{ field: '_id', descending: false }] as const;
@@ -26,6 +27,8 @@ export interface Resolved {
   readonly match: Stored | undefined;
   /** What is written beside a new resource so that it stays the only one. */
   readonly reserve: (holder: string) => Unit;
+  /** Of a Patient: where it belongs, where that is more than a match. */
+  readonly arrival?: Arrival;
 }
 
 /**
@@ -71,7 +74,8 @@ export async function resolve(
   return { match, reserve: (holder) => [reservation(held, { _id, holder, at: rooms.now() })] };
 }
 
-function reservation(held: Note | undefined, doc: Note): Unit[number] {
+/** Holds a key for the holder; where somebody else held it when it was looked at, instead of that one. */
+export function reservation(held: Note | undefined, doc: Note): Unit[number] {
   if (held === undefined) return { do: 'insert', in: 'reservations', doc };
   return { do: 'replace', in: 'reservations', match: { _id: doc._id, holder: String(held['holder']) }, doc };
 }

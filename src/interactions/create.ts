@@ -8,11 +8,15 @@ import type { Stored } from '../storage/store.ts';
 import { insert } from '../storage/write.ts';
 import { checkAdmitted } from './admit.ts';
 import { versionedReference, written } from './answers.ts';
-import { resolve, type Resolved, type Target } from './condition.ts';
+import type { Found } from './arrival.ts';
+import type { Resolved, Target } from './condition.ts';
+import { planJoin } from './join.ts';
 import { linked } from './links.ts';
 import { prepare } from './prepare.ts';
+import { resolveCreate } from './resolve-create.ts';
 import { entryOf, type Handler, type Rooms } from './rooms.ts';
 import { takesNoQuery } from './view.ts';
+import { likelyOf, newTask, planWait } from './wait.ts';
 import { writeThrough, type Plan } from './write-through.ts';
 
 export const create: Handler = (rooms, ask, grant, entry) => {
@@ -34,12 +38,22 @@ export async function planCreate(rooms: Rooms, ask: Ask, grant: Grant, settled: 
   const { type } = entryOf(rooms.catalog, ask.type);
   const resource = resourceOf(ask, type);
   const target = { ask, grant, type };
-  const condition = ask.conditions.ifNoneExist;
-  if (condition === undefined) return planNew(rooms, target, resource, settled);
-  const resolved = settled.resolved ?? (await resolve(rooms, target, condition));
-  return resolved.match === undefined
-    ? planNew(rooms, target, resource, { ...settled, resolved })
-    : found(ask, type, resolved.match);
+  const resolved = settled.resolved ?? (await resolveCreate(rooms, target, resource));
+  return planResolved(rooms, target, resource, { ...settled, ...(resolved && { resolved }) });
+}
+
+/** Plans what comes of a resource that may be new, as its condition and the people on file say. */
+export async function planResolved(
+  rooms: Rooms,
+  target: Target,
+  resource: Resource,
+  settled: Settled,
+): Promise<Plan> {
+  const { ask, type } = target;
+  const { match, arrival } = settled.resolved ?? {};
+  if (arrival?.waits !== undefined) return planWait(rooms, ask, arrival.waits);
+  if (match === undefined) return planNew(rooms, target, resource, settled);
+  return arrival === undefined ? found(ask, type, match) : planJoin(rooms, target, resource, match);
 }
 
 /** Plans a new resource, reserved where a condition named it. */
@@ -51,15 +65,33 @@ export function planNew(
 ): Plan {
   const { ask, type } = target;
   const prepared = prepare(rooms, resource, { id, version: 1, lastUpdated: rooms.now() });
-  const { stored } = prepared;
+  const { arrival } = resolved ?? {};
+  const stored = { ...prepared.stored, ...(arrival?.linkedTo && { linkedTo: arrival.linkedTo }) };
   checkAdmitted(rooms, target, stored);
   return {
     unit: [...insert(type, stored), ...(resolved?.reserve(`${type}/${id}`) ?? [])],
+    ...(arrival?.maybe && { own: insert('Task', possibleDuplicate(rooms, id, arrival.maybe)) }),
     answer: written(ask, type, prepared, 201),
     wrote: [versionedReference(type, id, 1)],
     patients: stored.patients,
   };
 }
+
+const REGISTRY = { client: 'fhir-iis', role: 'system', purpose: 'HSYSADMIN' };
+
+/** Staff look at a new record whose sender does not see the people whom it may be. */
+const possibleDuplicate = (rooms: Rooms, id: string, candidates: readonly Found[]): Stored =>
+  newTask(
+    rooms,
+    {
+      code: 'possible-duplicate',
+      reason: 'uncertain',
+      likely: candidates.map(likelyOf),
+      actor: REGISTRY,
+      now: rooms.now(),
+    },
+    [id],
+  );
 
 /** What the condition names is there already: nothing is stored. */
 const found = (ask: Ask, type: string, match: Stored): Plan => ({

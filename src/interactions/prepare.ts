@@ -8,7 +8,7 @@ import { isSighted } from '../catalog/define.ts';
 import { factsOf } from '../consent/facts.ts';
 import { Failure, type Issue } from '../core/failure.ts';
 import { parseJson, serialize } from '../fhir/json.ts';
-import { keysOf } from '../search/index-of.ts';
+import { documentKeys } from '../storage/document-keys.ts';
 import { maskSecrets } from '../storage/mask.ts';
 import type { Secrets } from '../storage/secrets.ts';
 import type { Sealed, Stored } from '../storage/store.ts';
@@ -64,7 +64,7 @@ export function storedForm({ catalog, secrets, baseUrl }: Needs, sent: Resource,
     version: version.version,
     lastUpdated: version.lastUpdated,
     json,
-    ...keysOf(entry, resource),
+    ...documentKeys(entry, resource),
     ...(isSighted(entry) && { facts: [factsOf(resource)] }),
     ...(masked.secrets.length > 0 && { secrets: masked.secrets, secretKeys: masked.secretKeys }),
   };

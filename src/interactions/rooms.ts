@@ -10,6 +10,7 @@ import { fail } from '../core/failure.ts';
 import type { NewId } from '../core/id.ts';
 import type { Log } from '../core/log.ts';
 import type { Pack } from '../jurisdictions/pack.ts';
+import type { Matching } from '../matching/weights.ts';
 import type { Grant, Rule } from '../policy/decide.ts';
 import type { Know } from '../policy/known.ts';
 import { shownCatalog } from '../policy/shown-catalog.ts';
@@ -34,6 +35,8 @@ export interface Rooms {
   readonly secrets: Secrets;
   /** Seals what goes out in page links, and opens it when it comes back. */
   readonly cursors: Sealing;
+  /** How people are told apart. */
+  readonly matching: Matching;
   readonly now: Clock;
   readonly newId: NewId;
   readonly log: Log;

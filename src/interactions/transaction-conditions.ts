@@ -6,9 +6,11 @@
 import type { Ask, QueryPair } from '../core/context.ts';
 import { fail } from '../core/failure.ts';
 import { parseCondition } from '../search/parse.ts';
+import { isPlaced } from './arrival.ts';
 import { fewAtOnce } from './at-once.ts';
 import { resolve, soleMatch, tooMany, type Resolved } from './condition.ts';
-import type { Settled } from './create.ts';
+import { resourceOf, type Settled } from './create.ts';
+import { resolveCreate } from './resolve-create.ts';
 import { settingOf, type Rooms } from './rooms.ts';
 import { arrivalsOf, type Arrivals } from './transaction-arrivals.ts';
 import { located, type Step } from './transaction-step.ts';
@@ -108,7 +110,12 @@ async function resolvedOf(
 ): Promise<Resolved | undefined> {
   const condition = conditionOf(ask);
   const { type } = ask;
-  if (condition === undefined || type === undefined) return undefined;
+  if (type === undefined || (condition === undefined && !isPlaced(ask))) return undefined;
+  const target = { ask, grant, type };
+  const leftOut = idsLeaving(leaving, type);
+  if (condition === undefined) {
+    return ask.interaction === 'create' ? resolveCreate(rooms, target, resourceOf(ask, type)) : undefined;
+  }
   const clauses = parseCondition(type, condition, settingOf(rooms, grant));
   if (arrivals(type, clauses).some((other) => other.at !== at)) {
     fail(
@@ -116,7 +123,8 @@ async function resolvedOf(
       'The condition also names what another entry of the transaction writes; send one of them.',
     );
   }
-  return resolve(rooms, { ask, grant, type }, condition, idsLeaving(leaving, type));
+  if (ask.interaction === 'patch') return resolve(rooms, target, condition, leftOut);
+  return resolveCreate(rooms, target, resourceOf(ask, type), { condition, leftOut });
 }
 
 interface Wanted {

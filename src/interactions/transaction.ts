@@ -21,16 +21,21 @@ import { checkReads } from './transaction-reads.ts';
 import { rewriter } from './transaction-references.ts';
 import { located, type Step } from './transaction-step.ts';
 import { planUpdate } from './update.ts';
+import { planWait } from './wait.ts';
 import { writeThrough, type Plan } from './write-through.ts';
 
 export const transaction: Handler = async (rooms, ask, grant, entry) => {
   const steps = stepsOf(rooms, ask, grant.known);
-  const answer = await writeThrough(rooms, { ask, grant, entry }, () => planAll(rooms, steps));
+  const answer = await writeThrough(rooms, { ask, grant, entry }, () => planAll(rooms, ask, steps));
+  if (answer.status === WAITS) return answer;
   const parts = answer.parts ?? [];
   const texts = await fewAtOnce(steps, (step, at) => responseOf(rooms, step, parts[at]));
   const headers = answer.headers && { headers: answer.headers };
   return { status: 200, body: responseBundle('transaction-response', texts), ...headers };
 };
+
+/** A transaction is done as a whole: where one of its people waits to be told apart, all of it waits. */
+const WAITS = 202;
 
 /** Reads run after the writes; these are done by then, and what only reads cannot undo them. */
 async function responseOf(rooms: Rooms, { ask, isHead }: Step, part: Answer | undefined): Promise<string> {
@@ -75,8 +80,10 @@ interface Planned {
   readonly plan: Plan;
 }
 
-async function planAll(rooms: Rooms, steps: readonly Step[]): Promise<Plan> {
+async function planAll(rooms: Rooms, ask: Ask, steps: readonly Step[]): Promise<Plan> {
   const settled = await settle(rooms, steps);
+  const [waits] = steps.flatMap((step) => settled.of(step).resolved?.arrival?.waits ?? []);
+  if (waits !== undefined) return planWait(rooms, ask, waits);
   const rewrite = await rewriter(rooms, steps, settled);
   const planned = await eachLocated(inOrder(steps), async (step): Promise<Planned> => {
     return { step, plan: await planStep(rooms, { ...step, ask: rewrite(step) }, settled.of(step)) };
@@ -91,6 +98,7 @@ async function planAll(rooms: Rooms, steps: readonly Step[]): Promise<Plan> {
   for (const { step, plan } of planned) parts[step.at] = plan.answer;
   return {
     unit,
+    own: planned.flatMap(({ plan }) => [...(plan.own ?? [])]),
     answer: { status: 200, parts },
     wrote: planned.flatMap(({ plan }) => [...plan.wrote]),
     patients: [...new Set(planned.flatMap(({ plan }) => [...plan.patients]))],

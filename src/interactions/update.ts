@@ -7,11 +7,12 @@ import type { Past, Stored } from '../storage/store.ts';
 import { revive, supersede } from '../storage/write.ts';
 import { checkAdmitted } from './admit.ts';
 import { versionedReference, written } from './answers.ts';
-import { resolve, type Target } from './condition.ts';
-import { planNew, resourceOf, type Settled } from './create.ts';
+import type { Target } from './condition.ts';
+import { planResolved, resourceOf, type Settled } from './create.ts';
 import { linked } from './links.ts';
 import { prepare } from './prepare.ts';
 import { namesVersion } from './read.ts';
+import { resolveCreate } from './resolve-create.ts';
 import { entryOf, type Handler, type Rooms } from './rooms.ts';
 import { NotAllowed } from './route.ts';
 import { takesNoQuery } from './view.ts';
@@ -47,11 +48,12 @@ async function planConditional(
   settled: Settled,
 ): Promise<Plan> {
   const { ask, grant, type } = target;
-  const resolved = settled.resolved ?? (await resolve(rooms, target, ask.query));
-  const { match } = resolved;
-  if (match === undefined) {
+  const resolved =
+    settled.resolved ?? (await resolveCreate(rooms, target, resource, { condition: ask.query }));
+  const { match, arrival } = resolved ?? {};
+  if (match === undefined || arrival !== undefined) {
     if (resource.id !== undefined) return refuseChosenId(rooms, target, resource.id);
-    return planNew(rooms, target, resource, { ...settled, resolved });
+    return planResolved(rooms, target, resource, { ...settled, ...(resolved && { resolved }) });
   }
   if (resource.id !== undefined && resource.id !== match._id) {
     fail('invalid-value', 'The body has another id than the resource that the condition matches.', [
@@ -87,12 +89,13 @@ function noSuch(type: string): never {
 export function planNext(rooms: Rooms, target: Target, was: Stored, resource: Resource): Plan {
   const { ask, type } = target;
   checkVersion(ask, was.version);
-  const { stored, warnings } = prepare(rooms, resource, {
+  const { stored: prepared, warnings } = prepare(rooms, resource, {
     id: was._id,
     version: was.version + 1,
     lastUpdated: after(rooms.now(), was.lastUpdated),
     kept: was.secrets,
   });
+  const stored = { ...prepared, ...(was.linkedTo && { linkedTo: was.linkedTo }) };
   checkAdmitted(rooms, target, stored);
   const same = sameContent(was, stored);
   const left = same ? was : stored;

@@ -23,6 +23,8 @@ const LONGEST_PAUSE_MS = 100;
 export interface Plan {
   /** Empty where nothing has to change. */
   readonly unit: Unit;
+  /** What the registry writes of itself beside it: placed already, and no matter of the caller's sight. */
+  readonly own?: Unit;
   readonly answer: Answer;
   /** `Type/id/_history/version` of what it writes, or finds already there. */
   readonly wrote: readonly string[];
@@ -59,7 +61,8 @@ async function untilDone(
     const unit = await sighted(rooms, planned.unit);
     for (const reference of planned.wrote) entry.wrote(reference);
     entry.concerns(planned.patients);
-    if (planned.unit.length === 0 && key === undefined) return planned.answer;
+    const unit = [...planned.unit, ...(planned.own ?? [])];
+    if (unit.length === 0 && key === undefined) return planned.answer;
     const remembered: Unit = key ? [storedAnswer(key, planned, rooms.now())] : [];
     const record = entry.draft(planned.answer.status);
     const clash = await rooms.store.commit([...unit, ...remembered], record);

@@ -2,7 +2,9 @@
  * Which records are compared at all: those that share a key. Each key forgives what another does not, so that one
  * person's records share some key whatever was mistyped; how complete they are is measured (docs/matching.md).
  */
+import type { Patient } from '@medplum/fhirtypes';
 import { partsOf } from './compare-names.ts';
+import { personOf } from './from-patient.ts';
 import type { Person } from './person.ts';
 import { sound } from './phonetic.ts';
 
@@ -69,7 +71,10 @@ export const BLOCKING_KEYS = {
   a: (person) => joined(houses(person), year(person)),
   /** House number, ZIP code and how a given name sounds: whatever became of family name and birth date. */
   h: (person) => joined(houses(person), givens(person)),
-  p: ({ phones }) => phones,
+  /** Telephone and birth year: a household, a shelter or a ward has one number for many people. */
+  p: (person) => joined(person.phones, year(person)),
+  /** Telephone and how a given name sounds: whatever became of the birth date. */
+  t: (person) => joined(person.phones, givens(person)),
   e: ({ emails }) => emails,
   i: ({ identifiers }) => identifiers.map(({ system, value }) => `${system}|${value}`),
   s: ({ secrets }) => secrets,
@@ -78,6 +83,26 @@ export const BLOCKING_KEYS = {
 export type BlockingKey = keyof typeof BLOCKING_KEYS;
 export const BLOCKING_KEY_NAMES = Object.keys(BLOCKING_KEYS) as readonly BlockingKey[];
 
+/** No person needs more; a record with hundreds of names or numbers is not compared with everybody for it. */
+const MOST_KEYS = 96;
+
+const keysBy = (names: readonly BlockingKey[], person: Person): readonly string[] =>
+  distinct(names.flatMap((name) => BLOCKING_KEYS[name](person).map((key) => `${name}:${key}`))).slice(
+    0,
+    MOST_KEYS,
+  );
+
 /** The keys of a person, each once: two records are compared when they share one. */
-export const keysOf = (person: Person): readonly string[] =>
-  distinct(BLOCKING_KEY_NAMES.flatMap((name) => BLOCKING_KEYS[name](person).map((key) => `${name}:${key}`)));
+export const keysOf = (person: Person): readonly string[] => keysBy(BLOCKING_KEY_NAMES, person);
+
+/** Secrets are not among the stored keys: their hashes have an index of their own, and change with the master key. */
+const STORED = BLOCKING_KEY_NAMES.filter((name) => name !== 's');
+
+/** The keys under which a person is kept; a record that another has taken the place of is nobody's candidate. */
+export function blocksOf(patient: Patient): readonly string[] {
+  const isReplaced = patient.link?.some(({ type }) => type === 'replaced-by') ?? false;
+  return isReplaced ? [] : blocksOfPerson(personOf(patient));
+}
+
+/** The same of a person who is looked for. */
+export const blocksOfPerson = (person: Person): readonly string[] => keysBy(STORED, person);

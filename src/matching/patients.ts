@@ -2,18 +2,7 @@
 import type { Comparison } from './fields.ts';
 import type { Person } from './person.ts';
 import { probabilityOf, type Scored, type Scorer } from './score.ts';
-
-/** The limits in bits; their measured effect is in docs/matching.md. */
-export interface Thresholds {
-  /** From here on two records are one person's. */
-  readonly matchFrom: number;
-  /** From here on a person looks at it; below they are of two. */
-  readonly reviewFrom: number;
-  /** So much better than the next candidate must the best be, or it is ambiguous which of them it is. */
-  readonly ahead: number;
-}
-
-export const THRESHOLDS: Thresholds = { matchFrom: 1, reviewFrom: -7, ahead: 7 };
+import { THRESHOLDS, type Thresholds } from './thresholds.ts';
 
 /** FHIR match grades (https://hl7.org/fhir/R4/valueset-match-grade.html). */
 export type Grade = 'certain' | 'probable' | 'possible' | 'certainly-not';

@@ -6,6 +6,7 @@
 import { readFileSync } from 'node:fs';
 import { fail } from '../core/failure.ts';
 import { FIELD_NAMES, FIELDS, type Field } from './fields.ts';
+import { THRESHOLDS, type Thresholds } from './thresholds.ts';
 
 /** Probabilities of the degrees of each field, the last (`missing`) left out; they add up to one a field. */
 export type Probabilities = Readonly<Record<Field, Readonly<Record<string, number>>>>;
@@ -27,6 +28,14 @@ export interface Weights {
   /** Records of each kind that a record has on average in a register; strangers: all the others. */
   readonly expected: Readonly<Record<Exclude<Kind, 'strangers'>, number>>;
   readonly kinds: Readonly<Record<Kind, Probabilities>>;
+  /** Limits to go with them, where the shipped ones do not. */
+  readonly thresholds?: Partial<Thresholds>;
+}
+
+/** What a register tells people apart by. */
+export interface Matching {
+  readonly weights: Weights;
+  readonly thresholds: Thresholds;
 }
 
 const SHIPPED = new URL('weights.json', import.meta.url);
@@ -48,4 +57,10 @@ export function readWeights(file: string | URL = SHIPPED): Weights {
   const weights = JSON.parse(readFileSync(file, 'utf8')) as Weights;
   for (const kind of KIND_NAMES) for (const field of FIELD_NAMES) checkField(weights, kind, field);
   return weights;
+}
+
+/** The weights and limits of a file (limits that it does not name are the shipped ones); those shipped where none is named. */
+export function readMatching(file?: string): Matching {
+  const weights = readWeights(file);
+  return { weights, thresholds: { ...THRESHOLDS, ...weights.thresholds } };
 }

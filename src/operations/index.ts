@@ -4,6 +4,7 @@ import { everything } from './everything.ts';
 import { expand } from './expand.ts';
 import { immdsForecast } from './immds-forecast.ts';
 import { lookup } from './lookup.ts';
+import { match } from './match.ts';
 import { meta } from './meta.ts';
 import { translate } from './translate.ts';
 import { validateCode } from './validate-code.ts';
@@ -13,6 +14,7 @@ export const operations: ReadonlyMap<string, Handler> = new Map([
   ['meta', meta],
   ['everything', everything],
   ['immds-forecast', immdsForecast],
+  ['match', match],
   ['validate', validate],
   ['lookup', lookup],
   ['validate-code', validateCode],

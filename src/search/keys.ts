@@ -19,6 +19,8 @@ export interface Keys {
   readonly patients: readonly string[];
   /** Ids of the organisations that administered or reported it. */
   readonly custodians: readonly string[];
+  /** Of a person: what candidates share with it (matching/blocking.ts). */
+  readonly blocks?: readonly string[];
   /** By which rules they were extracted (rules.ts). */
   readonly rules?: string;
 }

@@ -24,6 +24,8 @@ const EXTRACTION: Readonly<Record<SearchParameter['kind'], number>> = {
 
 /** Not the name of a parameter: whose record a resource is part of, and who has custody of it. */
 export const RECORD = '(record)';
+/** Neither: by which keys candidates of one person are found. */
+export const BLOCKS = '(blocks)';
 
 /** The rules of a type, by parameter, and of all together. */
 export interface Rules {
@@ -49,9 +51,10 @@ const known = new WeakMap<ResourceEntry, Rules>();
 export function rulesOf(entry: ResourceEntry): Rules {
   const before = known.get(entry);
   if (before !== undefined) return before;
-  const { patient, recordOf = [], custodians = [] } = entry;
+  const { patient, recordOf = [], custodians = [], blocking } = entry;
   const byName = Object.fromEntries([
     [RECORD, hashOf([patient, recordOf, custodians])],
+    ...(blocking === undefined ? [] : [[BLOCKS, hashOf(blocking)] as const]),
     ...indexedOf(entry).map((named) => [named.name, hashOf(extracted(named))] as const),
   ]);
   const rules = { byName, all: hashOf(byName) };

@@ -5,6 +5,7 @@
 import type { Connection, mongo } from 'mongoose';
 import type { Catalog } from '../catalog/index.ts';
 import type { Log } from '../core/log.ts';
+import { BLOCKS } from '../search/rules.ts';
 import { databaseOf } from './connect.ts';
 import { collectionsOf, type Index, type IndexKey } from './indexes.ts';
 import { EVERY, type Readiness } from './readiness.ts';
@@ -138,6 +139,7 @@ function namesServed(key: IndexKey): readonly string[] {
   const [first = ''] = Object.keys(key);
   if (first === 'lastUpdated') return ['_lastUpdated'];
   if (first === 'secretKeys') return ['identifier'];
+  if (first === 'blocks') return [BLOCKS];
   const [, name] = /^(?:sort|index)\.([^:]*)/.exec(first) ?? [];
   if (name !== undefined) return [name];
   return first === 'tokens' || first === 'patients' ? [EVERY] : [];

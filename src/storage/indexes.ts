@@ -28,6 +28,8 @@ const EXPIRY: Index = { key: { expiresAt: 1 }, expireAfterSeconds: 0 };
 /** Collections beside those of the resource types, and their indexes. */
 const BESIDE: Readonly<Record<string, readonly Index[]>> = {
   reservations: [{ key: { at: 1 }, expireAfterSeconds: DAY_SECONDS }],
+  placements: [{ key: { patient: 1 }, sparse: true }],
+  pending: [{ key: { at: 1 } }],
   answers: [{ key: { at: 1 }, expireAfterSeconds: DAY_SECONDS }],
   facts: [],
   [STANDINGS]: [{ key: { pack: 1 } }],
@@ -45,6 +47,7 @@ function indexesOf(entry: ResourceEntry): readonly Index[] {
     { lastUpdated: 1, _id: 1 },
     ...(entry.hot ?? []).map((parts) => hotKey(entry, parts)),
     ...(entry.sort ?? []).map((name): IndexKey => ({ [`sort.${name}`]: 1, _id: 1 })),
+    ...(entry.blocking === undefined ? [] : [{ blocks: 1, _id: 1 } as const]),
     ...(entry.patient.length > 0 && !startsWithPatients(entry) ? [{ patients: 1, _id: 1 } as const] : []),
   ];
   return [

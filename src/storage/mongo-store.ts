@@ -11,7 +11,7 @@ import { factsOf, followIn, patientsOf } from './follow.ts';
 import { allUnder, shownUnder } from './masked.ts';
 import { joinReads } from './joined-reads.ts';
 import { readerById, WITHOUT_KEYS } from './read-by-id.ts';
-import type { Count, Find, Note, Past, StandingDocument, Store, Stored } from './store.ts';
+import type { CandidateKeys, Count, Find, Note, Past, StandingDocument, Store, Stored } from './store.ts';
 import { versionsOf } from './versions.ts';
 import { pastId, pastIds, pastOf, STANDINGS } from './write.ts';
 
@@ -55,6 +55,8 @@ export function mongoStore(connection: Connection, catalog: Catalog, recording?:
       return (await collection(type).findOne(held, { projection: { _id: 1 } })) !== null;
     },
     ...sightIn(db),
+    candidates: (keys, limit) => bounded(candidatesIn(collection('Patient'), keys, limit)),
+    size: (type) => collection(type).estimatedDocumentCount(),
     note: async (name, id) => (await db.collection<Note>(name).findOne({ _id: id })) ?? undefined,
     commit: committer(connection, recording),
   };
@@ -112,6 +114,25 @@ async function findIn(
   const cursor = cursorOf(collection, { ...find, where: [...filter, ...find.where] });
   return allUnder(mask, await cursor.maxTimeMS(LONGEST_QUERY_MS).toArray());
 }
+
+/** Two indexes, each with a bound of its own; most records have no secret. */
+function candidatesIn(
+  collection: mongo.Collection<Stored>,
+  { blocks, secretKeys }: CandidateKeys,
+  limit: number,
+): Promise<Stored[]> {
+  const either = [
+    ...(blocks.length > 0 ? [{ blocks: { $in: [...blocks] } }] : []),
+    ...(secretKeys.length > 0 ? [{ secretKeys: { $in: [...secretKeys] } }] : []),
+  ];
+  if (either.length === 0) return Promise.resolve([]);
+  return collection
+    .find(either.length === 1 && either[0] ? either[0] : { $or: either }, { projection: OF_CANDIDATES })
+    .limit(limit)
+    .maxTimeMS(LONGEST_QUERY_MS)
+    .toArray();
+}
+const OF_CANDIDATES = { tokens: 0, index: 0, sort: 0, blocks: 0 } as const;
 
 async function countIn(
   collection: mongo.Collection<Stored>,

@@ -10,9 +10,9 @@ import type { ResourceEntry } from '../catalog/define.ts';
 import type { Log } from '../core/log.ts';
 import { parseJson } from '../fhir/json.ts';
 import { targetsAt } from '../search/include.ts';
-import { keysOf } from '../search/index-of.ts';
 import { RECORD, rulesOf, type Rules } from '../search/rules.ts';
 import { databaseOf } from './connect.ts';
+import { documentKeys } from './document-keys.ts';
 import { patientsOf } from './follow.ts';
 import { EVERY, type Readiness } from './readiness.ts';
 import type { Stored } from './store.ts';
@@ -212,7 +212,7 @@ async function rewrite(reindexing: Reindexing, entry: ResourceEntry, batch: read
   const updates = await Promise.all(
     batch.map(async ({ _id, version, json }) => {
       const resource = parseJson(json);
-      const keys = keysOf(entry, resource);
+      const keys = documentKeys(entry, resource);
       const patients = [...new Set([...keys.patients, ...(await recordOf(reindexing, entry, resource))])];
       return { updateOne: { filter: { _id, version }, update: { $set: { ...keys, patients } } } };
     }),

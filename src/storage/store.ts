@@ -38,6 +38,15 @@ export interface Stored extends Keyed, Sight {
   readonly secrets?: readonly Sealed[];
   /** Keyed hashes by which the secrets can be found. */
   readonly secretKeys?: readonly string[];
+  /** Of a Patient that one submitter reported of a person it may not see: whose record it truly is, and whose report. */
+  readonly linkedTo?: Link;
+}
+
+export interface Link {
+  /** The id of the person's Patient. */
+  readonly person: string;
+  /** Who alone knows the record: the organisation, or the client where it has none. */
+  readonly submitter: string;
 }
 
 /** A version that is no longer current, or the mark of a deletion (which has no `json`). */
@@ -98,6 +107,12 @@ export interface PastPlace {
 
 /** One version, current or past, as a history shows it. */
 export type Version = Omit<Past, '_id' | 'secrets' | 'revived' | 'until' | keyof Sight>;
+
+/** By what a person is looked for: keys of matching/blocking.ts, and hashes of secrets. */
+export interface CandidateKeys {
+  readonly blocks: readonly string[];
+  readonly secretKeys: readonly string[];
+}
 
 /** A count, or the number at which counting stopped. */
 export interface Count {
@@ -161,6 +176,13 @@ export interface Store {
   administeringOf(patient: string, leftOut: readonly string[]): Promise<readonly string[]>;
   /** What decides about the sight of some resources, deleted ones too, by id. */
   factsOf(type: string, ids: readonly string[]): Promise<ReadonlyMap<string, readonly Facts[]>>;
+  /**
+   * People who share a key with one who comes, at most `limit`. It asks for no grant: a person is placed by it,
+   * whoever sends, and nothing is shown.
+   */
+  candidates(keys: CandidateKeys, limit: number): Promise<readonly Stored[]>;
+  /** About how many resources of a type there are. */
+  size(type: string): Promise<number>;
   note(collection: string, id: string): Promise<Note | undefined>;
   /** All or nothing, with what is recorded of it; undefined when durable. */
   commit(unit: readonly Deed[], record?: Draft): Promise<Clash | undefined>;

@@ -7,6 +7,8 @@ import { compartmentOf, elementsAt } from './definitions.ts';
 const OTHERWISE: Readonly<Record<string, readonly string[]>> = {
   // A patient is its own record; a link to another says nothing of whose data these are.
   Patient: ['id'],
+  // A task names people who may be one: who does not see each of them does not see it.
+  Task: ['focus', 'for', 'input.value'],
   // R4 has no compartment for Binary, but says in securityContext whose document it is.
   Binary: ['securityContext'],
 };

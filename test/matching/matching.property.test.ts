@@ -6,7 +6,8 @@ import { keysOf } from '../../src/matching/blocking.ts';
 import { isOneEdit, likeness } from '../../src/matching/distance.ts';
 import { nameOf } from '../../src/matching/normalize.ts';
 import type { Person } from '../../src/matching/person.ts';
-import { gradeOf, THRESHOLDS } from '../../src/matching/patients.ts';
+import { gradeOf } from '../../src/matching/patients.ts';
+import { THRESHOLDS } from '../../src/matching/thresholds.ts';
 import { scorerOf, sharesOf } from '../../src/matching/score.ts';
 import { readWeights } from '../../src/matching/weights.ts';
 

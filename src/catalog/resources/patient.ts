@@ -80,4 +80,5 @@ export const patient = {
   },
   sort: ['birthdate', 'family'],
   hot: [['birthdate', 'family'], ['family']],
+  blocking: 1,
 } as const satisfies ResourceEntry;

@@ -6,7 +6,7 @@ export const task = {
   type: 'Task',
   profiles: [],
   interactions: ALL_INTERACTIONS,
-  patient: ['for', 'focus'],
+  patient: ['for', 'focus', 'input.value'],
   custodians: ['owner', 'requester'],
   search: {
     'authored-on': date('authoredOn'),

@@ -1,5 +1,6 @@
 /** How good answers about pairs are: precision, recall, F1, what is left to review, by threshold and at the best one. */
-import { THRESHOLDS, type Grade } from '../../matching/patients.ts';
+import type { Grade } from '../../matching/patients.ts';
+import { THRESHOLDS } from '../../matching/thresholds.ts';
 
 /** A pair as it was scored. */
 export interface ScoredPair {

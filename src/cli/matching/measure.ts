@@ -2,7 +2,8 @@
 import { basename } from 'node:path';
 import { estimateUnlabelled } from '../../matching/estimate.ts';
 import { compare } from '../../matching/compare.ts';
-import { gradeOf, THRESHOLDS } from '../../matching/patients.ts';
+import { gradeOf } from '../../matching/patients.ts';
+import { THRESHOLDS } from '../../matching/thresholds.ts';
 import { scorerOf, sharesOf, type Register, type Scorer } from '../../matching/score.ts';
 import type { Weights } from '../../matching/weights.ts';
 import { dice } from '../../sandbox/dice.ts';

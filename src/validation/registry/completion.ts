@@ -13,7 +13,8 @@ export interface Circumstances {
 }
 
 /** The system of the numbers that a registry gives to patients: its own ids of them. */
-const REGISTRY_NUMBERS = 'https://fhir-iis.org/fhir/sid/patient';
+/** The registry's own numbers of people: nobody else gives them. */
+export const REGISTRY_NUMBERS = 'https://fhir-iis.org/fhir/sid/patient';
 
 const STATE_REGISTRY_ID = {
   coding: [

@@ -1,0 +1,61 @@
+/**
+ * The Task by which a record waits for a person (https://hl7.org/fhir/R4/task.html): whom it may be of, and until when
+ * it is to be settled. It says nothing of the record itself, which only staff see ($review).
+ */
+import type { Task, TaskInput } from '@medplum/fhirtypes';
+import type { Actor } from '../core/context.ts';
+import { concept, MATCH_GRADE, MATCH_SCORE, type TaskCode } from './codes.ts';
+
+/** A person on file, and how likely it is the one. */
+export interface Likely {
+  readonly patient: string;
+  readonly score: number;
+  readonly grade: string;
+}
+
+export interface Waits {
+  readonly code: Extract<TaskCode, 'match-review' | 'possible-duplicate'>;
+  readonly reason: Extract<TaskCode, 'too-little' | 'uncertain' | 'ambiguous'>;
+  readonly likely: readonly Likely[];
+  readonly actor: Actor;
+  readonly now: Date;
+}
+
+/** Days in which what waits is to be settled. */
+const DAYS = 30;
+const DAY_MS = 86_400_000;
+const SCORE_DIGITS = 4;
+/** A person can look through as many. */
+const MOST_LIKELY = 20;
+
+const inputOf = ({ patient, score, grade }: Likely): TaskInput => ({
+  extension: [
+    { url: MATCH_GRADE, valueCode: grade },
+    { url: MATCH_SCORE, valueDecimal: Number(score.toFixed(SCORE_DIGITS)) },
+  ],
+  type: concept('candidate'),
+  valueReference: { reference: `Patient/${patient}` },
+});
+
+/** Whoever sent it, where it is an organisation or a program of this registry. */
+export const requesterOf = ({ organization, client }: Actor): NonNullable<Task['requester']> =>
+  organization === undefined
+    ? { identifier: { value: client } }
+    : { reference: organization.includes('/') ? organization : `Organization/${organization}` };
+
+export function taskOf({ code, reason, likely, actor, now }: Waits): Task {
+  const input = likely.slice(0, MOST_LIKELY).map(inputOf);
+  return {
+    resourceType: 'Task',
+    status: 'requested',
+    intent: 'order',
+    priority: 'routine',
+    code: concept(code),
+    reasonCode: concept(reason),
+    authoredOn: now.toISOString(),
+    lastModified: now.toISOString(),
+    requester: requesterOf(actor),
+    restriction: { period: { end: new Date(now.getTime() + DAYS * DAY_MS).toISOString() } },
+    ...(input.length > 0 && { input }),
+  };
+}
