@@ -52,7 +52,8 @@ const STAFF: ReadonlySet<string> = new Set(['registry-staff', 'registry-manager'
 
 /** Whether a Patient that comes with the ask is looked for. Staff, and whoever no token speaks for, may choose. */
 export function isPlaced({ type, actor, prefer, door }: Ask): boolean {
-  if (type !== 'Patient') return false;
+  // A patient's own token makes nobody: it knows the one record that it is about.
+  if (type !== 'Patient' || actor.scopes?.some(({ level }) => level === 'patient') === true) return false;
   const mayChoose = actor.scopes === undefined || STAFF.has(actor.role);
   if (!mayChoose) return true;
   return prefer.placing === undefined ? door === 'hl7v2' : prefer.placing === 'match';

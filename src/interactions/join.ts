@@ -7,6 +7,7 @@ import { isSecretSystem, isSecretType } from '../catalog/secret-systems.ts';
 import { parseJson } from '../fhir/json.ts';
 import { requesterOf } from '../pending/task-of.ts';
 import type { Stored } from '../storage/store.ts';
+import { shownUnder } from '../storage/masked.ts';
 import { insert, supersede } from '../storage/write.ts';
 import { REGISTRY_NUMBERS } from '../validation/registry/completion.ts';
 import { versionedReference, written } from './answers.ts';
@@ -16,8 +17,7 @@ import type { Rooms } from './rooms.ts';
 import type { Plan } from './write-through.ts';
 
 export async function planJoin(rooms: Rooms, target: Target, sent: Resource, match: Stored): Promise<Plan> {
-  const { ask, grant } = target;
-  const was = await rooms.store.readWhole(grant, 'read', 'Patient', match._id);
+  const was = await rooms.store.readWhole(target.grant, 'read', 'Patient', match._id);
   const lacking = was === undefined ? [] : lackingIn(parseJson(was.json) as Patient, sent as Patient);
   if (was === undefined || lacking.length === 0) return answered(target, match, []);
   const next = withIdentifiers(rooms, was, lacking);
@@ -30,13 +30,13 @@ export async function planJoin(rooms: Rooms, target: Target, sent: Resource, mat
     ...supersede('Patient', was, next),
     ...insert('Provenance', { ...provenance, patients: next.patients }),
   ];
-  return { ...answered(target, next, own), answer: written(ask, 'Patient', { stored: next }, 200) };
+  return answered(target, next, own);
 }
 
-const answered = ({ ask }: Target, stored: Stored, own: NonNullable<Plan['own']>): Plan => ({
+const answered = ({ ask, grant }: Target, stored: Stored, own: NonNullable<Plan['own']>): Plan => ({
   unit: [],
   own,
-  answer: written(ask, 'Patient', { stored }, 200),
+  answer: written(ask, 'Patient', { stored: shownUnder(grant.mask('Patient'), stored) }, 200),
   wrote: [versionedReference('Patient', stored._id, stored.version)],
   patients: stored.patients,
 });

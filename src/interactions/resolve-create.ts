@@ -3,8 +3,10 @@ import type { Resource } from '@medplum/fhirtypes';
 import { Failure } from '../core/failure.ts';
 import type { QueryPair } from '../core/context.ts';
 import { judge } from '../validation/check.ts';
+import { checkAdmitted } from './admit.ts';
 import { arrivalOf, isPlaced } from './arrival.ts';
 import { resolve, type Resolved, type Target } from './condition.ts';
+import { storedForm } from './prepare.ts';
 import type { Rooms } from './rooms.ts';
 
 /** What decides it beside the resource. */
@@ -26,7 +28,7 @@ export async function resolveCreate(
 ): Promise<Resolved | undefined> {
   const named = condition && (await resolve(rooms, target, condition, leftOut));
   if (named?.match !== undefined || !isPlaced(target.ask)) return named;
-  const arrival = await arrivalOf(rooms, target, right(rooms, resource));
+  const arrival = await arrivalOf(rooms, target, right(rooms, target, resource));
   return {
     match: arrival.match,
     arrival,
@@ -34,11 +36,17 @@ export async function resolveCreate(
   };
 }
 
-/** Nobody is looked for by what cannot be stored. */
-function right(rooms: Rooms, resource: Resource): Resource {
-  const { issues } = judge(resource, { id: rooms.newId(), now: rooms.now() });
+/**
+ * Nobody is looked for by what cannot be stored, or not by this caller. What an entry of a transaction refers to is not
+ * settled yet: whether it is admitted is seen when it is planned.
+ */
+function right(rooms: Rooms, target: Target, resource: Resource): Resource {
+  const version = { id: rooms.newId(), version: 1, lastUpdated: rooms.now() };
+  const { issues, kept } = judge(resource, { id: version.id, now: version.lastUpdated });
   const [first, ...more] = issues;
   if (first !== undefined) throw new Failure(first, ...more);
+  if (target.ask.door !== 'bundle')
+    checkAdmitted(rooms, target, storedForm(rooms, kept as Resource, version));
   // As it was sent: what the registry adds says nothing of who it is.
   return resource;
 }

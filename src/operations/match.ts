@@ -5,6 +5,7 @@
 import type { BundleEntry, Patient } from '@medplum/fhirtypes';
 import type { Ask } from '../core/context.ts';
 import { Failure, FAILURES, fail } from '../core/failure.ts';
+import { withoutPaths } from '../fhir/omit.ts';
 import { MOST_CANDIDATES } from '../interactions/arrival.ts';
 import { arrivingPerson, storedPerson } from '../interactions/person-of-record.ts';
 import type { Handler, Rooms } from '../interactions/rooms.ts';
@@ -26,7 +27,11 @@ const BY_ID = [{ field: '_id', descending: false }] as const;
 
 export const match: Handler = async (rooms, ask, grant, entry) => {
   const inputs = inputsOf(ask, ['resource', 'onlyCertainMatches', 'count']);
-  const person = arrivingPerson(rooms.secrets, patientIn(ask));
+  // What is hidden from the caller is not compared: a score would tell.
+  const person = arrivingPerson(
+    rooms.secrets,
+    withoutPaths(patientIn(ask), grant.mask('Patient').hides) as Patient,
+  );
   const count = Math.min(inputs.count('count') ?? COUNT_DEFAULT, COUNT_MOST);
   const judged = await candidatesInSight(rooms, grant, person);
   const told = inputs.flag('onlyCertainMatches') === true ? onlyCertain(rooms, person, judged) : judged;

@@ -1,6 +1,5 @@
 /** Patient/$match: who on file may be the person described, for this caller. */
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import type { Parameters } from '@medplum/fhirtypes';
 import { Client } from 'fhir-kit-client';
 import { withScope } from '../auth/bearer.ts';
 import { brother, maya, mayaAgain, unclear } from '../interactions/placing/people.ts';
@@ -48,7 +47,7 @@ test('a client of FHIR asks it', async () => {
   const answer = await fhir.operation({
     name: 'match',
     resourceType: 'Patient',
-    input: parameters(mayaAgain()) as Parameters,
+    input: parameters(mayaAgain()) as Record<string, never>,
   });
   expect(idsIn(answer as unknown as Seen)).toEqual([known.id]);
 });
