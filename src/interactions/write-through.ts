@@ -58,10 +58,9 @@ async function untilDone(
     if (earlier) return replay(rooms, { ask, grant, entry }, key, earlier);
     const planned = await placed(rooms, await filed(rooms, { ask, grant }, await plan()));
     checkPlaced(rooms, { ask, grant }, planned.unit);
-    const unit = await sighted(rooms, planned.unit);
+    const unit = await sighted(rooms, [...planned.unit, ...(planned.own ?? [])]);
     for (const reference of planned.wrote) entry.wrote(reference);
     entry.concerns(planned.patients);
-    const unit = [...planned.unit, ...(planned.own ?? [])];
     if (unit.length === 0 && key === undefined) return planned.answer;
     const remembered: Unit = key ? [storedAnswer(key, planned, rooms.now())] : [];
     const record = entry.draft(planned.answer.status);
