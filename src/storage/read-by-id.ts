@@ -11,7 +11,15 @@ import { joinReads } from './joined-reads.ts';
 import type { Stored } from './store.ts';
 
 /** What a write needs and a read does not. */
-export const WITHOUT_KEYS = { tokens: 0, index: 0, sort: 0, blocks: 0, secrets: 0, secretKeys: 0, facts: 0 } as const;
+export const WITHOUT_KEYS = {
+  tokens: 0,
+  index: 0,
+  sort: 0,
+  blocks: 0,
+  secrets: 0,
+  secretKeys: 0,
+  facts: 0,
+} as const;
 
 /** Fields of a document read without its keys. */
 const AT_HAND: ReadonlySet<string> = new Set(['_id', 'lastUpdated', 'patients', 'custodians']);
