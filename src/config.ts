@@ -98,6 +98,11 @@ export const SETTINGS = {
   BODY_LIMIT: wholeNumber(16 * MEGABYTE, [1024, 256 * MEGABYTE], 'Largest request body, in bytes.'),
   BUNDLE_ENTRIES: wholeNumber(2000, [1, 20_000], 'Most entries of a batch or transaction.'),
   REQUEST_SECONDS: wholeNumber(60, [1, 3600], 'Seconds in which a request must have arrived.'),
+  AUDIT_RETENTION_DAYS: wholeNumber(
+    0,
+    [0, 36_500],
+    'Days for which audit records are kept; older ones are cut at a signed checkpoint. 0 keeps them all.',
+  ),
   LOG_LEVEL: oneOf(
     'info',
     ['fatal', 'error', 'warn', 'info', 'debug', 'silent'],

@@ -3,6 +3,7 @@ import { createServer, type RequestListener, type Server } from 'node:http';
 import type { AddressInfo, Socket } from 'node:net';
 import { appOf, FHIR_PATH } from './app.ts';
 import { openGate, type Auth, type Gate } from './auth/gate.ts';
+import { startBackground } from './background.ts';
 import type { Config } from './config.ts';
 import { fail } from './core/failure.ts';
 import type { Log } from './core/log.ts';
@@ -73,7 +74,12 @@ export async function serve(config: Config, database: Pick<Database, 'uri'>, log
     corsOrigins: config.CORS_ORIGINS.split(','),
     bodyLimit: config.BODY_LIMIT,
   });
-  return { services, gate, localUrl, stop: () => stopServing(server, services) };
+  const background = await startBackground(services, config);
+  const stop = async (): Promise<void> => {
+    await background.stop();
+    await stopServing(server, services);
+  };
+  return { services, gate, localUrl, stop };
 }
 
 const WITHOUT_AUTHORIZATION =

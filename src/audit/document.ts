@@ -7,7 +7,8 @@ import { auditEvent } from '../catalog/resources/audit-event.ts';
 import { rulesOf } from '../search/rules.ts';
 import type { Stored } from '../storage/store.ts';
 
-const RULES = rulesOf(auditEvent).all;
+/** The rules by which the keys of events are told. */
+export const LOG_RULES = rulesOf(auditEvent).all;
 
 /** The stored form of an event that this server made: nothing in it is secret, nothing is left to check. */
 export function documentOf(event: AuditEvent & { readonly id: string }): Stored {
@@ -24,7 +25,7 @@ export function documentOf(event: AuditEvent & { readonly id: string }): Stored 
     sort: { date: instant },
     patients: [...patients],
     custodians: [...custodians],
-    rules: RULES,
+    rules: LOG_RULES,
   };
 }
 

@@ -15,6 +15,7 @@ const SUBCOMMANDS: Readonly<Record<string, () => Promise<Add>>> = {
   'cdsi-data': async () => (await import('./cdsi-data.ts')).cdsiData,
   backup: async () => (await import('./backup.ts')).backup,
   restore: async () => (await import('./restore.ts')).restore,
+  audit: async () => (await import('./audit.ts')).audit,
   'rotate-keys': async () => (await import('./rotate-keys.ts')).rotateKeys,
   bench: async () => (await import('./bench.ts')).bench,
   matching: async () => (await import('./matching.ts')).matching,

@@ -3,6 +3,7 @@ import type { Connection } from '../storage/connect.ts';
 import { readConfig, type Config } from '../config.ts';
 import { openDatabase } from '../main.ts';
 import { connect } from '../storage/connect.ts';
+import { runningOn } from '../storage/embedded/embedded.ts';
 import { logOf } from './logging.ts';
 
 /** A store that is open. */
@@ -21,10 +22,14 @@ export const say = (line: string): void => {
 
 /**
  * Opens the store of the settings, does the work, and closes it.
+ * @param beside for work that may go on while a server runs on the store
  * @throws Failure `unavailable` where a server runs on it that has a database of its own
  */
-export async function withStore<T>(work: (store: OpenStore) => Promise<T>): Promise<T> {
-  const config = readConfig();
+export async function withStore<T>(
+  work: (store: OpenStore) => Promise<T>,
+  beside: 'beside a server' | 'alone' = 'alone',
+): Promise<T> {
+  const config = beside === 'alone' ? readConfig() : await besideServer(readConfig());
   const log = logOf(config.LOG_LEVEL);
   const database = await openDatabase(config, log, {
     say,
@@ -44,4 +49,11 @@ export async function withStore<T>(work: (store: OpenStore) => Promise<T>): Prom
   } finally {
     await database.stop();
   }
+}
+
+/** With the address of the embedded database that a server runs on, where one does. */
+async function besideServer(config: Config): Promise<Config> {
+  if (config.MONGODB_URI !== undefined) return config;
+  const uri = await runningOn(config.DATA_DIR);
+  return uri === undefined ? config : { ...config, MONGODB_URI: uri };
 }

@@ -17,7 +17,8 @@ export interface ChainPlace {
   readonly n: number;
 }
 
-const PLACE = /^([0-9a-f]{20})\.([0-9a-z]{8})$/;
+/** What the ids of records look like. */
+export const PLACE = /^([0-9a-f]{20})\.([0-9a-z]{8})$/;
 const DIGITS = 8;
 const RADIX = 36;
 

@@ -36,6 +36,8 @@ const BESIDE: Readonly<Record<string, readonly Index[]>> = {
   revocations: [EXPIRY],
   forecasts: [{ key: { day: 1 } }, { key: { schedule: 1 } }],
   forecast_marks: [{ key: { patient: 1 } }],
+  audit_checkpoints: [],
+  leases: [],
   jobs: [{ key: { at: 1 }, expireAfterSeconds: 30 * DAY_SECONDS }],
   job_parts: [{ key: { job: 1, isDone: 1 } }, { key: { at: 1 }, expireAfterSeconds: 30 * DAY_SECONDS }],
 };

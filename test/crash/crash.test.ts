@@ -1,6 +1,7 @@
 import { afterAll, describe, expect, test } from '@jest/globals';
+import { spawnSync } from 'node:child_process';
 import { hasGone, isRunning } from '../storage/embedded/place.ts';
-import { clear, dataFolder, send, start, type Got, type Running } from './server.ts';
+import { clear, dataFolder, PROGRAM, send, settings, start, type Got, type Running } from './server.ts';
 
 afterAll(clear);
 
@@ -151,6 +152,15 @@ async function checkAudit(server: Running, { wishes: all }: Written): Promise<vo
   }
 }
 
+/** The chains of records are whole, as far as their processes came; a server may run meanwhile. */
+async function checkChains(dataDir: string): Promise<string> {
+  const env = await settings(dataDir);
+  const { status, stdout, stderr } = spawnSync(process.execPath, [PROGRAM, 'audit', 'verify'], { env });
+  const said = `${String(stdout)}${String(stderr)}`;
+  expect([said, status]).toEqual([expect.stringContaining('The log is whole.'), 0]);
+  return said;
+}
+
 describe('when the server is killed while it writes', () => {
   test('the next start has all that was acknowledged, once, and takes up what was not', async () => {
     const dataDir = await dataFolder();
@@ -161,6 +171,7 @@ describe('when the server is killed while it writes', () => {
     await checkAudit(second, written);
     await checkWishes(second, written);
     await checkHistory(second, written);
+    expect(await checkChains(dataDir)).toContain('broken-off');
     second.process.kill('SIGINT');
     expect(await second.ended).toBe(0);
     expect(await hasGone(second.mongod)).toBe(true);
@@ -179,6 +190,7 @@ describe('when MongoDB is killed while it writes', () => {
     await checkHistory(second, written);
     second.process.kill('SIGTERM');
     expect(await second.ended).toBe(0);
+    await checkChains(dataDir);
   }, 180_000);
 });
 
@@ -193,5 +205,6 @@ describe('when the server is told to stop while it writes', () => {
     await checkWishes(next, written);
     next.process.kill('SIGTERM');
     expect(await next.ended).toBe(0);
+    expect(await checkChains(dataDir)).not.toContain('broken-off');
   }, 180_000);
 });

@@ -32,7 +32,7 @@ export async function claim(dir: string, dataDir: string): Promise<() => Promise
 }
 
 /** The claims whose processes run. Those of processes that are gone are removed on the way. */
-async function runningOwners(dir: string): Promise<{ name: string; pid: number }[]> {
+export async function runningOwners(dir: string): Promise<{ name: string; pid: number }[]> {
   const running: { name: string; pid: number }[] = [];
   for (const name of await readdir(dir)) {
     const pid = Number(CLAIM_NAME.exec(name)?.[1] ?? NaN);

@@ -7,7 +7,7 @@ import { join, resolve } from 'node:path';
 import { fail } from '../../core/failure.ts';
 import type { Log } from '../../core/log.ts';
 import { findMongod, placesFor } from './binary.ts';
-import { claim } from './claim.ts';
+import { claim, runningOwners } from './claim.ts';
 import { credentialsIn, type Credentials } from './credentials.ts';
 import { launch, type Listening } from './launch.ts';
 import { keepPort, keptPort } from './ports.ts';
@@ -41,6 +41,14 @@ export interface Embedded {
   readonly version: string;
   /** Stops mongod cleanly and leaves the data directory to others. May be called again. */
   readonly stop: () => Promise<void>;
+}
+
+/** The address of the embedded MongoDB that a server of this user runs on; undefined where none runs. */
+export async function runningOn(dataDir: string): Promise<string | undefined> {
+  const dir = await privateDirectory(resolve(dataDir), 'mongodb');
+  const port = await keptPort(dir);
+  if (port === undefined || (await runningOwners(dir)).length === 0) return undefined;
+  return addressOf(port, await credentialsIn(dir));
 }
 
 /** Starts the embedded MongoDB. Throws a Failure (unavailable) with what to do where it cannot be had. */

@@ -1,0 +1,43 @@
+/** What a server does beside answering: each piece of work is done by one of all processes, when it is due. */
+import { checkpoint, cut } from './audit/keep.ts';
+import { openKeeping, type OpenKeeping } from './audit/open-keeping.ts';
+import type { Config } from './config.ts';
+import { startPeriodic, type Periodic, type PeriodicJob } from './jobs/periodic.ts';
+import type { Services } from './services.ts';
+import { leasesOf } from './storage/leases.ts';
+
+const HOUR_MS = 3_600_000;
+const DAY_MS = 24 * HOUR_MS;
+
+/** Starts the work in the background of one process. */
+export async function startBackground(
+  { connection, rooms }: Services,
+  { AUDIT_RETENTION_DAYS }: Pick<Config, 'AUDIT_RETENTION_DAYS'>,
+): Promise<Periodic> {
+  const { secrets, now, log } = rooms;
+  const keeping = await openKeeping({ connection, secrets, now, report: log });
+  const jobs: PeriodicJob[] = [
+    {
+      name: 'audit checkpoint',
+      everyMs: DAY_MS,
+      leaseMs: HOUR_MS,
+      work: async () => {
+        await checkpoint(keeping);
+        if (AUDIT_RETENTION_DAYS > 0) await cutOld(keeping, rooms, AUDIT_RETENTION_DAYS);
+      },
+    },
+  ];
+  return startPeriodic({ leases: leasesOf(connection), jobs, now, log });
+}
+
+async function cutOld(
+  keeping: OpenKeeping,
+  { now, happened }: Services['rooms'],
+  days: number,
+): Promise<void> {
+  const before = new Date(now().getTime() - days * DAY_MS);
+  const done = await cut(keeping, before, keeping.remove);
+  if (done === undefined || done.removed === 0) return;
+  const detail = { before: before.toISOString(), checkpoint: String(done.to), removed: String(done.removed) };
+  await happened({ what: 'cut', outcome: 'done', detail });
+}
