@@ -12,7 +12,7 @@ import {
   type Signer,
   type Statement,
 } from './checkpoint.ts';
-import { finding, isFault, type Finding } from './findings.ts';
+import { finding, isFault, type Find } from './findings.ts';
 import { walkAlong } from './walk.ts';
 
 export interface Keeping {
@@ -36,12 +36,13 @@ export async function checkpoint(keeping: Keeping): Promise<Checkpoint> {
   const before = await series.all();
   const known = headsOf(before);
   const moved: Head[] = [];
-  const onFinding = (found: Finding): void => {
+  const find: Find = (...what) => {
+    const found = finding(...what);
     if (isFault(found)) report.error({ ...found }, 'the audit log is not whole');
   };
   for await (const strand of log.strands()) {
     const base = known.get(strand);
-    const walk = walkAlong({ strand, link, base, find: (...what) => void onFinding(finding(...what)) });
+    const walk = walkAlong({ strand, link, base, find });
     for await (const record of log.records(strand, base?.n)) walk.take(record);
     const head = walk.end();
     if (head !== undefined && head.n !== base?.n) moved.push(head);

@@ -22,7 +22,7 @@ export const PLACE = /^([0-9a-f]{20})\.([0-9a-z]{8})$/;
 const DIGITS = 8;
 const RADIX = 36;
 
-/** The id of a place: ids sort as their chains began, and in a chain as its records stand. */
+/** The id of a place: ids sort as their chains began (to the millisecond), and in a chain as its records stand. */
 export const idAt = (strand: string, n: number): string =>
   `${strand}.${n.toString(RADIX).padStart(DIGITS, '0')}`;
 
@@ -32,7 +32,7 @@ export function placeOf(id: string): ChainPlace | undefined {
   return strand === undefined || n === undefined ? undefined : { strand, n: parseInt(n, RADIX) };
 }
 
-/** A new name, later in order than those given before; two processes never give the same. */
+/** A new name, in the order of time; no two are the same. */
 export const strandName = (now: Date): string =>
   now.getTime().toString(16).padStart(12, '0') + randomBytes(4).toString('hex');
 
