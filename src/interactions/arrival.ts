@@ -18,6 +18,8 @@ import type { Unit } from '../storage/write.ts';
 import { reservation, type Target } from './condition.ts';
 import { arrivingPerson, storedPerson } from './person-of-record.ts';
 import type { Rooms } from './rooms.ts';
+import { isStaff } from './staff.ts';
+import { survivorOf } from './forwards.ts';
 
 /** Far more than a person has by any key; what has as many says too little to be placed by. */
 export const MOST_CANDIDATES = 500;
@@ -47,15 +49,11 @@ export interface Waiting {
   readonly task?: string;
 }
 
-/** Those who settle what is unclear, and may say that somebody is new. */
-const STAFF: ReadonlySet<string> = new Set(['registry-staff', 'registry-manager']);
-
 /** Whether a Patient that comes with the ask is looked for. Staff, and whoever no token speaks for, may choose. */
 export function isPlaced({ type, actor, prefer, door }: Ask): boolean {
   // A patient's own token makes nobody: it knows the one record that it is about.
   if (type !== 'Patient' || actor.scopes?.some(({ level }) => level === 'patient') === true) return false;
-  const mayChoose = actor.scopes === undefined || STAFF.has(actor.role);
-  if (!mayChoose) return true;
+  if (!isStaff(actor)) return true;
   return prefer.placing === undefined ? door === 'hl7v2' : prefer.placing === 'match';
 }
 
@@ -71,7 +69,7 @@ export async function arrivalOf(rooms: Rooms, target: Target, resource: Resource
   const placement = placementIdOf(rooms.secrets, submitter, person);
   const reserve = await reservationOf(rooms, person);
   const known = (await rooms.store.note('placements', placement)) as Placement | undefined;
-  if (known !== undefined) return asDecided(rooms, target, known, reserve);
+  if (known !== undefined) return asDecided(rooms, target, known, { reserve, submitter });
   const found = await candidatesOf(rooms, person, submitter);
   return { reserve, ...(await inSight(rooms, target, { person, submitter, placement, found })) };
 }
@@ -90,17 +88,18 @@ async function asDecided(
   { store }: Rooms,
   { grant }: Target,
   known: Placement,
-  reserve: Arrival['reserve'],
+  { reserve, submitter }: Pick<Arrival, 'reserve'> & Pick<Placing, 'submitter'>,
 ): Promise<Arrival> {
-  const { _id, state, patient, task } = known;
+  const { _id, state, task } = known;
+  const patient = known.patient && ((await survivorOf(store, known.patient)) ?? known.patient);
   if (state === 'rejected')
     fail('business-rule', 'The staff of the registry looked at this record before and rejected it.');
   if (state === 'waits')
     return { reserve, waits: { reason: 'uncertain', candidates: [], placement: _id, task } };
   if (patient === undefined) return { reserve: (holder) => [...reserve(holder), ...madeBy(known, holder)] };
   const [match] = await store.readMany(grant, 'Patient', [patient]);
-  // Where it can no longer be seen it looks new again.
-  return match === undefined ? { reserve } : { reserve, match };
+  // Where it can no longer be seen it looks new.
+  return match === undefined ? { reserve, linkedTo: { person: patient, submitter } } : { reserve, match };
 }
 
 /** Remembers whom staff's word that somebody is new has made. */
@@ -121,7 +120,10 @@ export async function candidatesOf(
 ): Promise<readonly Found[]> {
   const keys = { blocks: blocksOfPerson(person), secretKeys: person.secrets };
   const all = await rooms.store.candidates(keys, MOST_CANDIDATES);
-  const open = all.filter(({ linkedTo }) => linkedTo === undefined || linkedTo.submitter === submitter);
+  const open = all.filter(
+    ({ linkedTo, replacedBy }) =>
+      replacedBy === undefined && (linkedTo === undefined || linkedTo.submitter === submitter),
+  );
   // Who has a record of its own of somebody goes on with that.
   const own = new Set(open.flatMap(({ linkedTo }) => linkedTo?.person ?? []));
   const scorer = scorerFor(rooms.matching.weights, await rooms.store.size('Patient'));

@@ -30,6 +30,9 @@ export async function planDelete(rooms: Rooms, ask: Ask, grant: Grant): Promise<
       : await rooms.store.readWhole(grant, 'delete', type, ask.id);
   if (was === undefined) return absentAlready(rooms, target);
   checkVersion(ask, was.version);
+  if (was.replacedBy !== undefined) {
+    fail('in-use', 'The record was merged into another, and leads there; take the merge back first.');
+  }
   return {
     unit: remove(type, was, deletedAt(rooms, was)),
     answer: { ...done(ask), version: was.version + 1 },

@@ -6,6 +6,7 @@ import { decide } from '../policy/decide.ts';
 import { batch } from './batch.ts';
 import { create } from './create.ts';
 import { remover } from './delete.ts';
+import { followed } from './follow-forward.ts';
 import { history } from './history.ts';
 import { patch } from './patch.ts';
 import { read, vread } from './read.ts';
@@ -53,7 +54,7 @@ const HANDLERS = {
 export function handle(rooms: Rooms, ask: Ask): Promise<Answer> {
   return rooms.record(ask, async (entry) => {
     const grant = decide(rooms.rules, ask, await rooms.know(ask));
-    return handlerOf(ask.interaction)(rooms, ask, grant, entry);
+    return followed(rooms, ask, (asked) => handlerOf(asked.interaction)(rooms, asked, grant, entry));
   });
 }
 

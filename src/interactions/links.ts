@@ -7,6 +7,7 @@ import type { Grant } from '../policy/decide.ts';
 import type { Stored } from '../storage/store.ts';
 import type { Unit, Write } from '../storage/write.ts';
 import { hasDay, lifetimeFaults } from '../validation/registry/lifetime.ts';
+import { Moved, survivorOf } from './forwards.ts';
 import type { Rooms } from './rooms.ts';
 import type { Plan } from './write-through.ts';
 
@@ -62,6 +63,9 @@ async function checkPatients(
       patients?.has(id) === true ? patients.get(id) : personOf(rooms, grant, id),
     ),
   );
+  const merged = found.find((person) => person !== undefined && person !== 'hidden' && person.replacedBy);
+  if (merged !== undefined && merged !== 'hidden') throw new Moved(merged._id, merged.replacedBy ?? '');
+  if (found.includes(undefined) || found.includes('hidden')) await checkMoved(rooms, stored.patients);
   if (found.includes(undefined)) {
     const path = rooms.catalog.get(type)?.patient[0] ?? '';
     fail(
@@ -71,6 +75,14 @@ async function checkPatients(
     );
   }
   if (hasDay(type)) for (const person of found) checkLifetime(stored, person);
+}
+
+/** @throws Moved for the old id of a merged person, whether or not its record may be looked at */
+async function checkMoved({ store }: Rooms, ids: readonly string[]): Promise<void> {
+  for (const id of ids) {
+    const to = await survivorOf(store, id);
+    if (to !== undefined) throw new Moved(id, to);
+  }
 }
 
 /** Of a person who may not be looked at nothing is compared: a refusal would tell when the person was born. */

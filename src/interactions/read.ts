@@ -3,6 +3,7 @@ import type { Answer, Ask } from '../core/context.ts';
 import { fail } from '../core/failure.ts';
 import type { Past, Stored } from '../storage/store.ts';
 import { shown, versionedReference } from './answers.ts';
+import { Moved } from './forwards.ts';
 import { entryOf, idOf, type Handler, type Rooms } from './rooms.ts';
 import { view } from './view.ts';
 import type { Grant } from '../policy/decide.ts';
@@ -12,6 +13,7 @@ export const read: Handler = async (rooms, ask, grant, entry) => {
   const id = idOf(ask);
   const stored = await rooms.store.read(grant, 'read', type, id);
   if (stored === undefined) return absent(rooms, grant, type, id);
+  if (stored.replacedBy !== undefined) throw new Moved(id, stored.replacedBy);
   entry.wrote(versionedReference(type, id, stored.version));
   entry.concerns(stored.patients);
   return isUnchanged(ask, stored) ? unchanged(stored) : view(ask, shown(stored));

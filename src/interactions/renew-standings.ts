@@ -6,6 +6,7 @@ import { fail } from '../core/failure.ts';
 import type { RecordKeeping } from '../storage/record-keeping.ts';
 import { STANDINGS } from '../storage/write.ts';
 import { packKey } from './pack-key.ts';
+import { survivorOf } from './forwards.ts';
 import type { Rooms } from './rooms.ts';
 import { nextStanding, personOf, recordCollections } from './sight.ts';
 
@@ -31,7 +32,8 @@ async function renew(rooms: Rooms, keeping: RecordKeeping, id: string): Promise<
     const stored = await keeping.person(id);
     if (stored === undefined) return;
     const known = (await rooms.store.standings([id])).get(id);
-    const subject = { id, unit: [], known, collections: recordCollections(rooms) };
+    const survivor = await survivorOf(rooms.store, id);
+    const subject = { id, unit: [], known, collections: recordCollections(rooms), survivor };
     const doc = await nextStanding(rooms, subject, personOf(stored));
     // A record is rewritten on the change of a standing: one that was not there is made first, and closed to all.
     const clash = await rooms.store.commit(

@@ -51,6 +51,8 @@ export interface Rooms {
   readonly inTurn: InTurn;
   /** The door itself, for entries that are requests of their own. */
   readonly handle: (ask: Ask) => Promise<Answer>;
+  /** How what waited for a person goes on that came by other doors than FHIR's, by door. */
+  readonly resume?: ReadonlyMap<string, Resume>;
   /** Handlers of `$operations`, by name (operations/index.ts). */
   readonly operations: ReadonlyMap<string, Handler>;
 }
@@ -63,6 +65,13 @@ export interface Limits {
   /** Resources that includes may add to a page. */
   readonly included: number;
 }
+
+/** Runs what came again, from its bytes; it is placed by what staff have said by then. */
+export type Resume = (kept: {
+  readonly ask: Omit<Ask, 'body' | 'original'>;
+  readonly original: Buffer;
+  readonly contentType: string;
+}) => Promise<Answer>;
 
 /** Carries out one kind of ask, with leave from policy; what it touches goes into the record. */
 export type Handler = (rooms: Rooms, ask: Ask, grant: Grant, entry: Entry) => Promise<Answer>;

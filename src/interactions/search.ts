@@ -1,5 +1,6 @@
 /** search: by GET, by POST, in a compartment; page by page (https://hl7.org/fhir/R4/search.html). */
-import type { Ask } from '../core/context.ts';
+import type { Entry } from '../audit/record.ts';
+import type { Answer, Ask } from '../core/context.ts';
 import { fail } from '../core/failure.ts';
 import type { Grant } from '../policy/decide.ts';
 import type { Clause } from '../search/clause.ts';
@@ -8,11 +9,26 @@ import { continued, movesWithTime, pageOf, readFrom, type Journey, type Page } f
 import { parseQuery, type SearchRequest } from '../search/parse.ts';
 import type { Stored } from '../storage/store.ts';
 import { resolved } from './chains.ts';
+import { namesSeveral, withSurvivors } from './search-survivors.ts';
 import { included } from './included.ts';
 import { entryOf, settingOf, type Handler, type Rooms } from './rooms.ts';
 import { countOnly, searchset } from './searchset.ts';
 
+/** Who was merged has no record under the old id: what was asked of it is asked of the survivor. */
 export const search: Handler = async (rooms, ask, grant, entry) => {
+  const found = await searchAs(rooms, ask, grant, entry);
+  if (found.isWhole) return found.answer;
+  const asked = await withSurvivors(rooms, ask);
+  return asked === ask ? found.answer : (await searchAs(rooms, asked, grant, entry)).answer;
+};
+
+interface Searched {
+  readonly answer: Answer;
+  /** Whether nothing hints that somebody was asked for by an old id. */
+  readonly isWhole: boolean;
+}
+
+async function searchAs(rooms: Rooms, ask: Ask, grant: Grant, entry: Entry): Promise<Searched> {
   const { type } = entryOf(rooms.catalog, ask.type);
   const link = continued(type, ask.query, rooms.cursors);
   const request = parseQuery(type, link?.query ?? ask.query, {
@@ -28,13 +44,25 @@ export const search: Handler = async (rooms, ask, grant, entry) => {
     { ...request, clauses: [...request.clauses, ...recordClause(rooms, ask)] },
   );
   const total = await totalOf(rooms, grant, request, where);
-  if (request.count === 0) return countOnly(rooms, ask, request, total);
+  if (request.count === 0) {
+    return {
+      answer: countOnly(rooms, ask, request, total),
+      isWhole: total !== 0 && !namesSeveral(rooms, ask),
+    };
+  }
   const page = await pageAt(rooms, grant, request, { where, journey });
   const also = await included(rooms, grant, request, page.documents);
   const shown = [...page.documents, ...also.resources.map(({ stored }) => stored)];
   entry.concerns(shown.flatMap(({ patients }) => [...patients]));
-  return searchset(rooms, ask, { request, journey, page, also, total });
-};
+  const { documents } = page;
+  return {
+    answer: searchset(rooms, ask, { request, journey, page, also, total }),
+    isWhole:
+      documents.length > 0 &&
+      documents.every(({ replacedBy }) => replacedBy === undefined) &&
+      !namesSeveral(rooms, ask),
+  };
+}
 
 /** The walk through pages that begins with this one. */
 const journeyOf = (rooms: Rooms, { type, asked, order }: SearchRequest): Journey => ({

@@ -13,6 +13,7 @@ import { MARKS } from '../storage/forecast-state.ts';
 import type { Sight, StandingDocument, Stored } from '../storage/store.ts';
 import { pastOf, STANDINGS, type Deed, type Unit, type Write } from '../storage/write.ts';
 import { packKey } from './pack-key.ts';
+import { FORWARDS, type Forward } from './forwards.ts';
 import type { Rooms } from './rooms.ts';
 
 /** A document that is to be stored in a record. */
@@ -28,15 +29,43 @@ export async function sighted(rooms: Rooms, unit: Unit): Promise<readonly Deed[]
   const inRecord = new Set(collections);
   const docs = unit.flatMap((write) => docIn(write, inRecord));
   if (docs.length === 0) return unit;
-  const subjects = [...new Set(docs.flatMap(({ patients }) => patients))];
+  const merged = await mergedAround(rooms, unit, [...new Set(docs.flatMap(({ patients }) => patients))]);
+  const subjects = [...new Set([...docs.flatMap(({ patients }) => patients), ...merged.keys()])];
   const known = await rooms.store.standings(subjects);
   const changes = await Promise.all(
-    subjects.map((id) => changeOf(rooms, { id, unit, known: known.get(id), collections })),
+    subjects.map((id) =>
+      changeOf(rooms, { id, unit, known: known.get(id), collections, survivor: merged.get(id) }),
+    ),
   );
   const after = new Map(changes.map(({ id, standing: next }) => [id, next]));
   const visible = unit.map((write) => (inRecord.has(write.in) ? visibleWrite(write, after) : write));
   return [...visible, ...changes.flatMap(({ writes }) => [...writes])];
 }
+
+/**
+ * Who was merged away, with the survivor: what is left under the old id stays as hidden as the survivor is. Asked only
+ * where a unit bears on that: it merges, or changes what was said or who the person is.
+ */
+async function mergedAround(
+  rooms: Rooms,
+  unit: Unit,
+  subjects: readonly string[],
+): Promise<ReadonlyMap<string, string>> {
+  if (!unit.some((write) => BEARING.has(write.in))) return new Map();
+  const stored = await Promise.all(
+    subjects.map(async (to) =>
+      (await rooms.store.notes<Forward>(FORWARDS, { to }, MOST_MERGED)).map(({ _id }) => [_id, to] as const),
+    ),
+  );
+  const merged = new Map(stored.flat());
+  for (const write of unit.filter((each) => each.in === FORWARDS)) {
+    if (write.do === 'delete') merged.delete(write.match._id);
+    else merged.set(write.doc._id, (write.doc as Forward).to);
+  }
+  return merged;
+}
+const BEARING: ReadonlySet<string> = new Set(['Patient', 'Consent', FORWARDS]);
+const MOST_MERGED = 100;
 
 const docIn = (write: Write, inRecord: ReadonlySet<string>): Recorded[] =>
   inRecord.has(write.in) && write.do !== 'delete' ? [write.doc as Recorded] : [];
@@ -59,6 +88,8 @@ interface Subject {
   readonly unit: Unit;
   readonly known: StandingDocument | undefined;
   readonly collections: readonly string[];
+  /** Of a merged person: the one that took its place. */
+  readonly survivor: string | undefined;
 }
 
 interface Change {
@@ -111,10 +142,10 @@ const collectionsOfIdentity = ({ restrictions }: StandingDocument): string[] =>
 type Bearing = 'nothing' | 'identity' | 'everything';
 
 /** How far a unit bears on a standing. */
-function bearingOf(rooms: Rooms, { id, unit, known }: Subject, person: Person): Bearing {
+function bearingOf(rooms: Rooms, { id, unit, known, survivor }: Subject, person: Person): Bearing {
   if (known === undefined || known.pack !== packKey(rooms.pack)) return 'everything';
   if (JSON.stringify(person) !== JSON.stringify(known.person)) return 'everything';
-  if (unit.some((write) => isOf(write, CONSENTS, id))) return 'everything';
+  if (unit.some((write) => isOf(write, CONSENTS, id) || isOf(write, CONSENTS, survivor))) return 'everything';
   const doses = unit.flatMap((write) => (isOf(write, DOSES, id) ? [...administeredIn(write)] : []));
   const current = new Set(
     unit.flatMap((write) => (isOf(write, CURRENT_DOSES, id) ? [...administeredIn(write)] : [])),
@@ -128,7 +159,8 @@ const CONSENTS: readonly string[] = ['Consent', pastOf('Consent')];
 const CURRENT_DOSES: readonly string[] = ['Immunization'];
 const DOSES: readonly string[] = [...CURRENT_DOSES, pastOf('Immunization')];
 
-const isOf = (write: Write, collections: readonly string[], patient: string): boolean =>
+const isOf = (write: Write, collections: readonly string[], patient: string | undefined): boolean =>
+  patient !== undefined &&
   collections.includes(write.in) &&
   write.do !== 'delete' &&
   (write.doc as Recorded).patients.includes(patient);
@@ -157,13 +189,15 @@ export function personOf({ json }: Pick<Stored, 'json'>): Person {
 /** The standing that a unit leaves. */
 export async function nextStanding(
   rooms: Rooms,
-  { id, unit, known }: Subject,
+  { id, unit, known, survivor }: Subject,
   person: Person,
 ): Promise<StandingDocument> {
-  const [consents, administering] = await Promise.all([
+  const [own, others, administering] = await Promise.all([
     directivesAfter(rooms, unit, id),
+    survivor === undefined ? [] : directivesAfter(rooms, unit, survivor),
     administeringAfter(rooms, unit, id),
   ]);
+  const consents = [...own, ...others];
   const days = storing(rooms.pack, person, consents);
   return {
     _id: id,

@@ -9,6 +9,7 @@ import { checkAdmitted } from './admit.ts';
 import { versionedReference, written } from './answers.ts';
 import type { Target } from './condition.ts';
 import { planResolved, resourceOf, type Settled } from './create.ts';
+import { Moved } from './forwards.ts';
 import { linked } from './links.ts';
 import { prepare } from './prepare.ts';
 import { namesVersion } from './read.ts';
@@ -88,6 +89,7 @@ function noSuch(type: string): never {
 /** Plans the version after `was`; content that is the same makes none. */
 export function planNext(rooms: Rooms, target: Target, was: Stored, resource: Resource): Plan {
   const { ask, type } = target;
+  if (was.replacedBy !== undefined) throw new Moved(was._id, was.replacedBy);
   checkVersion(ask, was.version);
   const { stored: prepared, warnings } = prepare(rooms, resource, {
     id: was._id,

@@ -73,3 +73,19 @@ async function untilDone(
   }
   return fail('conflict', 'Other writes to the same resource kept coming between; send the request again.');
 }
+
+/**
+ * What the registry writes of itself once a request is recorded: the rest of work that was too large for one
+ * transaction, or that had to wait for its first part.
+ * @throws Failure `conflict` where other writers kept winning
+ */
+export async function unrecorded(rooms: Rooms, plan: () => Promise<Unit>): Promise<void> {
+  for (let tries = 1; tries <= ATTEMPTS; tries += 1) {
+    const unit = await plan();
+    if (unit.length === 0) return;
+    const clash = await rooms.store.commit(await sighted(rooms, unit));
+    if (clash === undefined) return;
+    await pause(Math.random() * Math.min(LONGEST_PAUSE_MS, 2 ** tries));
+  }
+  fail('conflict', 'Other writes to the same resource kept coming between; send the request again.');
+}

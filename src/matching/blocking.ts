@@ -98,11 +98,8 @@ export const keysOf = (person: Person): readonly string[] => keysBy(BLOCKING_KEY
 /** Secrets are not among the stored keys: their hashes have an index of their own, and change with the master key. */
 const STORED = BLOCKING_KEY_NAMES.filter((name) => name !== 's');
 
-/** The keys under which a person is kept; a record that another has taken the place of is nobody's candidate. */
-export function blocksOf(patient: Patient): readonly string[] {
-  const isReplaced = patient.link?.some(({ type }) => type === 'replaced-by') ?? false;
-  return isReplaced ? [] : blocksOfPerson(personOf(patient));
-}
+/** The keys under which a person is kept. */
+export const blocksOf = (patient: Patient): readonly string[] => blocksOfPerson(personOf(patient));
 
 /** The same of a person who is looked for. */
 export const blocksOfPerson = (person: Person): readonly string[] => keysBy(STORED, person);

@@ -5,6 +5,10 @@ import { expand } from './expand.ts';
 import { immdsForecast } from './immds-forecast.ts';
 import { lookup } from './lookup.ts';
 import { match } from './match.ts';
+import { merge } from './merge/merge.ts';
+import { unmerge } from './merge/unmerge.ts';
+import { review } from './review.ts';
+import { settle } from './settle.ts';
 import { meta } from './meta.ts';
 import { translate } from './translate.ts';
 import { validateCode } from './validate-code.ts';
@@ -15,6 +19,10 @@ export const operations: ReadonlyMap<string, Handler> = new Map([
   ['everything', everything],
   ['immds-forecast', immdsForecast],
   ['match', match],
+  ['merge', merge],
+  ['unmerge', unmerge],
+  ['review', review],
+  ['settle', settle],
   ['validate', validate],
   ['lookup', lookup],
   ['validate-code', validateCode],

@@ -2,6 +2,7 @@
 import type { CodeableConcept, Coding, ParametersParameter, Resource } from '@medplum/fhirtypes';
 import type { Ask } from '../core/context.ts';
 import { fail } from '../core/failure.ts';
+import { targetOf } from '../search/kinds/reference.ts';
 
 export interface Inputs {
   /** A simple value, as text. */
@@ -77,4 +78,17 @@ export function codesAsked(inputs: Inputs, system: string | undefined): readonly
   const codings = [...given, ...inputs.codings()].filter((each) => each.code !== undefined);
   if (codings.length > 0) return codings;
   return fail('required', 'Ask about a code: code and system, coding, or codeableConcept.');
+}
+
+/**
+ * The id of the resource that a parameter refers to, in its valueReference.
+ * @throws Failure `invalid-value` for a reference that leads elsewhere
+ */
+export function referenceIn(ask: Ask, name: string, type: string): string | undefined {
+  const given = parametersOf(ask).find((each) => each.name === name);
+  if (given === undefined) return undefined;
+  const target = targetOf(given.valueReference?.reference ?? '');
+  return target?.type === type && target.server === ''
+    ? target.id
+    : fail('invalid-value', `The parameter ${name} is a valueReference to a ${type} of this server.`);
 }

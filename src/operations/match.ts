@@ -82,7 +82,8 @@ async function candidatesInSight(
     rooms.store.size('Patient'),
   ]);
   const scorer = scorerFor(rooms.matching.weights, size);
-  const people = found.map((stored): [Stored, Person] => [stored, storedPerson(stored)]);
+  const inUse = found.filter(({ replacedBy }) => replacedBy === undefined);
+  const people = inUse.map((stored): [Stored, Person] => [stored, storedPerson(stored)]);
   return judge(scorer, person, people, rooms.matching.thresholds);
 }
 

@@ -18,7 +18,7 @@ export function cursorOf(
   return collection
     .find(filterOf(where), {
       projection: {
-        ...{ json: 1, version: 1, lastUpdated: 1, patients: 1, custodians: 1, secretKeys: 1 },
+        ...{ json: 1, version: 1, lastUpdated: 1, patients: 1, custodians: 1, secretKeys: 1, replacedBy: 1 },
         ...Object.fromEntries(sorted),
       },
     })

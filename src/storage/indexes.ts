@@ -29,6 +29,9 @@ const EXPIRY: Index = { key: { expiresAt: 1 }, expireAfterSeconds: 0 };
 const BESIDE: Readonly<Record<string, readonly Index[]>> = {
   reservations: [{ key: { at: 1 }, expireAfterSeconds: DAY_SECONDS }],
   placements: [{ key: { patient: 1 }, sparse: true }],
+  forwards: [{ key: { to: 1 } }],
+  merges: [],
+  merge_moves: [{ key: { merge: 1 } }],
   pending: [{ key: { at: 1 } }],
   answers: [{ key: { at: 1 }, expireAfterSeconds: DAY_SECONDS }],
   facts: [],

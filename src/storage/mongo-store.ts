@@ -56,6 +56,7 @@ export function mongoStore(connection: Connection, catalog: Catalog, recording?:
     },
     ...sightIn(db),
     candidates: (keys, limit) => bounded(candidatesIn(collection('Patient'), keys, limit)),
+    ...registryIn(db),
     size: (type) => collection(type).estimatedDocumentCount(),
     note: async (name, id) => (await db.collection<Note>(name).findOne({ _id: id })) ?? undefined,
     commit: committer(connection, recording),
@@ -113,6 +114,24 @@ async function findIn(
   const { filter, mask } = grant.for('search-type', type);
   const cursor = cursorOf(collection, { ...find, where: [...filter, ...find.where] });
   return allUnder(mask, await cursor.maxTimeMS(LONGEST_QUERY_MS).toArray());
+}
+
+/** What the registry itself reads of records to move them. */
+function registryIn(db: mongo.Db): Pick<Store, 'partsOf' | 'whole' | 'pastTexts' | 'notes'> {
+  const all = <T>(cursor: { readonly toArray: () => Promise<T[]> }): Promise<T[]> =>
+    bounded(cursor.toArray());
+  return {
+    partsOf: (type, patient, limit) =>
+      all(db.collection<Stored>(type).find({ patients: patient }).sort({ _id: 1 }).limit(limit)),
+    whole: (type, ids) => all(db.collection<Stored>(type).find({ _id: { $in: [...ids] } })),
+    pastTexts: async (type, versions) => {
+      const ids = versions.map(({ id, version }) => pastId(id, version));
+      const past = await all(db.collection<Past>(pastOf(type)).find({ _id: { $in: ids } }));
+      return new Map(past.flatMap(({ id, json }) => (json === undefined ? [] : [[id, json] as const])));
+    },
+    notes: async <N extends Note>(name: string, where: Readonly<Record<string, string>>, limit: number) =>
+      (await all(db.collection<Note>(name).find(where).limit(limit))) as unknown as readonly N[],
+  };
 }
 
 /** Two indexes, each with a bound of its own; most records have no secret. */

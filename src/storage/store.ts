@@ -40,6 +40,8 @@ export interface Stored extends Keyed, Sight {
   readonly secretKeys?: readonly string[];
   /** Of a Patient that one submitter reported of a person it may not see: whose record it truly is, and whose report. */
   readonly linkedTo?: Link;
+  /** Of a Patient that was merged into another: the id of the one that took its place. */
+  readonly replacedBy?: string;
 }
 
 export interface Link {
@@ -181,6 +183,21 @@ export interface Store {
    * whoever sends, and nothing is shown.
    */
   candidates(keys: CandidateKeys, limit: number): Promise<readonly Stored[]>;
+  /** What is part of a patient's record, whole. It asks for no grant: the registry moves it, and shows nothing. */
+  partsOf(type: string, patient: string, limit: number): Promise<readonly Stored[]>;
+  /** Resources as they are stored, for the same. */
+  whole(type: string, ids: readonly string[]): Promise<readonly Stored[]>;
+  /** Texts of past versions, by the ids of the resources, for the same. */
+  pastTexts(
+    type: string,
+    versions: readonly { readonly id: string; readonly version: number }[],
+  ): Promise<ReadonlyMap<string, string>>;
+  /** Notes of a collection that have these values. */
+  notes<N extends Note>(
+    collection: string,
+    where: Readonly<Record<string, string>>,
+    limit: number,
+  ): Promise<readonly N[]>;
   /** About how many resources of a type there are. */
   size(type: string): Promise<number>;
   note(collection: string, id: string): Promise<Note | undefined>;

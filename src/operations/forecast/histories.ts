@@ -25,7 +25,9 @@ export async function readHistories(
   grant: Grant,
   patients: readonly string[],
 ): Promise<ReadonlyMap<string, Read>> {
-  const people = await store.readMany(grant, 'Patient', patients);
+  // Who was merged into another is forecast there.
+  const all = await store.readMany(grant, 'Patient', patients);
+  const people = all.filter(({ replacedBy }) => replacedBy === undefined);
   const ids = people.map(({ _id }) => _id);
   const found = await Promise.all(
     INPUTS.filter((type) => grant.may('search-type', type)).map((type) => readAll(store, grant, type, ids)),
