@@ -1,5 +1,5 @@
 /** What waits for a person, as it came: the ask and the bytes of its body, sealed, so that it can go on when it is settled. */
-import type { Ask } from '../core/context.ts';
+import type { Actor, Ask } from '../core/context.ts';
 import { parseJson, serialize } from '../fhir/json.ts';
 import type { Resource } from '@medplum/fhirtypes';
 import type { Secrets } from '../storage/secrets.ts';
@@ -35,10 +35,19 @@ export function sealedAsk(secrets: Secrets, ask: Ask): Pick<Pending, 'sealed' | 
   const bytes = original?.bytes ?? Buffer.from(text, 'utf8');
   const kept = { ask: rest, original: Buffer.from(bytes).toString('base64') };
   return {
-    sealed: sealingOf(secrets, PENDING_USE).seal(JSON.stringify(kept)),
+    sealed: sealingOf(secrets, PENDING_USE).seal(JSON.stringify(kept, listed)),
     door: ask.door,
     contentType: original?.contentType ?? FHIR_JSON,
   };
+}
+
+/** Sets are lists in JSON. */
+const listed = (_name: string, value: unknown): unknown =>
+  value instanceof Set ? [...(value as ReadonlySet<unknown>)] : value;
+
+function scopesIn({ scopes }: Actor): Pick<Actor, 'scopes'> {
+  if (scopes === undefined) return {};
+  return { scopes: scopes.map((scope) => ({ ...scope, permissions: new Set(scope.permissions) })) };
 }
 
 /** Opens it again. */
@@ -47,7 +56,8 @@ export function keptAsk(secrets: Secrets, { sealed, contentType }: Pending): Kep
     readonly ask: Kept['ask'];
     readonly original: string;
   };
-  return { ask, original: Buffer.from(original, 'base64'), contentType };
+  const actor = { ...ask.actor, ...scopesIn(ask.actor) };
+  return { ask: { ...ask, actor }, original: Buffer.from(original, 'base64'), contentType };
 }
 
 /** The resource that the bytes are, of what came as FHIR JSON. */
