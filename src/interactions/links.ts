@@ -63,9 +63,7 @@ async function checkPatients(
       patients?.has(id) === true ? patients.get(id) : personOf(rooms, grant, id),
     ),
   );
-  const merged = found.find((person) => person !== undefined && person !== 'hidden' && person.replacedBy);
-  if (merged !== undefined && merged !== 'hidden') throw new Moved(merged._id, merged.replacedBy ?? '');
-  if (found.includes(undefined) || found.includes('hidden')) await checkMoved(rooms, stored.patients);
+  await checkMoved(rooms, stored.patients, found);
   if (found.includes(undefined)) {
     const path = rooms.catalog.get(type)?.patient[0] ?? '';
     fail(
@@ -78,9 +76,15 @@ async function checkPatients(
 }
 
 /** @throws Moved for the old id of a merged person, whether or not its record may be looked at */
-async function checkMoved({ store }: Rooms, ids: readonly string[]): Promise<void> {
-  for (const id of ids) {
-    const to = await survivorOf(store, id);
+async function checkMoved(
+  { store }: Rooms,
+  ids: readonly string[],
+  found: readonly (Stored | 'hidden' | undefined)[],
+): Promise<void> {
+  for (const [at, id] of ids.entries()) {
+    const person = found[at];
+    const isSeen = person !== undefined && person !== 'hidden';
+    const to = isSeen ? person.replacedBy : await survivorOf(store, id);
     if (to !== undefined) throw new Moved(id, to);
   }
 }

@@ -3,7 +3,6 @@
 type Node = Readonly<Record<string, unknown>>;
 
 const textOf = (value: unknown): string => (value === undefined ? '' : JSON.stringify(value));
-const isList = (value: unknown): value is readonly unknown[] => Array.isArray(value);
 
 function listWithout(
   before: readonly unknown[],
@@ -21,11 +20,16 @@ function listWithout(
 function partWithout(before: unknown, after: unknown, now: unknown): unknown {
   if (textOf(after) === textOf(now)) return before;
   if (textOf(before) === textOf(after)) return now;
-  const lists = [before ?? [], after ?? [], now ?? []];
-  if (!lists.every(isList)) return now;
-  const [one = [], two = [], three = []] = lists;
+  const [one, two, three] = [before, after, now].map(listOf);
+  if (one === undefined || two === undefined || three === undefined) return now;
   const left = listWithout(one, two, three);
   return left.length === 0 ? undefined : left;
+}
+
+/** What is not there is an empty list; undefined for what is no list. */
+function listOf(value: unknown): readonly unknown[] | undefined {
+  if (value === undefined) return [];
+  return Array.isArray(value) ? (value as readonly unknown[]) : undefined;
 }
 
 /**
