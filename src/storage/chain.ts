@@ -2,7 +2,7 @@
  * A chain of records: every record carries a keyed hash of itself and of the one before it, so that none can be
  * changed, left out, put in or moved by anybody who has the database and not the key. Its id is its place.
  */
-import { createHmac, randomBytes } from 'node:crypto';
+import { createHmac, createSecretKey, randomBytes } from 'node:crypto';
 import type { Stored } from './store.ts';
 
 /** A record that stands in a chain. */
@@ -47,7 +47,9 @@ export const idsAfter = (strand: string, n = -1): { readonly $gt: string; readon
 export type Link = (before: string, record: Pick<Stored, '_id' | 'json'>) => string;
 
 /** Makes the linking with one key of 32 bytes. */
-export const linkerOf =
-  (key: Buffer): Link =>
-  (before, { _id, json }) =>
-    createHmac('sha256', key).update(`${before}\n${_id}\n${json}`).digest('base64url');
+export function linkerOf(key: Buffer): Link {
+  // Made once: Node takes five times as long to hash where it has to make a key of the bytes each time.
+  const secret = createSecretKey(key);
+  return (before, { _id, json }) =>
+    createHmac('sha256', secret).update(`${before}\n${_id}\n${json}`).digest('base64url');
+}
