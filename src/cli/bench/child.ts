@@ -23,7 +23,7 @@ export interface Started {
 
 const LOOPBACK = '127.0.0.1';
 const FLOOR = new URL('./floor.ts', import.meta.url);
-const SERVER = fileURLToPath(new URL('../fhir-iis.ts', import.meta.url));
+const SERVER = fileURLToPath(new URL('../../../bin/fhir-iis.js', import.meta.url));
 const STOP_MS = 60_000;
 const POLL_MS = 5;
 /** What a start prints when all is there. */
