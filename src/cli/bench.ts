@@ -3,7 +3,7 @@ import { InvalidArgumentError, type Command } from 'commander';
 import { benchForecast, writeMeasurements } from './bench/forecast.ts';
 import { FLOORS, SCENARIOS } from './bench/scenarios.ts';
 import { runBenchmark, START_TIME } from './bench/run.ts';
-import { wholeNumber } from './sandbox.ts';
+import { wholeNumber } from './whole-number.ts';
 
 /** The forecasting engine alone, in this process. */
 const FORECAST = 'forecast';

@@ -10,13 +10,13 @@ import { FHIR_PATH } from '../app.ts';
 import { readConfig, type Config } from '../config.ts';
 import { planJob } from '../jobs/plan.ts';
 import { workOff } from '../jobs/runner.ts';
-import { openDatabase } from '../main.ts';
+import { openDatabase } from '../database.ts';
 import { currentOf } from '../operations/forecast/keep-current.ts';
 import { forecastPart } from '../operations/forecast/forecast-part.ts';
 import { openServices, wiringOf, type Services } from '../services.ts';
 import { jobParts, type JobParts, type Progress } from '../storage/job-parts.ts';
 import { logOf } from './logging.ts';
-import { wholeNumber } from './sandbox.ts';
+import { wholeNumber } from './whole-number.ts';
 
 interface Given {
   readonly workers: number;

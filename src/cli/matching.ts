@@ -7,7 +7,7 @@ import { measureFile, measureSandbox } from './matching/measure.ts';
 import { doseTable, keyTable, qualityTable, type Row } from './matching/tables.ts';
 import { train } from './matching/train.ts';
 import { writePairs } from './matching/write-pairs.ts';
-import { wholeNumber } from './sandbox.ts';
+import { wholeNumber } from './whole-number.ts';
 
 const seeds = (text: string): readonly number[] => text.split(',').map(wholeNumber);
 

@@ -3,28 +3,23 @@ import { createWriteStream } from 'node:fs';
 import { once } from 'node:events';
 import { join } from 'node:path';
 import { SingleBar, Presets } from 'cli-progress';
-import { InvalidArgumentError, type Command } from 'commander';
+import type { Command } from 'commander';
 import type { Bundle } from '@medplum/fhirtypes';
 import { readConfig, type Config } from '../config.ts';
 import { fail } from '../core/failure.ts';
 import { publishOwn } from '../interactions/publish.ts';
 import type { Rooms } from '../interactions/rooms.ts';
-import { openDatabase } from '../main.ts';
+import { openDatabase } from '../database.ts';
 import { load, type Loaded } from '../sandbox/load.ts';
 import type { Truth } from '../sandbox/truth.ts';
 import { openServices, wiringOf, type Services } from '../services.ts';
 import { hasRecords, markSandbox, sandboxOf } from '../storage/facts.ts';
 import { terminology } from '../terminology/load.ts';
 import { logOf } from './logging.ts';
+import { wholeNumber } from './whole-number.ts';
 
 const SEED = 2026;
 const AT_ONCE = 8;
-
-/** Reads a count from the command line. */
-export function wholeNumber(text: string): number {
-  if (!/^\d{1,9}$/.test(text)) throw new InvalidArgumentError('It must be a whole number.');
-  return Number(text);
-}
 
 interface SandboxOptions {
   readonly people: number;

@@ -1,7 +1,7 @@
 /** What a start prints: where the registry is, who may sign on to a sandbox, something to try, where its data lie. */
 import { OAUTH_PATH } from '../auth/server/parts.ts';
 import type { Ready } from '../auth/server/sandbox-ready.ts';
-import type { Database } from '../main.ts';
+import type { Database } from '../database.ts';
 
 /** The lines, ready to paste from. */
 export const welcome = (url: string, { where }: Pick<Database, 'where'>, ready?: Ready): string => `

@@ -1,7 +1,7 @@
 /** What the subcommands share that work on a store while no server does: settings, database, connection, and their end. */
 import type { Connection } from '../storage/connect.ts';
 import { readConfig, type Config } from '../config.ts';
-import { openDatabase } from '../main.ts';
+import { openDatabase } from '../database.ts';
 import { connect } from '../storage/connect.ts';
 import { runningOn } from '../storage/embedded/embedded.ts';
 import { logOf } from './logging.ts';
