@@ -15,6 +15,13 @@ export interface Operation {
 
 export const OPERATIONS: readonly Operation[] = [
   {
+    name: 'explain-access',
+    definition: 'https://fhir-iis.org/fhir/OperationDefinition/patient-explain-access',
+    levels: ['instance'],
+    types: ['Patient'],
+    changes: false,
+  },
+  {
     name: 'everything',
     definition: 'http://hl7.org/fhir/OperationDefinition/Patient-everything',
     levels: ['instance'],

@@ -105,7 +105,7 @@ function storedSaid(pack: Pack, consent: Consent): Said[] {
   }
 }
 
-const UNREADABLE: Directive = {
+export const UNREADABLE: Directive = {
   code: 'unreadable',
   title: 'A directive of another jurisdiction',
   effect: 'restricts',

@@ -43,6 +43,7 @@ export interface Cause {
     | 'death'
     | 'guardian-age'
     | 'minors-own'
+    | 'no-access'
     | 'directives-themselves'
     | 'other-submitter';
   /** Code of the directive, where there is one. */

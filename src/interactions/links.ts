@@ -2,8 +2,11 @@
  * Whose record a resource is part of: the patient must be in the registry, and stays as long as its record holds
  * anything; a dose without its patient would be lost to everybody.
  */
+import { visibilityOf } from '../consent/visibility.ts';
 import { Failure, fail } from '../core/failure.ts';
 import type { Grant } from '../policy/decide.ts';
+import { sightFor } from '../policy/rules/directives.ts';
+import { isSightedBy } from '../search/holds.ts';
 import type { Stored } from '../storage/store.ts';
 import type { Unit, Write } from '../storage/write.ts';
 import { hasDay, lifetimeFaults } from '../validation/registry/lifetime.ts';
@@ -60,7 +63,7 @@ async function checkPatients(
   const patients = leaving.get('Patient');
   const found = await Promise.all(
     stored.patients.map(async (id) =>
-      patients?.has(id) === true ? patients.get(id) : personOf(rooms, grant, id),
+      patients?.has(id) === true ? patients.get(id) : personOf(rooms, grant, { id, type }),
     ),
   );
   await checkMoved(rooms, stored.patients, found);
@@ -99,10 +102,32 @@ function checkLifetime(dose: Stored, person: Stored | 'hidden' | undefined): voi
 const nodeOf = ({ json }: Stored): Readonly<Record<string, unknown>> =>
   JSON.parse(json) as Readonly<Record<string, unknown>>;
 
+interface About {
+  readonly id: string;
+  /** What is written about the person. */
+  readonly type: string;
+}
+
 /** Who may report doses but not look at people is told of no other person than the one it knows already. */
-async function personOf(rooms: Rooms, grant: Grant, patient: string): Promise<Stored | 'hidden' | undefined> {
-  if (grant.may('read', 'Patient')) return rooms.store.read(grant, 'read', 'Patient', patient);
-  return (await rooms.store.holdsRecordOf('Patient', patient)) ? 'hidden' : undefined;
+async function personOf(
+  rooms: Rooms,
+  grant: Grant,
+  { id, type }: About,
+): Promise<Stored | 'hidden' | undefined> {
+  // A person whose record is closed to itself as well may still say who may see it.
+  const isOwn = type === 'Consent' && grant.actor.patient === id;
+  if (!isOwn && grant.may('read', 'Patient')) return rooms.store.read(grant, 'read', 'Patient', id);
+  const there = await rooms.store.holdsRecordOf('Patient', id);
+  return there && (isOwn || (await isInSight(rooms, grant, id))) ? 'hidden' : undefined;
+}
+
+/** Whether no directive keeps the person from the caller, whatever else does. */
+async function isInSight(rooms: Rooms, { actor, known }: Grant, id: string): Promise<boolean> {
+  const clause = sightFor(rooms.pack, actor, known.today);
+  if (clause === undefined) return true;
+  const standing = (await rooms.store.standings([id])).get(id);
+  const visibility = standing && visibilityOf(id, standing, [{ type: 'Patient', id }]);
+  return visibility !== undefined && clause.op === 'sighted' && isSightedBy(clause, visibility);
 }
 
 async function checkUnused(rooms: Rooms, patient: string, leaving: Leaving): Promise<void> {

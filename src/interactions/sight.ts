@@ -178,11 +178,12 @@ function personIn(unit: Unit, id: string): Person | undefined {
 }
 
 /** What of a stored Patient bears on who may see the record. */
-export function personOf({ json }: Pick<Stored, 'json'>): Person {
+export function personOf({ json, linkedTo }: Pick<Stored, 'json' | 'linkedTo'>): Person {
   const { birthDate, deceasedBoolean, deceasedDateTime } = JSON.parse(json) as Patient;
   return {
     ...(birthDate !== undefined && { birthDate }),
     deceased: deceasedBoolean === true || deceasedDateTime !== undefined,
+    ...(linkedTo && { submitter: linkedTo.submitter }),
   };
 }
 

@@ -2,6 +2,7 @@
 import type { Handler } from '../interactions/rooms.ts';
 import { everything } from './everything.ts';
 import { expand } from './expand.ts';
+import { explainAccess } from './explain-access.ts';
 import { immdsForecast } from './immds-forecast.ts';
 import { lookup } from './lookup.ts';
 import { match } from './match.ts';
@@ -17,6 +18,7 @@ import { validate } from './validate.ts';
 export const operations: ReadonlyMap<string, Handler> = new Map([
   ['meta', meta],
   ['everything', everything],
+  ['explain-access', explainAccess],
   ['immds-forecast', immdsForecast],
   ['match', match],
   ['merge', merge],

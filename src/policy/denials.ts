@@ -4,6 +4,7 @@ export const DENIALS = {
   beyond_scope: 'The token has scopes for this type, but what would be written lies beyond what they open.',
   masked:
     'Parts of these resources are hidden from you, so that you cannot change them; report anew instead.',
+  privacy_staff_only: 'This is for the privacy staff of the registry.',
   not_party_to_directive:
     'Who files or withdraws this directive is the person, its guardian or another whom the jurisdiction names, for its own patient.',
 } as const satisfies Readonly<Record<string, string>>;

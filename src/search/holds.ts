@@ -1,6 +1,6 @@
 /** Whether a clause is true of one document: the reading in memory of what compile.ts asks the database. */
 import type { Bounds, Clause, OrderKey, Scalar } from './clause.ts';
-import type { Interval, Keyed } from './keys.ts';
+import type { Interval, Keyed, Visible } from './keys.ts';
 
 type Of<Op extends Clause['op']> = Extract<Clause, { op: Op }>;
 type Node = Readonly<Record<string, unknown>>;
@@ -85,10 +85,11 @@ function comesAfter(document: Keyed, { keys, place }: Of<'after'>): boolean {
 const shares = (some: readonly string[], others: readonly string[]): boolean =>
   some.some((each) => others.includes(each));
 
-const isSighted = ({ visibility }: Keyed, { keys, day }: Of<'sighted'>): boolean =>
-  visibility?.every(
+/** Whether nothing keeps the caller of the clause away. */
+export const isSightedBy = ({ keys, day }: Of<'sighted'>, visibility: readonly Visible[]): boolean =>
+  visibility.every(
     ({ from, to, hits, spares }) => day < from || day >= to || !shares(hits, keys) || shares(spares, keys),
-  ) ?? false;
+  );
 
 /** Whether the clause is true of the document. */
 export function holds(clause: Clause, document: Keyed): boolean {
@@ -112,7 +113,7 @@ export function holds(clause: Clause, document: Keyed): boolean {
     case 'exists':
       return (at(document, clause.field) !== undefined) === clause.exists;
     case 'sighted':
-      return isSighted(document, clause);
+      return document.visibility !== undefined && isSightedBy(clause, document.visibility);
     default:
       return holdsJoined(clause, document);
   }

@@ -64,7 +64,9 @@ export function mongoStore(connection: Connection, catalog: Catalog, recording?:
 }
 
 /** What decides about sight. */
-function sightIn(db: mongo.Db): Pick<Store, 'standings' | 'directivesOf' | 'administeringOf' | 'factsOf'> {
+function sightIn(
+  db: mongo.Db,
+): Pick<Store, 'standings' | 'directivesOf' | 'administeringOf' | 'factsOf' | 'factsOfRecord'> {
   const standings = db.collection<StandingDocument>(STANDINGS);
   const standingOf = joinReads<StandingDocument>((ids) =>
     standings.find({ _id: { $in: [...ids] } }).toArray(),
@@ -80,6 +82,13 @@ function sightIn(db: mongo.Db): Pick<Store, 'standings' | 'directivesOf' | 'admi
         .collection<Stored>('Immunization')
         .distinct('facts.administered', { patients: patient, _id: { $nin: [...leftOut] } }),
     factsOf: (type, ids) => factsOf(db, type, ids),
+    factsOfRecord: async (type, patient) => {
+      const found = await db
+        .collection<Stored>(type)
+        .find({ patients: patient }, { projection: { facts: 1 } })
+        .toArray();
+      return found.map(({ facts = [] }) => facts);
+    },
   };
 }
 

@@ -176,6 +176,8 @@ export interface Store {
   directivesOf(patient: string): Promise<readonly Stored[]>;
   /** Organizations that administered doses to the person, but for some doses. */
   administeringOf(patient: string, leftOut: readonly string[]): Promise<readonly string[]>;
+  /** What decides about the sight of each resource of a type in a patient's record. */
+  factsOfRecord(type: string, patient: string): Promise<readonly (readonly Facts[])[]>;
   /** What decides about the sight of some resources, deleted ones too, by id. */
   factsOf(type: string, ids: readonly string[]): Promise<ReadonlyMap<string, readonly Facts[]>>;
   /**

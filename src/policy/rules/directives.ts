@@ -8,7 +8,7 @@ import type { Types } from '../../catalog/index.ts';
 import { keysOf } from '../../consent/keys.ts';
 import { recipientOf } from '../../consent/recipients.ts';
 import type { Actor } from '../../core/context.ts';
-import type { Pack, Recipient } from '../../jurisdictions/pack.ts';
+import type { Pack } from '../../jurisdictions/pack.ts';
 import { NOTHING, type Clause } from '../../search/clause.ts';
 import type { Rule } from '../decide.ts';
 
@@ -16,23 +16,26 @@ import type { Rule } from '../decide.ts';
 export function directives(catalog: Types, pack: Pack): Rule {
   return ({ ask: { actor }, known, interaction, type }) => {
     const entry = type === undefined ? undefined : catalog.get(type);
-    const recipient = recipientOf(actor.role);
-    // Public health's sight holds whatever a person says.
-    if (entry === undefined || interaction === 'create' || recipient === 'public-health') return {};
-    if (entry.patient.length > 0 && isShutOut(pack, recipient)) return { filter: [NOTHING] };
-    return isSighted(entry) ? { filter: [sightOf(actor, known.today)] } : {};
+    if (entry === undefined || entry.patient.length === 0 || interaction === 'create') return {};
+    const clause = sightFor(pack, actor, known.today);
+    // What is derived from doses is shown to who sees those; who looked at a record, by the caller's role.
+    return clause !== undefined && (isSighted(entry) || clause === NOTHING) ? { filter: [clause] } : {};
   };
 }
 
-/** Whether no individual record is shown to its kind at all. */
-const isShutOut = ({ recipients }: Pack, recipient: Recipient | undefined): boolean =>
-  recipient !== undefined && recipients[recipient]?.access === 'none';
-
-function sightOf({ role, organization, purpose }: Actor, day: string): Clause {
-  const keys = keysOf({
-    recipient: recipientOf(role),
-    organizations: organization === undefined ? [] : [organization],
-    purposes: [purpose],
-  });
-  return { op: 'sighted', keys, day };
+/**
+ * What directives leave of records to a caller on a civil day; undefined for public health, whose sight holds whatever
+ * a person says.
+ */
+export function sightFor({ recipients }: Pack, actor: Actor, day: string): Clause | undefined {
+  const recipient = recipientOf(actor.role);
+  if (recipient === 'public-health') return undefined;
+  if (recipient !== undefined && recipients[recipient]?.access === 'none') return NOTHING;
+  // A program that belongs to no organization stands for itself, as the submitter of what it reported.
+  const { client, organization = client, purpose } = actor;
+  return {
+    op: 'sighted',
+    keys: keysOf({ recipient, organizations: [organization], purposes: [purpose] }),
+    day,
+  };
 }

@@ -1,0 +1,120 @@
+/** Who sees what of a record on a day, and by which directive, rule or law: the standing told to a person. */
+import { RECIPIENTS, type Directive, type Pack, type Recipient, type Ruled } from '../jurisdictions/pack.ts';
+import { keysOf } from './keys.ts';
+import { UNREADABLE } from './said.ts';
+import { isAmong, keepsAway, visibilityOf, type Cause, type Facts, type Standing } from './visibility.ts';
+
+/** Somebody who could ask. */
+export interface Viewer {
+  readonly recipient: Recipient;
+  /** One of the organizations that administered a dose. */
+  readonly organization?: string;
+}
+
+/** What somebody sees of a record for some purposes. */
+export interface Sees {
+  readonly viewer: Viewer;
+  /** Codes of the purposes for which it is so. */
+  readonly purposes: readonly string[];
+  readonly isPersonSeen: boolean;
+  readonly doses: number;
+  /** How many doses there are. */
+  readonly of: number;
+  /** What closes the rest. */
+  readonly because: readonly Because[];
+}
+
+export interface Because extends Ruled {
+  readonly cause: Cause;
+}
+
+/** Everybody's sight, those with the same for several purposes told once. */
+export function explain(
+  pack: Pack,
+  standing: Standing,
+  {
+    patient,
+    doses,
+    day,
+  }: { readonly patient: string; readonly doses: readonly (readonly Facts[])[]; readonly day: string },
+): Sees[] {
+  const viewers: Viewer[] = [
+    ...(Object.keys(RECIPIENTS) as Recipient[]).map((recipient) => ({ recipient })),
+    ...standing.administering.map((organization) => ({ recipient: 'provider', organization }) as const),
+  ];
+  return viewers.flatMap((viewer) => {
+    const each = pack.purposes.map(({ code }) =>
+      seenBy(pack, standing, { patient, doses, day, viewer, purpose: code }),
+    );
+    return [...Map.groupBy(each, (one) => JSON.stringify({ ...one, purposes: [] })).values()].map((some) => ({
+      ...(some[0] as Sees),
+      purposes: some.flatMap(({ purposes }) => purposes),
+    }));
+  });
+}
+
+interface Asked {
+  readonly patient: string;
+  readonly doses: readonly (readonly Facts[])[];
+  readonly day: string;
+  readonly viewer: Viewer;
+  readonly purpose: string;
+}
+
+function seenBy(pack: Pack, standing: Standing, { patient, doses, day, viewer, purpose }: Asked): Sees {
+  const { recipient, organization } = viewer;
+  const shut = pack.recipients[recipient];
+  const facts: readonly (readonly Facts[])[] = [[{ type: 'Patient', id: patient }], ...doses];
+  if (shut?.access === 'none') {
+    const because = [{ text: shut.text, sources: shut.sources, cause: { why: 'no-access' } as const }];
+    return { viewer, purposes: [purpose], isPersonSeen: false, doses: 0, of: doses.length, because };
+  }
+  const own = organization === undefined ? [] : [organization];
+  const keys = keysOf({ recipient, organizations: own, purposes: [purpose] });
+  const [person = false, ...seen] = facts.map((each) => isSeen(patient, standing, each, keys, day));
+  const closing = standing.restrictions.filter((restriction) => {
+    const about = facts.filter((some) => some.some((each) => isAmong(each, restriction.data ?? {})));
+    const narrow = { ...standing, restrictions: [restriction] };
+    return about.some((each) => !isSeen(patient, narrow, each, keys, day));
+  });
+  return {
+    viewer,
+    purposes: [purpose],
+    isPersonSeen: person,
+    doses: seen.filter((each) => each).length,
+    of: doses.length,
+    because: closing.map(({ cause }) => ({ cause, ...ruleOf(pack, cause) })),
+  };
+}
+
+const isSeen = (
+  patient: string,
+  standing: Standing,
+  facts: readonly Facts[],
+  keys: readonly string[],
+  day: string,
+): boolean => visibilityOf(patient, standing, facts).every((entry) => !keepsAway(entry, keys, day));
+
+/** The rule of the pack behind a cause. */
+function ruleOf(pack: Pack, { why, code }: Cause): Ruled {
+  const directive: Directive | undefined = pack.directives.find((each) => each.code === code);
+  const band = code === 'adult' ? 'adult' : 'child';
+  const rules: Readonly<Record<Cause['why'], Ruled>> = {
+    directive: directive ?? UNREADABLE,
+    limits: directive ?? UNREADABLE,
+    'nothing-on-file': pack.nothingOnFile[band],
+    death: pack.death,
+    'guardian-age': pack.ages.guardianAccessEnds,
+    'minors-own': pack.minorsOwn,
+    'directives-themselves': pack.consents,
+    'no-access': UNREADABLE,
+    'other-submitter': OTHER_SUBMITTER,
+  };
+  const { text, sources } = rules[why];
+  return { text, sources };
+}
+
+const OTHER_SUBMITTER: Ruled = {
+  text: 'Reported by somebody who may not see the person: only that submitter and public health see what was reported.',
+  sources: [],
+};
