@@ -71,11 +71,12 @@ function seenBy(pack: Pack, standing: Standing, { patient, doses, day, viewer, p
   }
   const own = organization === undefined ? [] : [organization];
   const keys = keysOf({ recipient, organizations: own, purposes: [purpose] });
-  const [person = false, ...seen] = facts.map((each) => isSeen(patient, standing, each, keys, day));
+  const asks = { patient, keys, day };
+  const [person = false, ...seen] = facts.map((each) => isSeen(asks, standing, each));
   const closing = standing.restrictions.filter((restriction) => {
     const about = facts.filter((some) => some.some((each) => isAmong(each, restriction.data ?? {})));
     const narrow = { ...standing, restrictions: [restriction] };
-    return about.some((each) => !isSeen(patient, narrow, each, keys, day));
+    return about.some((each) => !isSeen(asks, narrow, each));
   });
   return {
     viewer,
@@ -87,13 +88,14 @@ function seenBy(pack: Pack, standing: Standing, { patient, doses, day, viewer, p
   };
 }
 
-const isSeen = (
-  patient: string,
-  standing: Standing,
-  facts: readonly Facts[],
-  keys: readonly string[],
-  day: string,
-): boolean => visibilityOf(patient, standing, facts).every((entry) => !keepsAway(entry, keys, day));
+interface Asks {
+  readonly patient: string;
+  readonly keys: readonly string[];
+  readonly day: string;
+}
+
+const isSeen = ({ patient, keys, day }: Asks, standing: Standing, facts: readonly Facts[]): boolean =>
+  visibilityOf(patient, standing, facts).every((entry) => !keepsAway(entry, keys, day));
 
 /** The rule of the pack behind a cause. */
 function ruleOf(pack: Pack, { why, code }: Cause): Ruled {

@@ -91,6 +91,9 @@ export const isSightedBy = ({ keys, day }: Of<'sighted'>, visibility: readonly V
     ({ from, to, hits, spares }) => day < from || day >= to || !shares(hits, keys) || shares(spares, keys),
   );
 
+const isSighted = ({ visibility }: Keyed, clause: Of<'sighted'>): boolean =>
+  visibility !== undefined && isSightedBy(clause, visibility);
+
 /** Whether the clause is true of the document. */
 export function holds(clause: Clause, document: Keyed): boolean {
   switch (clause.op) {
@@ -113,7 +116,7 @@ export function holds(clause: Clause, document: Keyed): boolean {
     case 'exists':
       return (at(document, clause.field) !== undefined) === clause.exists;
     case 'sighted':
-      return document.visibility !== undefined && isSightedBy(clause, document.visibility);
+      return isSighted(document, clause);
     default:
       return holdsJoined(clause, document);
   }

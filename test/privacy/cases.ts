@@ -28,7 +28,7 @@ export async function runCase(place: Place, dice: Dice): Promise<Fault[]> {
   const person = dice.oneOf(world.people);
   const asking = askingOf(dice, world, person);
   const see = (dose?: Known['doses'][number]): boolean =>
-    maySee(world.state, asking.caller, person, dose, day);
+    maySee({ state: world.state, caller: asking.caller, person, dose, day });
   const seen = new Set(person.doses.filter((dose) => see(dose)).map(({ id }) => id));
   const one: Case = { ...asking, person, seesPerson: see(), seen };
   const faults = await Promise.all([
@@ -90,39 +90,38 @@ const asksFor = (channel: Finding, { person }: Case): boolean =>
   );
 
 /** What the caller may see and was not shown. */
-function missing(
+function missing(one: Case, channel: Finding, back: Back): Fault[] {
+  // A person who is hidden hides by a chain or as a whole record what of it is not.
+  if (!one.seesPerson && /patient\.|everything|Patient\?/.test(pathOf(channel))) return [];
+  if (channel.counts === true) return miscounted(one, channel, back);
+  const { seen, caller } = one;
+  const showsDoses = channel.shows === 'doses' || channel.shows === 'both';
+  const doses = showsDoses ? [...seen].filter((id) => !back.text.includes(`Immunization/${id}`)) : [];
+  return [
+    ...doses.map((id) => `${channel.name} (${back.status}) misses the dose ${id} for ${caller.kind}`),
+    ...missingPerson(one, channel, back),
+  ];
+}
+
+const pathOf = (channel: Finding): string => channel.ask({ person: '', identifier: '' }).path;
+
+function miscounted({ seen }: Case, channel: Finding, { text }: Back): Fault[] {
+  const { total } = parsed(text) as { total?: number };
+  return total === seen.size ? [] : [`${channel.name} tells ${total ?? '?'} instead of ${seen.size}`];
+}
+
+/** A person that is found by doses only is not found without one. */
+function missingPerson(
   { person, seen, seesPerson, caller }: Case,
   channel: Finding,
   { text, status }: Back,
 ): Fault[] {
-  // A person who is hidden hides by a chain or as a whole record what of it is not.
-  if (
-    !seesPerson &&
-    channel.ask({ person: '', identifier: 'x' }).path.match(/patient\.|everything|Patient\?/)
-  )
-    return [];
-  const faults: Fault[] = [];
-  if (channel.counts === true) {
-    const { total } = parsed(text) as { total?: number };
-    return total === seen.size ? [] : [`${channel.name} tells ${total ?? '?'} instead of ${seen.size}`];
-  }
-  if (channel.shows === 'doses' || channel.shows === 'both') {
-    for (const id of seen)
-      if (!text.includes(`Immunization/${id}`))
-        faults.push(`${channel.name} (${status}) misses the dose ${id} for ${caller.kind}`);
-  }
-  const needsDoses = /_has/.test(channel.ask({ person: '', identifier: '' }).path) && seen.size === 0;
-  const needsMatch = channel.name === 'search with what it refers to' && seen.size === 0;
-  if (
-    (channel.shows === 'person' || channel.shows === 'both') &&
-    seesPerson &&
-    !needsDoses &&
-    !needsMatch &&
-    !text.includes(`Patient/${person.id}`)
-  ) {
-    faults.push(`${channel.name} (${status}) misses the person for ${caller.kind}`);
-  }
-  return faults;
+  const isByDoses = /_has|_include=/.test(pathOf(channel));
+  const shows = channel.shows === 'person' || channel.shows === 'both';
+  const isDue = shows && seesPerson && (!isByDoses || seen.size > 0);
+  return isDue && !text.includes(`Patient/${person.id}`)
+    ? [`${channel.name} (${status}) misses the person for ${caller.kind}`]
+    : [];
 }
 
 const NEVER = '00000000-0000-7000-8000-000000000000';

@@ -81,21 +81,22 @@ async function doseOf(w: World, person: string, dice: Dice, organizations: reado
 }
 
 async function directiveOf(w: World, state: string, person: string, dice: Dice): Promise<Directive[]> {
-  const law = LAWS[state];
-  const codes = [...Object.keys(law?.directives ?? {}), ...Object.keys(law?.opening ?? {})];
-  if (codes.length === 0) return [];
-  const code = dice.oneOf(codes);
-  const start = dice.chance(0.4) ? dice.oneOf(DAYS) : undefined;
-  const end = dice.chance(0.4) ? dice.oneOf(DAYS) : undefined;
-  if (start !== undefined && end !== undefined && end < start) return [];
-  const period = { ...(start !== undefined && { start }), ...(end !== undefined && { end }) };
-  const type = law?.opening[code] === undefined ? 'deny' : 'permit';
+  const { directives, opening } = LAWS[state] ?? { directives: {}, opening: {} };
+  const code = dice.oneOf([...Object.keys(directives), ...Object.keys(opening)]);
+  const period = periodOf(dice);
+  if (period.start !== undefined && period.end !== undefined && period.end < period.start) return [];
+  const type = Object.hasOwn(opening, code) ? 'permit' : 'deny';
   const provision = Object.keys(period).length > 0 ? { provision: { type, period } } : {};
   const id = await create(w, consent(person, code, provision));
   const isActive = dice.chance(0.75);
   if (!isActive) await create(w, withdrawal(person, id));
   return [{ code, isActive, ...period }];
 }
+
+const periodOf = (dice: Dice): Pick<Directive, 'start' | 'end'> => ({
+  ...(dice.chance(0.4) && { start: dice.oneOf(DAYS) }),
+  ...(dice.chance(0.4) && { end: dice.oneOf(DAYS) }),
+});
 
 const ROLES: Readonly<Record<Kind, readonly [role: string, purpose: string]>> = {
   'public-health': ['registry-staff', 'PUBHLTH'],

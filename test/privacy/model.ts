@@ -118,38 +118,44 @@ function isAdult({ birthDate }: Person, day: string): boolean {
 const gave = (dose: Dose, { organization }: Caller): boolean =>
   dose.isAdministered && dose.organization === organization;
 
-/** Whether the caller may see one of the person's doses, or (without a dose) who the person is. */
-export function maySee(
-  state: string,
-  caller: Caller,
-  person: Person,
-  dose: Dose | undefined,
-  day: string,
-): boolean {
+/** A question: may this caller see one of the person's doses, or (without a dose) who the person is, on that day? */
+export interface Question {
+  readonly state: string;
+  readonly caller: Caller;
+  readonly person: Person;
+  readonly dose?: Dose | undefined;
+  readonly day: string;
+}
+
+/** The answer. */
+export function maySee(question: Question): boolean {
+  const { state, caller, person, dose } = question;
   const law = LAWS[state] as Law;
   if (caller.kind === 'public-health') return true;
-  if (law.never.includes(caller.kind)) return false;
-  if (person.isDead) return false;
-  if (caller.kind === 'guardian' && isAdult(person, day)) return false;
-  if (caller.kind === 'guardian' && dose?.isMinorsOwn === true && SENSITIVE.includes(dose.vaccine))
-    return false;
+  if (law.never.includes(caller.kind) || person.isDead || isKeptFromGuardian(question)) return false;
   const isGiver = dose === undefined ? person.doses.some((each) => gave(each, caller)) : gave(dose, caller);
-  const inForce = person.directives.filter((each) => holds(each, day));
-  for (const { code } of inForce) {
-    const closing = law.directives[code];
-    if (closing === undefined || closing.open.includes(caller.kind)) continue;
-    if (!(closing.giver && isGiver)) return false;
-  }
-  return isLetIn(law, caller, person, day) || isGiver;
+  return isLeftOpen(law, question, isGiver) && (isLetIn(law, question) || isGiver);
+}
+
+/** A guardian sees no grown-up, and no dose that the minor consented to alone. */
+function isKeptFromGuardian({ caller, person, dose, day }: Question): boolean {
+  if (caller.kind !== 'guardian') return false;
+  return isAdult(person, day) || (dose?.isMinorsOwn === true && SENSITIVE.includes(dose.vaccine));
+}
+
+/** Whether every directive in force leaves it open. */
+function isLeftOpen(law: Law, { caller, person, day }: Question, isGiver: boolean): boolean {
+  const closings = person.directives
+    .filter((each) => holds(each, day))
+    .flatMap(({ code }) => law.directives[code] ?? []);
+  return closings.every(({ open, giver }) => open.includes(caller.kind) || (giver && isGiver));
 }
 
 /** Where somebody must have consented first. */
-function isLetIn(law: Law, { kind }: Caller, person: Person, day: string): boolean {
+function isLetIn(law: Law, { caller: { kind }, person, day }: Question): boolean {
   const band = isAdult(person, day) ? 'adult' : 'child';
   if (!law.askFirst[band].includes(kind)) return true;
   // A consent to child care is of children.
-  return (
-    band === 'child' &&
-    person.directives.some((each) => holds(each, day) && law.opening[each.code]?.includes(kind) === true)
-  );
+  const lets = (code: string): boolean => law.opening[code]?.includes(kind) === true;
+  return band === 'child' && person.directives.some((each) => holds(each, day) && lets(each.code));
 }
