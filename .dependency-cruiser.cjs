@@ -23,7 +23,7 @@ const sideways = {
   fhir: ['core'],
   catalog: ['fhir', 'core'],
   jurisdictions: ['fhir', 'core'],
-  policy: ['consent', 'search'],
+  policy: ['consent', 'search', 'terminology'],
   consent: ['search'],
   matching: ['search'],
   validation: ['terminology'],

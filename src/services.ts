@@ -21,17 +21,23 @@ import type { Pack } from './jurisdictions/pack.ts';
 import { schedule } from './operations/forecast/answer-of.ts';
 import type { Keeping } from './operations/forecast/keep-current.ts';
 import { keptStore } from './operations/forecast/kept-store.ts';
+import { knower } from './participants/know.ts';
 import { operations } from './operations/index.ts';
 import { readMatching, type Matching } from './matching/weights.ts';
 import { decide, type Rule } from './policy/decide.ts';
-import { nothingKnown } from './policy/known.ts';
 import { directives } from './policy/rules/directives.ts';
+import { nothingKnown, TERMS } from './policy/known.ts';
+import type { Terms } from './policy/participant.ts';
+import { purpose } from './policy/rules/purpose.ts';
+import { reach } from './policy/rules/reach.ts';
+import { standing } from './policy/rules/standing.ts';
 import { scopes } from './policy/rules/scopes.ts';
 import { connect, isConnected, type Connection } from './storage/connect.ts';
 import { forecastStates } from './storage/forecast-state.ts';
 import { prepareCollections } from './storage/indexes.ts';
 import { readKeyring } from './storage/keyring.ts';
 import { agreeOnKeys } from './storage/known-keys.ts';
+import { participantsOf } from './storage/participants.ts';
 import { mongoStore } from './storage/mongo-store.ts';
 import { recordKeeping } from './storage/record-keeping.ts';
 import { keepSearchable } from './storage/searchable.ts';
@@ -67,6 +73,8 @@ export interface Wiring {
   readonly security?: Security;
   /** How people are told apart, where it is not by the weights that are shipped. */
   readonly matching?: Matching;
+  /** What the registry asks of its participants. */
+  readonly terms?: Terms;
   readonly now?: () => Date;
 }
 
@@ -110,6 +118,11 @@ export async function openServices(wiring: Wiring): Promise<Services> {
     happened: ledger.happened,
     draftOf: ledger.draftOf,
     isSearchable: searchable.isSearchable,
+    know: knower({
+      participants: participantsOf(connection),
+      terms: wiring.terms ?? TERMS,
+      today: () => dayOf(now(), wiring.pack.timeZone),
+    }),
   });
   await renewStandings(rooms, recordKeeping(connection, recordCollections(rooms)));
   return {
@@ -129,8 +142,12 @@ export async function openServices(wiring: Wiring): Promise<Services> {
 
 type Rules = readonly [Rule, ...Rule[]];
 
+/** In the order in which they refuse; each can only narrow what is left. */
 const rulesOf = ({ baseUrl, pack, now = systemClock }: Wiring): Rules => [
+  standing,
   scopes({ catalog, base: baseUrl, now }),
+  purpose,
+  reach(catalog),
   directives(catalog, pack),
 ];
 
@@ -168,7 +185,7 @@ interface Memory {
   readonly ledger: Ledger;
 }
 
-interface Parts extends Pick<Rooms, 'newId' | 'record' | 'happened' | 'draftOf' | 'isSearchable'> {
+interface Parts extends Pick<Rooms, 'newId' | 'record' | 'happened' | 'draftOf' | 'isSearchable' | 'know'> {
   readonly keeping: Keeping;
   readonly rules: Rules;
 }
@@ -180,7 +197,6 @@ function roomsOf(wiring: Wiring, { keeping, rules, ...given }: Parts): Rooms {
     pack: wiring.pack,
     store: keptStore(keeping, given.newId),
     rules,
-    know: () => Promise.resolve(nothingKnown(dayOf(now(), wiring.pack.timeZone))),
     ...given,
     secrets,
     cursors: sealingOf(secrets, 'page'),

@@ -3,14 +3,18 @@ import { randomBytes } from 'node:crypto';
 import type { Router } from 'express';
 import type { Actor } from '../core/context.ts';
 import type { Rooms } from '../interactions/rooms.ts';
+import { dayOf } from '../consent/days.ts';
+import { pretend, type Pretended } from '../participants/pretended.ts';
 import { accountsOf, launchesOf } from '../storage/accounts.ts';
 import { sandboxOf } from '../storage/facts.ts';
 import type { Connection } from '../storage/connect.ts';
 import { prepareAll } from '../storage/indexes.ts';
 import { keptTexts } from '../storage/kept-texts.ts';
 import { AUTH_COLLECTIONS, launchableClients, oidcAdapters } from '../storage/oidc-adapter.ts';
+import { participantsOf } from '../storage/participants.ts';
 import { revocationsOf } from '../storage/revocations.ts';
 import { signingKeysOf } from '../storage/signing-keys.ts';
+import { enrolling, enrollingAccounts } from './enrolling.ts';
 import { bearers, type Authenticate } from './authenticate.ts';
 import { keysFrom } from './keys.ts';
 import { oauthDoor } from './server/door.ts';
@@ -72,19 +76,29 @@ async function openParts(
   const kept = keptTexts(connection, rooms.secrets);
   const cookieKey = await kept('cookie key', () => randomBytes(32).toString('base64url'));
   let sandbox = false;
+  // A store that is a sandbox remains one.
+  const isSandbox = async (): Promise<boolean> => (sandbox ||= (await sandboxOf(connection)) !== undefined);
+  const pretending = {
+    participants: participantsOf(connection),
+    now: rooms.now,
+    today: () => dayOf(rooms.now(), rooms.pack.timeZone),
+  };
+  const pretendHere = async (pretended: Pretended): Promise<void> => {
+    if (await isSandbox()) await pretend(pretending, pretended);
+  };
   const parts: Parts = {
     rooms,
     audience: rooms.baseUrl,
     issuer: issuerOf(rooms.baseUrl, OAUTH_PATH),
     signingKeys: await signing.all(),
-    adapters: oidcAdapters({ connection, revocations, now: rooms.now }),
-    accounts: accountsOf(connection),
+    adapters: enrolling(oidcAdapters({ connection, revocations, now: rooms.now }), pretendHere),
+    accounts: enrollingAccounts(accountsOf(connection), pretendHere),
     launches: launchesOf(connection, rooms.now),
     revocations,
     kept,
     cookieKeys: [cookieKey],
-    // A store that is a sandbox remains one.
-    isSandbox: async () => (sandbox ||= (await sandboxOf(connection)) !== undefined),
+    isSandbox,
+    pretend: pretendHere,
   };
   const keys = keysFrom(async () => publicKeysOf({ signingKeys: await signing.all() }), rooms.now);
   const issuer = { issuer: parts.issuer, audience: parts.audience, types: new Set(['at+jwt']), keys };

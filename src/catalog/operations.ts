@@ -13,7 +13,33 @@ export interface Operation {
   readonly changes: boolean;
 }
 
+/** What happens to a participant is asked of its organization. */
+const ofOrganization = (name: string): Operation => ({
+  name,
+  definition: `https://fhir-iis.org/fhir/OperationDefinition/organization-${name}`,
+  levels: ['instance'],
+  types: ['Organization'],
+  changes: name !== 'participation',
+});
+
+export const PARTICIPATION = [
+  'apply',
+  'approve',
+  'accept-agreement',
+  'confirm-training',
+  'renew',
+  'suspend',
+  'reinstate',
+  'end-participation',
+  'request-reactivation',
+  'reactivate',
+  'enroll-person',
+  'enroll-client',
+  'participation',
+] as const;
+
 export const OPERATIONS: readonly Operation[] = [
+  ...PARTICIPATION.map(ofOrganization),
   {
     name: 'explain-access',
     definition: 'https://fhir-iis.org/fhir/OperationDefinition/patient-explain-access',

@@ -10,6 +10,7 @@ import { parseCondition } from '../search/parse.ts';
 import type { Note, Stored } from '../storage/store.ts';
 import type { Unit } from '../storage/write.ts';
 import type { Arrival } from './arrival.ts';
+import { checkIdentified } from './identified.ts';
 import { settingOf, type Rooms } from './rooms.ts';
 
 const BY_ID = [{ field: '_id', descending: false }] as const;
@@ -43,6 +44,7 @@ export async function soleMatch(
   leftOut: readonly string[] = [],
 ): Promise<Stored | undefined> {
   const clauses = parseCondition(type, condition, settingOf(rooms, grant));
+  checkIdentified(rooms, grant, type, condition);
   const others = { op: 'not-in', field: '_id', keys: leftOut } as const;
   const where = leftOut.length === 0 ? clauses : [...clauses, others];
   const found = await rooms.store.find(grant, type, { where, order: BY_ID, limit: 2 });

@@ -7,6 +7,7 @@ import type { Grant } from '../policy/decide.ts';
 import { referrersTo, targetsOf, type Include } from '../search/include.ts';
 import type { SearchRequest } from '../search/parse.ts';
 import type { Stored } from '../storage/store.ts';
+import { mustIdentify } from './identified.ts';
 import { entryOf, settingOf, type Rooms } from './rooms.ts';
 
 export interface Found {
@@ -82,6 +83,8 @@ async function followForward(
   return found.flat();
 }
 
+const isPeople = ({ catalog }: Rooms, type: string): boolean => (catalog.get(type)?.patient.length ?? 0) > 0;
+
 async function followBackward(
   rooms: Rooms,
   grant: Grant,
@@ -93,6 +96,14 @@ async function followBackward(
     .filter(({ type }) => include.target === undefined || include.target === type)
     .map(({ type, stored }) => ({ type, id: stored._id }));
   if (resources.length === 0 || !grant.may('search-type', include.source)) return [];
+  // What refers to an organisation is a panel: who may only look people up goes on from people alone.
+  const isOfPeople = entry.patient.length > 0;
+  if (
+    isOfPeople &&
+    mustIdentify(grant, include.source) &&
+    !resources.every(({ type }) => isPeople(rooms, type))
+  )
+    return [];
   const clause = referrersTo(entry, include.parameter, resources, {
     ...settingOf(rooms, grant),
     inUrl: false,

@@ -10,6 +10,7 @@ import { parseQuery, type SearchRequest } from '../search/parse.ts';
 import type { Stored } from '../storage/store.ts';
 import { resolved } from './chains.ts';
 import { namesSeveral, withSurvivors } from './search-survivors.ts';
+import { checkFew, checkIdentified } from './identified.ts';
 import { included } from './included.ts';
 import { entryOf, settingOf, type Handler, type Rooms } from './rooms.ts';
 import { countOnly, searchset } from './searchset.ts';
@@ -38,6 +39,7 @@ async function searchAs(rooms: Rooms, ask: Ask, grant: Grant, entry: Entry): Pro
     handling: ask.prefer.handling ?? 'strict',
     inRecord: ask.compartment !== undefined,
   });
+  if (ask.compartment === undefined) checkIdentified(rooms, grant, type, request.asked);
   const journey: Journey = link ?? journeyOf(rooms, request);
   const where = await resolved(
     { rooms, grant },
@@ -45,12 +47,15 @@ async function searchAs(rooms: Rooms, ask: Ask, grant: Grant, entry: Entry): Pro
   );
   const total = await totalOf(rooms, grant, request, where);
   if (request.count === 0) {
+    await checkFew(rooms, grant, { type, where, isWhole: true, found: total ?? 0 });
     return {
       answer: countOnly(rooms, ask, request, total),
       isWhole: total !== 0 && !namesSeveral(rooms, ask),
     };
   }
   const page = await pageAt(rooms, grant, request, { where, journey });
+  const isWhole = journey.place === undefined && page.next === undefined;
+  await checkFew(rooms, grant, { type, where, isWhole, found: page.documents.length });
   const also = await included(rooms, grant, request, page.documents);
   const shown = [...page.documents, ...also.resources.map(({ stored }) => stored)];
   entry.concerns(shown.flatMap(({ patients }) => [...patients]));

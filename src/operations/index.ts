@@ -11,6 +11,10 @@ import { unmerge } from './merge/unmerge.ts';
 import { review } from './review.ts';
 import { settle } from './settle.ts';
 import { meta } from './meta.ts';
+import { CHANGES, type ChangeName } from '../participants/changes.ts';
+import { changer } from './participants/change.ts';
+import { apply, enrollClient, enrollPerson } from './participants/enroll.ts';
+import { participation } from './participants/participation.ts';
 import { translate } from './translate.ts';
 import { validateCode } from './validate-code.ts';
 import { validate } from './validate.ts';
@@ -30,4 +34,9 @@ export const operations: ReadonlyMap<string, Handler> = new Map([
   ['validate-code', validateCode],
   ['expand', expand],
   ['translate', translate],
+  ['apply', apply],
+  ['enroll-person', enrollPerson],
+  ['enroll-client', enrollClient],
+  ['participation', participation],
+  ...Object.keys(CHANGES).map((name): [string, Handler] => [name, changer(name as ChangeName)]),
 ]);

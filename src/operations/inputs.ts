@@ -1,6 +1,6 @@
 /** What an operation is asked with: parameters of the URL, or of a Parameters resource (https://hl7.org/fhir/R4/operations.html#request). */
 import type { CodeableConcept, Coding, ParametersParameter, Resource } from '@medplum/fhirtypes';
-import type { Ask } from '../core/context.ts';
+import type { Ask, QueryPair } from '../core/context.ts';
 import { fail } from '../core/failure.ts';
 import { targetOf } from '../search/kinds/reference.ts';
 
@@ -41,6 +41,14 @@ function codingsIn(parameters: readonly ParametersParameter[]): readonly Coding[
   ]);
 }
 
+/** A parameter of a body that has a simple value, as a query would write it. */
+function simple({ name, ...values }: ParametersParameter): readonly QueryPair[] {
+  return Object.values(values).flatMap((value): QueryPair[] => {
+    if (typeof value === 'string') return [[name, value]];
+    return typeof value === 'number' || typeof value === 'boolean' ? [[name, String(value)]] : [];
+  });
+}
+
 const notA = (name: string, what: string): never => fail('invalid-value', `${name} must be ${what}.`);
 
 /**
@@ -51,8 +59,9 @@ const notA = (name: string, what: string): never => fail('invalid-value', `${nam
 export function inputsOf(ask: Ask, known: readonly string[]): Inputs {
   const parameters = parametersOf(ask);
   checkNames(ask, [...ask.query.map(([name]) => name), ...parameters.map(({ name }) => name)], known);
+  const given = [...ask.query, ...parameters.flatMap(simple)];
   const all = (name: string): readonly string[] =>
-    ask.query.filter(([each, value]) => each === name && value !== '').map(([, value]) => value);
+    given.filter(([each, value]) => each === name && value !== '').map(([, value]) => value);
   return {
     all,
     text: (name) => all(name)[0],

@@ -12,12 +12,20 @@ import type { Known } from './known.ts';
 import { hiddenOf, OPEN, type Mask } from './mask.ts';
 import type { Obligation } from './obligations.ts';
 
+/** Whose relationships open records, on which civil day. */
+export interface Related {
+  readonly holders: readonly string[];
+  readonly today: string;
+}
+
 /** What an ask may see of one type. */
 export interface Limits {
   /** Clauses that go into the query itself, and that what it writes must meet. */
   readonly filter: readonly Clause[];
   /** What of each resource is hidden. */
   readonly mask: Mask;
+  /** The patients of what it reads must stand in these relationships (storage/related.ts). */
+  readonly related: readonly Related[];
   readonly obligations: readonly Obligation[];
 }
 
@@ -26,6 +34,7 @@ export interface Leaves {
   readonly filter?: readonly Clause[];
   /** Element paths that are hidden, as the catalog writes them (`address.line`). */
   readonly hides?: readonly string[];
+  readonly related?: Related;
   readonly obligations?: readonly Obligation[];
 }
 
@@ -128,6 +137,7 @@ function limitsOf(rules: readonly Rule[], asked: Asked): Limits | { readonly den
   return {
     filter: all.flatMap(({ filter = [] }) => filter),
     mask,
+    related: all.flatMap(({ related }) => related ?? []),
     obligations: all.flatMap(({ obligations = [] }) => obligations),
   };
 }

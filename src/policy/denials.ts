@@ -7,6 +7,26 @@ export const DENIALS = {
   privacy_staff_only: 'This is for the privacy staff of the registry.',
   not_party_to_directive:
     'Who files or withdraws this directive is the person, its guardian or another whom the jurisdiction names, for its own patient.',
+  not_enrolled: 'The program or person behind this token takes no part in this registry; enrol first.',
+  not_approved: 'The registry has not approved this participant yet.',
+  agreement_missing: 'The agreement of this participant has not been accepted yet ($accept-agreement).',
+  not_trained: 'The training of this person has not been confirmed yet ($confirm-training).',
+  lapsed: 'The participation was not renewed in time ($renew).',
+  inactive: 'The access was not used for so long that it has to be reviewed ($request-reactivation).',
+  suspended: 'The participant is suspended; the registry says why.',
+  ended: 'The participation has ended.',
+  role_changed: 'The token was given to another role than the participant has now; get a new one.',
+  organization_changed: 'The token was given for another organisation than it is now; get a new one.',
+  no_organization: 'The role exists in organisations of certain kinds only, and this participant is in none.',
+  no_such_purpose: 'The purpose of use of this token is none for which this registry is asked.',
+  purpose_not_yours: 'The purpose of use of this token cannot be claimed by this role.',
+  purpose_of_people: 'The purpose of use of this token is claimed by people only, not by programs.',
+  beyond_role: 'The role does not have this interaction on this type.',
+  beyond_purpose: 'The purpose of use of this token does not open this interaction on this type.',
+  browsing:
+    'Your purpose lets you look up a person, and not browse: name the patient, or search Patient by identifier, or by name and birth date.',
+  too_many_candidates: 'More people match than a search for one person may show; add criteria.',
+  not_manager: 'Your role does not manage participants of this kind, or not in this organisation.',
 } as const satisfies Readonly<Record<string, string>>;
 
 export type Denial = keyof typeof DENIALS;

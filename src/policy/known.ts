@@ -2,15 +2,35 @@
  * What policy must know of the one who asks, read from the primary for this one request and never kept: a suspension
  * or the end of a relationship counts from the next request on, on every node.
  */
+import type { Participant, Terms } from './participant.ts';
 
 /** Facts of the moment; rules judge by them and by the ask, and by nothing else. */
 export interface Known {
   /** The civil day on which it is asked, YYYY-MM-DD. */
   readonly today: string;
+  readonly terms: Terms;
+  readonly client?: Participant;
+  /** Of the person who asks, where one does. */
+  readonly account?: Participant;
+  /** The organisation that the person or else the program belongs to, then those that it is a site of. */
+  readonly organizations: readonly Participant[];
+  /** Ids of the patients whom the person is, or acts for, today. */
+  readonly patients: readonly string[];
 }
 
+export const TERMS: Terms = { inactiveDays: 90 };
+
 /** Of one whom no account or relationship stands behind: the server itself, a developer without authorization. */
-export const nothingKnown = (today: string): Known => ({ today });
+export const nothingKnown = (today: string, terms: Terms = TERMS): Known => ({
+  today,
+  terms,
+  organizations: [],
+  patients: [],
+});
+
+/** Ids of the caller's own organisation and of those above it. */
+export const ownOrganizations = ({ organizations }: Known): readonly string[] =>
+  organizations.map(({ _id }) => _id.slice('organization:'.length));
 
 /** Reads what is to be known of an ask. */
 export type Know<Ask> = (ask: Ask) => Promise<Known>;

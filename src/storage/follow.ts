@@ -1,7 +1,6 @@
 /** Reading keys instead of resources: the steps of a chain, and whose record a resource is part of. */
 import type { mongo } from 'mongoose';
 import type { Facts } from '../consent/visibility.ts';
-import type { Grant } from '../policy/decide.ts';
 import { filterOf } from './find.ts';
 import type { Follow, Followed, Past, Stored } from './store.ts';
 import { pastIds, pastOf } from './write.ts';
@@ -22,16 +21,14 @@ function keysAfter(prefix: string): object {
   };
 }
 
-/** What matches for this caller, with the keys that begin with the prefix. */
+/** What matches, with the keys that begin with the prefix; `where` has the clauses of policy too. */
 export function followIn(
   collection: mongo.Collection<Stored>,
-  grant: Grant,
-  type: string,
   { where, prefix, limit }: Follow,
 ): Promise<Followed[]> {
   const keys = prefix === undefined ? { $literal: [] } : keysAfter(prefix);
   return collection
-    .find(filterOf([...grant.for('search-type', type).filter, ...where]), { projection: { _id: 1, keys } })
+    .find(filterOf(where), { projection: { _id: 1, keys } })
     .limit(limit)
     .maxTimeMS(LONGEST_QUERY_MS)
     .toArray() as Promise<mongo.Document[]> as Promise<Followed[]>;

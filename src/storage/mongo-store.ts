@@ -2,7 +2,7 @@
 import type { Connection, mongo } from 'mongoose';
 import type { Catalog } from '../catalog/index.ts';
 import { fail } from '../core/failure.ts';
-import type { Grant, Limits } from '../policy/decide.ts';
+import type { Grant, Limits, Related } from '../policy/decide.ts';
 import type { Clause } from '../search/clause.ts';
 import { committer, type Recorded } from './commit.ts';
 import { databaseOf } from './connect.ts';
@@ -10,6 +10,7 @@ import { cursorOf, filterOf } from './find.ts';
 import { factsOf, followIn, patientsOf } from './follow.ts';
 import { allUnder, shownUnder } from './masked.ts';
 import { joinReads } from './joined-reads.ts';
+import { isRelated, relatedClauses } from './related.ts';
 import { readerById, WITHOUT_KEYS } from './read-by-id.ts';
 import type { CandidateKeys, Count, Find, Note, Past, StandingDocument, Store, Stored } from './store.ts';
 import { versionsOf } from './versions.ts';
@@ -24,30 +25,40 @@ export function mongoStore(connection: Connection, catalog: Catalog, recording?:
   const db = databaseOf(connection);
   const collection = (name: string): mongo.Collection<Stored> => db.collection<Stored>(name);
   const readById = readerById(db, catalog);
-  const readWhole = async (where: readonly Clause[], type: string, id: string): Promise<Stored | undefined> =>
-    (await collection(type).findOne({ $and: [{ _id: id }, filterOf(where)] })) ?? undefined;
+  const within = withinOf(db);
 
   return {
     read: async (grant, interaction, type, id) => {
-      const { filter, mask } = grant.for(interaction, type);
-      const stored = await readById(filter, type, id);
+      const { filter, mask, related } = grant.for(interaction, type);
+      const stored = await within(related, await readById(filter, type, id));
       return stored && shownUnder(mask, stored);
     },
     readMany: async (grant, type, ids) => {
-      const { filter, mask } = grant.for('read', type);
-      return allUnder(mask, await bounded(manyIn(collection(type), filter, ids)));
+      const { filter, mask, related } = grant.for('read', type);
+      return allUnder(
+        mask,
+        await allWithin(db, related, await bounded(manyIn(collection(type), filter, ids))),
+      );
     },
-    readWhole: (grant, interaction, type, id) => readWhole(grant.for(interaction, type).filter, type, id),
+    readWhole: async (grant, interaction, type, id) => {
+      const { filter, related } = grant.for(interaction, type);
+      return within(related, await collection(type).findOne({ $and: [{ _id: id }, filterOf(filter)] }));
+    },
     readPast: (grant, type, id, version) =>
       readPast(db, grant.for('vread', type), type, { _id: pastId(id, version) }),
     lastPast: (grant, type, id, by = 'vread') =>
       readPast(db, grant.for(by, type), type, { _id: pastIds(id) }),
-    find: (grant, type, find) => bounded(findIn(collection(type), grant, type, find)),
-    follow: (grant, type, step) => bounded(followIn(collection(type), grant, type, step)),
-    count: (grant, type, where, cap) => bounded(countIn(collection(type), grant, type, { where, cap })),
+    find: (grant, type, find) => bounded(findIn(db, grant, type, find)),
+    follow: async (grant, type, step) => {
+      const where = await whereOf(db, grant, type, step.where);
+      return bounded(followIn(collection(type), { ...step, where }));
+    },
+    count: async (grant, type, where, cap) =>
+      bounded(countIn(collection(type), await whereOf(db, grant, type, where), cap)),
     versions: async (grant, interaction, type, find) => {
-      const { filter, mask } = grant.for(interaction, type);
-      return allUnder(mask, await bounded(versionsOf(db, type, filterOf(filter), find)));
+      const { filter, mask, related } = grant.for(interaction, type);
+      const found = await bounded(versionsOf(db, type, filterOf(filter), find));
+      return allUnder(mask, await allWithin(db, related, found));
     },
     patientsOf: (type, ids) => patientsOf(db, type, ids),
     holdsRecordOf: async (type, patient, leftOut = []) => {
@@ -94,14 +105,37 @@ function sightIn(
 
 async function readPast(
   db: mongo.Db,
-  { filter, mask }: Limits,
+  { filter, mask, related }: Limits,
   type: string,
   which: mongo.Filter<Past>,
 ): Promise<Past | undefined> {
   const past = await db
     .collection<Past>(pastOf(type))
     .findOne({ $and: [which, filterOf(filter)] }, { sort: { _id: -1 } });
-  return past === null ? undefined : shownUnder(mask, past);
+  const shown = await withinOf(db)(related, past);
+  return shown && shownUnder(mask, shown);
+}
+
+type Within = <D extends Pick<Stored, 'patients'>>(
+  related: readonly Related[],
+  document: D | null | undefined,
+) => Promise<D | undefined>;
+
+/** The document, where its patients stand in the relationships. */
+const withinOf =
+  (db: mongo.Db): Within =>
+  async (related, document) =>
+    document && (related.length === 0 || (await isRelated(db, related, document))) ? document : undefined;
+
+async function allWithin<D extends Pick<Stored, 'patients'>>(
+  db: mongo.Db,
+  related: readonly Related[],
+  documents: readonly D[],
+): Promise<readonly D[]> {
+  if (related.length === 0) return documents;
+  const within = withinOf(db);
+  const all = await Promise.all(documents.map((each) => within(related, each)));
+  return all.filter((each) => each !== undefined);
 }
 
 const manyIn = (
@@ -114,14 +148,22 @@ const manyIn = (
     .maxTimeMS(LONGEST_QUERY_MS)
     .toArray();
 
-async function findIn(
-  collection: mongo.Collection<Stored>,
+/** What a search asks for, with all that policy asks beside it. */
+async function whereOf(
+  db: mongo.Db,
   grant: Grant,
   type: string,
-  find: Find,
-): Promise<readonly Stored[]> {
-  const { filter, mask } = grant.for('search-type', type);
-  const cursor = cursorOf(collection, { ...find, where: [...filter, ...find.where] });
+  asked: readonly Clause[],
+): Promise<readonly Clause[]> {
+  const { filter, related } = grant.for('search-type', type);
+  const where = [...filter, ...asked];
+  return [...where, ...(await relatedClauses(db, type, related, where))];
+}
+
+async function findIn(db: mongo.Db, grant: Grant, type: string, find: Find): Promise<readonly Stored[]> {
+  const { mask } = grant.for('search-type', type);
+  const where = await whereOf(db, grant, type, find.where);
+  const cursor = cursorOf(db.collection<Stored>(type), { ...find, where });
   return allUnder(mask, await cursor.maxTimeMS(LONGEST_QUERY_MS).toArray());
 }
 
@@ -164,11 +206,10 @@ const OF_CANDIDATES = { tokens: 0, index: 0, sort: 0, blocks: 0 } as const;
 
 async function countIn(
   collection: mongo.Collection<Stored>,
-  grant: Grant,
-  type: string,
-  { where, cap }: { where: readonly Clause[]; cap: number },
+  where: readonly Clause[],
+  cap: number,
 ): Promise<Count> {
-  const filter = filterOf([...grant.for('search-type', type).filter, ...where]);
+  const filter = filterOf(where);
   // Without criteria the ids are counted, not the documents read.
   const hint = Object.keys(filter).length === 0 ? { hint: { _id: 1 } } : {};
   const count = await collection.countDocuments(filter, {

@@ -2,10 +2,11 @@
 import { createHash, generateKeyPairSync, randomBytes, randomUUID, type KeyObject } from 'node:crypto';
 import jwt from 'jsonwebtoken';
 import type { AdapterPayload } from 'oidc-provider';
+import { factsOf } from '../../src/auth/server/parts.ts';
 import { hashOf } from '../../src/auth/passwords.ts';
 import type { Account } from '../../src/storage/accounts.ts';
 import type { World } from '../world/world.ts';
-import { partsOf } from './bearer.ts';
+import { enrol, partsOf } from './bearer.ts';
 
 export const REDIRECT = 'http://127.0.0.1:9/callback';
 const PASSWORD = 'correct horse';
@@ -70,6 +71,12 @@ export async function client(w: World, metadata: Readonly<Record<string, unknown
   await partsOf(w)
     .adapters('Client')
     .upsert(id, app as AdapterPayload, 0);
+  const { role, organization } = factsOf(app);
+  await enrol(w, {
+    ...{ id, what: 'client' },
+    ...(role !== undefined && { role }),
+    ...(organization !== undefined && { organization }),
+  });
   return id;
 }
 
@@ -81,7 +88,14 @@ export async function account(w: World, about: Partial<Account> & { readonly _id
     person: 'Practitioner/p1',
     password: await hashOf(PASSWORD),
   };
-  await partsOf(w).accounts.put({ ...person, ...about });
+  const made = { ...person, ...about };
+  await partsOf(w).accounts.put(made);
+  const { role, organization, patients } = made;
+  await enrol(w, {
+    ...{ id: about._id, what: 'person', role },
+    ...(organization !== undefined && { organization }),
+    ...(patients !== undefined && { patients }),
+  });
 }
 
 export interface Asking {

@@ -26,7 +26,9 @@ const asked = (scope: string, claims = {}, header = {}) =>
 describe('a backend service', () => {
   test.each(['ES384', 'RS384'] as const)('proves itself by %s and reads', async (alg) => {
     const one = await backend(w, {}, alg);
-    const { status, headers, body } = await backendToken(w, 'system/Patient.rs', assertion(w, one));
+    const { status, headers, body } = await backendToken(w, 'system/Patient.rs', assertion(w, one), {
+      purpose_of_use: 'PUBHLTH',
+    });
     expect(status).toBe(200);
     expect(body).toMatchObject({ token_type: 'Bearer', expires_in: 300, scope: 'system/Patient.rs' });
     expect(headers.get('cache-control')).toBe('no-store');
@@ -71,7 +73,7 @@ describe('a backend service', () => {
       const { body } = await backendToken(w, 'system/*.rs', assertion(w, service), more);
       return body['access_token'] === undefined ? body : decodeClaims(body['access_token']);
     };
-    expect(await claimsFor({})).toMatchObject({ purpose_of_use: 'PUBHLTH', role: 'registry-manager' });
+    expect(await claimsFor({})).toMatchObject({ purpose_of_use: 'REGOPER', role: 'registry-manager' });
     expect(await claimsFor({ purpose_of_use: 'HOPERAT' })).toMatchObject({ purpose_of_use: 'HOPERAT' });
     expect(await claimsFor({ purpose_of_use: 'HPAYMT' })).toMatchObject({ error: 'invalid_request' });
   });
@@ -145,7 +147,8 @@ describe('a backend service is refused, in OAuth JSON,', () => {
 
   test('once it is suspended, and so are its tokens', async () => {
     const one = await backend(w);
-    const { body } = await backendToken(w, 'system/Patient.rs', assertion(w, one));
+    const forHealth = { purpose_of_use: 'PUBHLTH' };
+    const { body } = await backendToken(w, 'system/Patient.rs', assertion(w, one), forHealth);
     const send = bearing(w, body['access_token'] ?? '');
     expect((await send('GET', '/Patient?_count=1')).status).toBe(200);
     await revocationsOf(w.services.connection, w.rooms.now).revoke(`client:${one.id}`);

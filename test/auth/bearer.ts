@@ -2,12 +2,40 @@
 import { createPrivateKey, randomUUID, type JsonWebKey } from 'node:crypto';
 import jwt from 'jsonwebtoken';
 import type { Parts } from '../../src/auth/server/parts.ts';
+import { pretend, type Pretended } from '../../src/participants/pretended.ts';
+import { participantsOf } from '../../src/storage/participants.ts';
 import { call, type Reply, type Sent } from '../world/requests.ts';
 import { world, type World, type WorldOptions } from '../world/world.ts';
 
-/** A world with authorization. */
-export const guarded = (options: WorldOptions = {}): Promise<World> =>
-  world({ ...options, auth: { mode: 'smart' } });
+/** A world with authorization, in which the program of the tests takes part. */
+export async function guarded(options: WorldOptions = {}): Promise<World> {
+  const w = await world({ ...options, auth: { mode: 'smart' } });
+  await enrol(w, { id: 'tester', what: 'client', role: 'registry-manager' });
+  return w;
+}
+
+/** Enrols a program or a person, in good standing. */
+export const enrol = (w: World, pretended: Pretended): Promise<void> =>
+  pretend(
+    {
+      participants: participantsOf(w.services.connection),
+      now: w.rooms.now,
+      today: () => w.rooms.now().toISOString().slice(0, 10),
+    },
+    pretended,
+  );
+
+/** Enrols those whom the claims of a token speak for. */
+async function enrolBearer(w: World, claims: Readonly<Record<string, unknown>>): Promise<void> {
+  const text = (name: string): string | undefined =>
+    typeof claims[name] === 'string' ? claims[name] : undefined;
+  const [client = '', user = '', role, organization] = ['client_id', 'sub', 'role', 'organization'].map(text);
+  const patient = text('patient');
+  const acting = { ...(role !== undefined && { role }), ...(organization !== undefined && { organization }) };
+  await enrol(w, { id: client, what: 'client', ...(user === client && acting) });
+  const patients = patient === undefined ? [] : [patient];
+  if (user !== client) await enrol(w, { id: user, what: 'person', ...acting, patients });
+}
 
 /** What the authorization server of a world is built of. */
 export function partsOf({ gate }: World): Parts {
@@ -53,9 +81,21 @@ export const bearing =
     call(w, method, path, { ...sent, headers: { authorization: `Bearer ${token}`, ...sent.headers } });
 
 /** Sends requests as a backend service with some scopes. */
-export const withScope = (w: World, scope: string, more: Readonly<Record<string, unknown>> = {}) =>
-  bearing(w, tokenOf(w, { scope, ...more }));
+export function withScope(w: World, scope: string, more: Readonly<Record<string, unknown>> = {}) {
+  const id = typeof more['role'] === 'string' ? `tester-${more['role']}` : 'tester';
+  const client = { client_id: id, ...(more['sub'] === undefined && { sub: id }) };
+  const claims = claimsOf(w, { scope, ...client, ...more });
+  const enrolled = id === 'tester' ? Promise.resolve() : enrolBearer(w, claims);
+  const send = bearing(w, tokenOf(w, claims));
+  return async (method: string, path: string, sent: Sent = {}): Promise<Reply> => {
+    await enrolled;
+    return send(method, path, sent);
+  };
+}
 
-/** Sends requests as an app launched for a patient. */
+/** Sends requests as an app that a clinician launched for a patient. */
 export const forPatient = (w: World, patient: string, scope: string) =>
-  withScope(w, scope, { sub: 'ana', patient, fhirUser: `${w.url}/Patient/${patient}`, role: 'patient' });
+  withScope(w, scope, {
+    ...{ sub: 'ana', patient, fhirUser: `${w.url}/Patient/${patient}` },
+    ...{ role: 'provider', purpose_of_use: 'TREAT' },
+  });

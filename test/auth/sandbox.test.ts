@@ -89,7 +89,7 @@ describe('in a sandbox', () => {
     test('is of the bearer’s role and reach, and opens the FHIR endpoint', async () => {
       const provider = await token({ as: 'provider' });
       expect(decodeClaims(provider)).toMatchObject({ role: 'provider', purpose_of_use: 'TREAT' });
-      expect((await bearing(w, provider)('GET', '/Patient')).status).toBe(200);
+      expect((await bearing(w, provider)('GET', `/Patient?_id=${ana.id}`)).status).toBe(200);
       const own = await token({ as: 'patient' });
       expect(idsIn((await bearing(w, own)('GET', '/Patient')).body)).toEqual([ana.id]);
       const pharmacy = await token({ as: 'sandbox-pharmacy', scope: 'system/Immunization.c' });
@@ -139,7 +139,7 @@ describe('in a sandbox', () => {
       // The key of the world (world.ts).
       writeFileSync(join(folder, 'keys', 'master-0001.key'), Buffer.alloc(32, 7));
       const token = await askFor(config(), { as: 'provider' });
-      expect((await bearing(w, token)('GET', '/Patient')).status).toBe(200);
+      expect((await bearing(w, token)('GET', `/Patient?_id=${ana.id}`)).status).toBe(200);
       await expect(askFor(config(), { as: 'nobody' })).rejects.toThrow(/no account and no client/);
     });
   });

@@ -5,7 +5,7 @@ import jwt from 'jsonwebtoken';
 import { revocationsOf } from '../../src/storage/revocations.ts';
 import { call, type Reply } from '../world/requests.ts';
 import type { World } from '../world/world.ts';
-import { bearing, claimsOf, guarded, partsOf, tokenOf } from './bearer.ts';
+import { bearing, claimsOf, guarded, partsOf, tokenOf, enrol } from './bearer.ts';
 
 let w: World;
 beforeAll(async () => {
@@ -149,6 +149,8 @@ describe('a token', () => {
     const claims = claimsOf(w, {
       ...{ grant_id: 'g1', client_id: 'c1', sub: 'ana', fhirUser: 'x', scope: 'user/*.rs' },
     });
+    await enrol(w, { id: 'c1', what: 'client' });
+    await enrol(w, { id: 'ana', what: 'person', role: 'registry-manager' });
     const token = tokenOf(w, claims);
     const other = await guarded({ beside: w });
     const audience = { aud: partsOf(other).audience, iss: partsOf(other).issuer };

@@ -6,7 +6,7 @@ import { readConfig } from '../../src/config.ts';
 import { authOf } from '../../src/main.ts';
 import { call } from '../world/requests.ts';
 import { world, type World } from '../world/world.ts';
-import { bearing, guarded, partsOf, tokenOf } from './bearer.ts';
+import { bearing, enrol, guarded, partsOf, tokenOf } from './bearer.ts';
 
 let state: World;
 let registry: World;
@@ -14,6 +14,7 @@ beforeAll(async () => {
   state = await guarded();
   const { issuer, audience } = partsOf(state);
   registry = await world({ auth: { mode: 'oidc', issuer, audience } });
+  await enrol(registry, { id: 'tester', what: 'client', role: 'registry-manager' });
 });
 afterAll(async () => {
   await registry.end();
@@ -25,6 +26,11 @@ describe('an outside issuer', () => {
     expect((await bearing(registry, tokenOf(state))('GET', '/Patient')).status).toBe(200);
     const wrong = tokenOf(state, { aud: 'https://elsewhere.example.org' });
     expect((await bearing(registry, wrong)('GET', '/Patient')).status).toBe(401);
+  });
+
+  test('does not vouch for those who take no part in the registry', async () => {
+    const stranger = tokenOf(state, { client_id: 'stranger', sub: 'stranger' });
+    expect((await bearing(registry, stranger)('GET', '/Patient')).status).toBe(403);
   });
 
   test('is what this server names as its authorization server', async () => {
@@ -82,8 +88,11 @@ describe('an opaque token', () => {
       sub: 'c',
       aud: 'registry',
       scope: 'system/Patient.rs',
+      role: 'registry-manager',
+      purpose_of_use: 'PUBHLTH',
       exp,
     };
+    await enrol(guardedBy, { id: 'c', what: 'client', role: 'registry-manager' });
     const send = bearing(guardedBy, 'opaque-1');
     expect((await send('GET', '/Patient')).status).toBe(401);
     answer = active;

@@ -2,7 +2,7 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { askedFor, narrow, wordsOf } from '../../src/auth/server/narrow.ts';
-import { ceilingOf, purposeOf, ROLES, roleOf } from '../../src/auth/server/roles.ts';
+import { ceilingOf, purposeOf, ROLES, roleOf } from '../../src/policy/roles.ts';
 import { opens, scopeOf, scopesOf, scopeText, type Permission, type Scope } from '../../src/core/scopes.ts';
 
 const level = fc.constantFrom('patient', 'user', 'system');

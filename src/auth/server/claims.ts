@@ -3,7 +3,7 @@ import jwt from 'jsonwebtoken';
 import { errors, type AccessToken, type ClientCredentials, type KoaContextWithOIDC } from 'oidc-provider';
 import type { Context } from '../../storage/accounts.ts';
 import { factsOf, parameterIn, type Parts } from './parts.ts';
-import { purposeOf, roleOf } from './roles.ts';
+import { purposeOf, roleOf } from '../../policy/roles.ts';
 
 /** Claims of ours in a token. */
 export type OwnClaims = Readonly<Record<string, string>>;

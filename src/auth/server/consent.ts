@@ -3,7 +3,7 @@ import type { Provider } from 'oidc-provider';
 import type { Account, Context } from '../../storage/accounts.ts';
 import { askedFor, narrow, wordsOf } from './narrow.ts';
 import type { Parts } from './parts.ts';
-import { ceilingOf, purposeOf, roleOf } from './roles.ts';
+import { ceilingOf, purposeOf, roleOf } from '../../policy/roles.ts';
 
 /** An authorization request, as far as it decides what may be granted. */
 export interface Request {

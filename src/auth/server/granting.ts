@@ -3,7 +3,7 @@
  * this client, and the answer is what may be granted.
  */
 import { errors, type Client, type KoaContextWithOIDC, type ResourceServer } from 'oidc-provider';
-import { roleOf, ceilingOf } from './roles.ts';
+import { roleOf, ceilingOf } from '../../policy/roles.ts';
 import { askedFor, levelOf, narrow, wordsOf } from './narrow.ts';
 import { factsOf, parameterIn, TOKEN_SECONDS, type Parts } from './parts.ts';
 

@@ -12,7 +12,7 @@ import { backendClaims, claimsOf, type OwnClaims } from './claims.ts';
 import { askedFor, levelOf, narrow, wordsOf } from './narrow.ts';
 import { factsOf, type Parts } from './parts.ts';
 import { usableAccount } from './people.ts';
-import { ceilingOf, purposeOf, roleOf, type Role } from './roles.ts';
+import { ceilingOf, purposeOf, roleOf, type Role } from '../../policy/roles.ts';
 
 /** What is asked for on the command line. */
 export interface Wish {
@@ -73,6 +73,7 @@ async function person(parts: Parts, wish: Wish): Promise<Subject | undefined> {
   const account = await usableAccount(parts, wish.as);
   const role = roleOf(account?.role);
   if (account === undefined || role === undefined) return undefined;
+  await parts.pretend({ id: COMMAND, what: 'client' });
   const level = levelFor(role, wish.scope, wish.patient);
   const patient = patientFor(account, level, wish.patient);
   const context = {

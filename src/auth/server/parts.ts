@@ -2,6 +2,7 @@
 import type { Rooms } from '../../interactions/rooms.ts';
 import type { Accounts, Launches } from '../../storage/accounts.ts';
 import type { KeptText } from '../../storage/kept-texts.ts';
+import type { Pretended } from '../../participants/pretended.ts';
 import type { Revocations } from '../../storage/revocations.ts';
 import type { SigningKey } from '../../storage/signing-keys.ts';
 import type { AdapterFactory } from 'oidc-provider';
@@ -20,6 +21,8 @@ export interface Parts {
   /** Secrets that the server made for itself. */
   readonly kept: KeptText;
   readonly cookieKeys: readonly string[];
+  /** Enrols what a sandbox makes up; does nothing elsewhere. */
+  readonly pretend: (pretended: Pretended) => Promise<void>;
   /** Whether nobody in the store is real: developers may register, and there are pages that play an EHR. */
   readonly isSandbox: () => Promise<boolean>;
 }

@@ -5,7 +5,7 @@ import { Failure } from '../../core/failure.ts';
 import { scopesOf } from '../../core/scopes.ts';
 import type { Rooms } from '../../interactions/rooms.ts';
 import type { Account } from '../../storage/accounts.ts';
-import { purposeOf, roleOf } from './roles.ts';
+import { purposeOf, roleOf } from '../../policy/roles.ts';
 
 /** One who may be chosen. */
 export interface Candidate {
@@ -28,20 +28,31 @@ function actorOf({ _id, role, organization }: Account, client: string): Actor {
   };
 }
 
+/** The EHR that a sandbox plays has all its people on its own list. */
+const PLAYED: Actor = { client: 'sandbox', role: 'system', purpose: 'HSYSADMIN' };
+
+/** Patients that a query finds in the EHR that a sandbox plays. */
+export const playedCandidates = (rooms: Rooms, query: readonly QueryPair[]): Promise<readonly Candidate[]> =>
+  found(rooms, PLAYED, query);
+
 /** Patients that a query finds for the account; for a person's own account, its own. */
-export async function candidates(
+export const candidates = (
   rooms: Rooms,
   account: Account,
   client: string,
   query: readonly QueryPair[],
-): Promise<readonly Candidate[]> {
+): Promise<readonly Candidate[]> => {
   const own = account.patients;
   const asked: readonly QueryPair[] = own === undefined ? query : [['_id', own.join(',')]];
+  return found(rooms, actorOf(account, client), asked);
+};
+
+async function found(rooms: Rooms, actor: Actor, asked: readonly QueryPair[]): Promise<readonly Candidate[]> {
   try {
     const answer = await rooms.handle({
       interaction: 'search-type',
       type: 'Patient',
-      actor: actorOf(account, client),
+      actor,
       requestId: rooms.newId(),
       door: 'http',
       query: [...asked, ['_count', String(SHOWN)]],

@@ -8,10 +8,9 @@ import type { QueryPair } from '../../core/context.ts';
 import type { Account } from '../../storage/accounts.ts';
 import { html, sendPage } from './pages.ts';
 import { factsOf, type Parts } from './parts.ts';
-import { candidates } from './patients.ts';
-import { roleOf } from './roles.ts';
+import { playedCandidates } from './patients.ts';
+import { roleOf } from '../../policy/roles.ts';
 
-const EHR = 'launch-simulator';
 const LAUNCH_MS = 300_000;
 
 /** An app that can be launched. */
@@ -46,7 +45,7 @@ async function show(parts: Parts, apps: readonly App[], request: Request, respon
     const value = request.query[name];
     return typeof value === 'string' && value !== '' ? [[name, value]] : [];
   });
-  const found = user === undefined ? [] : await candidates(parts.rooms, user, EHR, query);
+  const found = user === undefined ? [] : await playedCandidates(parts.rooms, query);
   sendPage(
     response,
     'Launch simulator: an EHR that opens apps',
@@ -84,7 +83,7 @@ async function launch(parts: Parts, form: URLSearchParams, response: Response): 
     (name) => form.get(name) ?? '',
   );
   const user = await parts.accounts.find(account);
-  const [found] = user === undefined ? [] : await candidates(parts.rooms, user, EHR, [['_id', patient]]);
+  const [found] = user === undefined ? [] : await playedCandidates(parts.rooms, [['_id', patient]]);
   const url = await launchUrl(parts, client, form.get('url') ?? '');
   if (found === undefined || url === undefined) {
     const fault = html`<p class="fault">Choose a patient, a person and an app with a launch URL.</p>`;

@@ -9,23 +9,7 @@ import { opens, type Permission, type Scope } from '../../core/scopes.ts';
 import { allOf, anyOf, NOTHING, type Clause } from '../../search/clause.ts';
 import { parseCondition } from '../../search/parse.ts';
 import type { Leaves, Rule } from '../decide.ts';
-
-/** Reading does not imply searching: a history of more than one resource is a search. */
-const PERMISSIONS: Readonly<Partial<Record<Interaction, Permission>>> = {
-  read: 'r',
-  vread: 'r',
-  'history-instance': 'r',
-  create: 'c',
-  update: 'u',
-  patch: 'u',
-  delete: 'd',
-  'search-type': 's',
-  'history-type': 's',
-  'history-system': 's',
-};
-
-/** Interactions that show nothing themselves: what their parts read or write is judged by its own type. */
-const OF_PARTS: ReadonlySet<Interaction> = new Set(['batch', 'transaction', 'operation', 'capabilities']);
+import { isOfParts, permissionFor } from '../opened.ts';
 
 /** Interactions that also look at versions which are no longer current, and have no keys any more. */
 const OF_THE_PAST: ReadonlySet<Interaction> = new Set([
@@ -47,10 +31,8 @@ export interface Reading {
 /** Makes the rule. An actor without scopes is one that no token speaks for; other rules judge it. */
 export function scopes(reading: Reading): Rule {
   return ({ ask: { actor }, interaction, type }) => {
-    if (actor.scopes === undefined || OF_PARTS.has(interaction)) return { filter: [] };
-    // The whole system's history is that of the types, each of which is asked for by itself.
-    if (interaction === 'history-system' && type === undefined) return { filter: [] };
-    const permission = PERMISSIONS[interaction];
+    if (actor.scopes === undefined || isOfParts(interaction, type)) return {};
+    const permission = permissionFor(interaction);
     if (permission === undefined || type === undefined) return { deny: 'insufficient_scope' };
     const opening = actor.scopes.filter((scope) => isOpen(reading, scope, type, permission));
     if (opening.length === 0) return { deny: 'insufficient_scope' };

@@ -1,0 +1,134 @@
+/**
+ * What can happen to a participant: who may bring it about, from which state, and what it leaves. Each is an operation
+ * of an Organization (catalog/operations.ts) and one transaction with its record. docs/participants.md shows this table.
+ */
+import { fail } from '../core/failure.ts';
+import { dayAfter, type Act, type Participant, type State } from '../policy/participant.ts';
+import type { RoleName } from '../policy/roles.ts';
+
+/** A change as it was asked for. */
+export interface Wanted {
+  readonly act: Act;
+  readonly today: string;
+  /** Version of the agreement. */
+  readonly version?: string;
+  readonly reason?: string;
+  /** Reference to the record of an investigation: a Task. */
+  readonly investigation?: string;
+}
+
+export interface Change {
+  readonly means: string;
+  /** Roles that may, wherever the participant is. */
+  readonly by: readonly RoleName[];
+  /** Whether who manages the participant's role in its own organisation may, too. */
+  readonly byManager?: true;
+  /** Whether the participant itself may. */
+  readonly bySelf?: true;
+  /** States in which it can happen. */
+  readonly from: readonly State[];
+  /** Parameters that must be given. */
+  readonly needs: readonly ('version' | 'reason' | 'investigation')[];
+  readonly leaves: (participant: Participant, wanted: Wanted) => Participant;
+}
+
+/** Participation is renewed every year. */
+export const YEAR_DAYS = 365;
+const LIVING: readonly State[] = ['applied', 'approved', 'agreed', 'active', 'lapsed', 'inactive'];
+
+export const CHANGES = {
+  approve: {
+    means: 'The registry approves an application',
+    by: ['registry-manager'],
+    from: ['applied'],
+    needs: [],
+    leaves: (participant, { act, today }) => ({
+      ...participant,
+      approved: act,
+      until: dayAfter(today, YEAR_DAYS),
+    }),
+  },
+  'accept-agreement': {
+    means: 'The agreement, or for a person the rules of use, is accepted in a version',
+    by: [],
+    byManager: true,
+    bySelf: true,
+    from: ['approved', 'agreed', 'active', 'lapsed'],
+    needs: ['version'],
+    leaves: (participant, { act, version = '' }) => ({ ...participant, agreement: { ...act, version } }),
+  },
+  'confirm-training': {
+    means: 'Training is confirmed',
+    by: ['registry-manager', 'registry-staff'],
+    byManager: true,
+    from: ['applied', 'approved', 'agreed', 'active', 'lapsed'],
+    needs: [],
+    leaves: (participant, { act }) => ({ ...participant, trained: act }),
+  },
+  renew: {
+    means: 'Participation is renewed for a year, under an agreement that is accepted again',
+    by: ['registry-manager'],
+    byManager: true,
+    bySelf: true,
+    from: ['active', 'lapsed'],
+    needs: ['version'],
+    leaves: (participant, { act, today, version = '' }) => ({
+      ...participant,
+      agreement: { ...act, version },
+      until: dayAfter(today, YEAR_DAYS),
+    }),
+  },
+  'request-reactivation': {
+    means: 'Somebody whose access was not used asks for it again',
+    by: [],
+    byManager: true,
+    bySelf: true,
+    from: ['inactive'],
+    needs: [],
+    leaves: (participant, { act }) => ({ ...participant, reactivation: act }),
+  },
+  reactivate: {
+    means: 'A request for reactivation was reviewed and is granted',
+    by: ['registry-manager', 'registry-staff'],
+    byManager: true,
+    from: ['inactive'],
+    needs: [],
+    leaves: (participant, { today }) => {
+      const { reactivation, ...rest } = participant;
+      if (reactivation === undefined) {
+        return fail('business-rule', 'Nobody has asked for reactivation ($request-reactivation).');
+      }
+      return { ...rest, usedOn: today };
+    },
+  },
+  suspend: {
+    means: 'Access ends at once for misuse or poor data, while an investigation runs',
+    by: ['registry-manager', 'registry-staff', 'privacy-officer'],
+    from: LIVING,
+    needs: ['reason', 'investigation'],
+    leaves: (participant, { act, reason = '', investigation = '' }) => ({
+      ...participant,
+      suspended: { ...act, reason, investigation },
+    }),
+  },
+  reinstate: {
+    means: 'A suspension ends',
+    by: ['registry-manager'],
+    from: ['suspended'],
+    needs: ['reason'],
+    leaves: ({ suspended: _ended, ...rest }, { today }) => ({ ...rest, usedOn: today }),
+  },
+  'end-participation': {
+    means: 'Participation or access ends; what was reported stays',
+    by: ['registry-manager'],
+    byManager: true,
+    from: [...LIVING, 'suspended'],
+    needs: [],
+    leaves: (participant, { act, reason }) => ({
+      ...participant,
+      ended: { ...act, ...(reason !== undefined && { reason }) },
+    }),
+  },
+} as const satisfies Readonly<Record<string, Change>>;
+
+export type ChangeName = keyof typeof CHANGES;

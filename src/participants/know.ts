@@ -1,0 +1,78 @@
+/** What is known of the one who asks, read for each request: who stands behind the token, and how (policy/known.ts). */
+import type { Actor, Ask } from '../core/context.ts';
+import { nothingKnown, type Know, type Known } from '../policy/known.ts';
+import type { Participant, Terms } from '../policy/participant.ts';
+import { stateIn } from '../policy/rules/standing.ts';
+import { hasNoAccount } from '../policy/roles.ts';
+import type { Participants } from '../storage/participants.ts';
+
+export interface Knowing {
+  readonly participants: Participants;
+  readonly terms: Terms;
+  /** The civil day of the jurisdiction. */
+  readonly today: () => string;
+}
+
+/** Sites of sites of an organisation; further up nobody stands in for anybody. */
+const LEVELS = 3;
+
+/** Makes the reader of what is known. */
+export function knower(knowing: Knowing): Know<Pick<Ask, 'actor'>> {
+  return async ({ actor }) => {
+    const today = knowing.today();
+    if (hasNoAccount(actor.role)) return nothingKnown(today, knowing.terms);
+    return known(knowing, actor, today);
+  };
+}
+
+async function known({ participants, terms }: Knowing, actor: Actor, today: string): Promise<Known> {
+  const account = actor.user === undefined ? undefined : `account:${actor.user}`;
+  // Asked in one turn, so that they are one query; most tokens name the organisation that it still is.
+  const find = (id: string | undefined): Promise<Participant | undefined> =>
+    id === undefined ? Promise.resolve(undefined) : participants.find(id);
+  const [client, person, claimed] = await Promise.all([
+    find(`client:${actor.client}`),
+    find(account),
+    find(named(actor.organization)),
+  ]);
+  const own = account === undefined ? client : person;
+  const [organizations, patients] = await Promise.all([
+    organizationsOf(participants, own, claimed),
+    account === undefined || own?.organization !== undefined
+      ? Promise.resolve([])
+      : participants.patientsOf(account, today),
+    isToNote(own, today, terms) ? participants.used(own, today) : Promise.resolve(),
+  ]);
+  return {
+    today,
+    terms,
+    ...(client && { client }),
+    ...(person && { account: person }),
+    organizations,
+    patients,
+  };
+}
+
+const named = (organization: string | undefined): string | undefined =>
+  organization === undefined ? undefined : `organization:${organization}`;
+
+/** The participant's organisation, then those above it. */
+async function organizationsOf(
+  { find }: Participants,
+  own: Participant | undefined,
+  claimed: Participant | undefined,
+): Promise<readonly Participant[]> {
+  const all: Participant[] = [];
+  let id = named(own?.organization);
+  while (id !== undefined && all.length < LEVELS) {
+    const organization = claimed?._id === id ? claimed : await find(id);
+    if (organization === undefined) break;
+    all.push(organization);
+    id = named(organization.organization);
+  }
+  return all;
+}
+
+/** Who is shut out does not become active by trying. */
+const isToNote = (own: Participant | undefined, today: string, terms: Terms): own is Participant =>
+  own !== undefined && own.usedOn !== today && stateIn(own, { today, terms }) === 'active';

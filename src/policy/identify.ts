@@ -1,0 +1,105 @@
+/**
+ * Whether a query names the person it is about: who looks up one patient does not browse. A person is named by id, by
+ * an identifier, or by name and birth date; a record by its patient; and whatever leads through people (chains, `_has`)
+ * by people who are named so.
+ */
+import { parameterOf } from '../catalog/common.ts';
+import type { ResourceEntry } from '../catalog/define.ts';
+import type { Types } from '../catalog/index.ts';
+import type { QueryPair } from '../core/context.ts';
+
+const HAS = /^_has:([A-Z][A-Za-z]+):([^:]+):(.+)$/s;
+const CHAIN = /^([A-Za-z_-]+)(?::([A-Z][A-Za-z]+))?\.(.+)$/s;
+const DAY = /^(?:eq)?\d{4}-\d\d-\d\d$/;
+const NAMES = ['name', 'family', 'given', 'phonetic'];
+const LETTERS_MIN = 2;
+/** A patient by reference: an id alone, or one behind the type. */
+const PATIENT = /^(?:(?:.*\/)?Patient\/)?[A-Za-z0-9.-]{1,64}$/;
+
+/** Whether the criteria of a search of the type name the people it is about. */
+export function identifies(types: Types, type: string, query: readonly QueryPair[]): boolean {
+  const entry = types.get(type);
+  if (entry === undefined) return false;
+  const criteria = query.filter(([, value]) => value !== '');
+  if (type === 'Patient') return isPerson(criteria);
+  if (entry.patient.length > 0) return isOfPerson(entry, criteria);
+  return leadsOf(entry, criteria).every(({ targets, rest }) =>
+    targets.every((target) => isAboutNobody(types, target) || identifies(types, target, rest)),
+  );
+}
+
+const alternatives = (value: string): readonly string[] => value.split(',').filter((each) => each !== '');
+
+function isPerson(criteria: readonly QueryPair[]): boolean {
+  const given = (names: readonly string[], is: (value: string) => boolean): boolean =>
+    criteria.some(([name, value]) => names.includes(name) && alternatives(value).every(is));
+  if (given(['_id', 'identifier'], (value) => !value.endsWith('|'))) return true;
+  const hasName = given(
+    [...NAMES, ...NAMES.map((name) => `${name}:exact`)],
+    (value) => value.length >= LETTERS_MIN,
+  );
+  return hasName && given(['birthdate'], (value) => DAY.test(value));
+}
+
+/** Of what is in somebody's record: the patient, the resource itself, or an identifier of it. */
+function isOfPerson(entry: ResourceEntry, criteria: readonly QueryPair[]): boolean {
+  const isDirect = criteria.some(([code, value]) => {
+    if (code === '_id' || code === 'identifier')
+      return alternatives(value).every((each) => !each.endsWith('|'));
+    const [name = '', modifier] = code.split(':');
+    if (!isPatientOf(entry, name)) return false;
+    if (modifier === 'identifier') return alternatives(value).every((each) => !each.endsWith('|'));
+    return (
+      (modifier === undefined || modifier === 'Patient') &&
+      alternatives(value).every((each) => PATIENT.test(each))
+    );
+  });
+  return (
+    isDirect ||
+    leadsOf(entry, criteria).some(({ parameter, rest }) => isPatientOf(entry, parameter) && isPerson(rest))
+  );
+}
+
+/** Whether a reference parameter says whose record a resource is part of. */
+function isPatientOf(entry: ResourceEntry, name: string): boolean {
+  const parameter = parameterOf(entry, name);
+  return parameter?.kind === 'reference' && parameter.paths.every((path) => entry.patient.includes(path));
+}
+
+const isAboutNobody = (types: Types, type: string): boolean =>
+  type !== 'Patient' && types.get(type)?.patient.length === 0 && !/^(?:Group|Task)$/.test(type);
+
+interface Lead {
+  readonly parameter: string;
+  /** Types it may lead to. */
+  readonly targets: readonly string[];
+  /** What is asked there. */
+  readonly rest: readonly QueryPair[];
+}
+
+/** Where chains and `_has` lead; what is asked of one and the same reference belongs together. */
+function leadsOf(entry: ResourceEntry, criteria: readonly QueryPair[]): readonly Lead[] {
+  const all = criteria.flatMap((pair) => backward(pair) ?? forward(entry, pair) ?? []);
+  const together = Map.groupBy(all, (lead) => (lead.parameter === HAS_ITSELF ? lead : lead.parameter));
+  return [...together.values()].flatMap(([first, ...more]) =>
+    first === undefined ? [] : [{ ...first, rest: [first, ...more].flatMap(({ rest }) => rest) }],
+  );
+}
+
+const HAS_ITSELF = '_has';
+
+/** Each `_has` may mean another resource. */
+function backward([code, value]: QueryPair): Lead | undefined {
+  const [, source, , behind = ''] = HAS.exec(code) ?? [];
+  return source === undefined
+    ? undefined
+    : { parameter: HAS_ITSELF, targets: [source], rest: [[behind, value]] };
+}
+
+function forward(entry: ResourceEntry, [code, value]: QueryPair): Lead | undefined {
+  const [, parameter, target, behind = ''] = CHAIN.exec(code) ?? [];
+  if (parameter === undefined) return undefined;
+  const of = parameterOf(entry, parameter);
+  const targets = of?.kind === 'reference' ? of.targets : [];
+  return { parameter, targets: target === undefined ? targets : [target], rest: [[behind, value]] };
+}

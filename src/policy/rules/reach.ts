@@ -1,0 +1,78 @@
+/**
+ * Whose records a purpose opens to this caller: everybody's, those of people whom it can name, those of people it
+ * stands in a relationship to, or its own.
+ */
+import type { Actor } from '../../core/context.ts';
+import type { Catalog } from '../../catalog/index.ts';
+import { recipientOf } from '../../consent/recipients.ts';
+import { allOf, NOTHING, type Clause } from '../../search/clause.ts';
+import type { Asked, Leaves, Rule } from '../decide.ts';
+import { ownOrganizations, type Known } from '../known.ts';
+import { isOfParts } from '../opened.ts';
+import { purposeNamed, type Reach } from '../purposes.ts';
+import { hasNoAccount } from '../roles.ts';
+
+/** Candidates that a search for one person may show. */
+export const CANDIDATES = 10;
+
+/** What is about people because of somebody's work: only those who hold it, and the registry, see it. */
+const WORK: ReadonlySet<string> = new Set(['Communication', 'Group', 'MeasureReport', 'Task']);
+const BROWSING: ReadonlySet<string> = new Set(['history-type', 'history-system']);
+/** Storing and disclosing are two decisions: what is reported is taken whoever the person is. */
+const REPORTS: ReadonlySet<string> = new Set(['create']);
+
+/** Makes the rule. */
+export function reach(catalog: Catalog): Rule {
+  return (asked) => {
+    const { ask, interaction, type } = asked;
+    const row = purposeNamed(ask.actor.purpose);
+    const isJudged = !hasNoAccount(ask.actor.role) && !isOfParts(interaction, type);
+    return isJudged && row !== undefined && type !== undefined ? within(catalog, asked, row.reach) : {};
+  };
+}
+
+function within(catalog: Catalog, asked: Asked, how: Reach): ReturnType<Rule> {
+  // Whoever was launched for a patient has named one.
+  if (how === 'identified' && isOfOnePatient(asked.ask.actor)) return {};
+  if (catalog.get(asked.type ?? '')?.patient.length === 0) {
+    return how === 'all' ? {} : { obligations: [IDENTIFY] };
+  }
+  const work = ofWork(asked);
+  return work === undefined ? OF_REACH[how](asked) : { filter: [work] };
+}
+
+const isOfOnePatient = ({ patient, scopes = [] }: Actor): boolean =>
+  patient !== undefined && scopes.length > 0 && scopes.every(({ level }) => level === 'patient');
+
+const IDENTIFY = { must: 'identify', most: CANDIDATES } as const;
+
+/** The clause under which somebody sees a type of work; undefined for other types, and for those who see all of it. */
+function ofWork({ ask: { actor }, known, type = '' }: Asked): Clause | undefined {
+  if (!WORK.has(type)) return undefined;
+  const recipient = recipientOf(actor.role);
+  if (recipient === 'public-health' || recipient === 'privacy') return undefined;
+  return { op: 'in', field: 'custodians', keys: [...ownOrganizations(known)] };
+}
+
+const OF_REACH: Readonly<Record<Reach, (asked: Asked) => Leaves | { readonly deny: 'browsing' }>> = {
+  all: () => ({}),
+  none: () => ({}),
+  identified: ({ interaction }) =>
+    BROWSING.has(interaction) ? { deny: 'browsing' } : { obligations: [IDENTIFY] },
+  related: ({ interaction, known }) => {
+    if (BROWSING.has(interaction)) return { deny: 'browsing' };
+    if (REPORTS.has(interaction)) return {};
+    const holders = ownOrganizations(known).map((id) => `organization:${id}`);
+    return { obligations: [IDENTIFY], related: { holders, today: known.today } };
+  },
+  own: ({ known }) => ({ filter: [inRecordsOf(known)] }),
+};
+
+/** In the record of one of these people, and in no second one: a list of several is not one person's to see. */
+const inRecordsOf = ({ patients }: Known): Clause =>
+  patients.length === 0
+    ? NOTHING
+    : allOf([
+        { op: 'in', field: 'patients', keys: [...patients] },
+        { op: 'exists', field: 'patients.1', exists: false },
+      ]);
