@@ -27,22 +27,18 @@ export function checkIdentified(
 interface Searched {
   readonly type: string;
   readonly where: readonly Clause[];
-  /** Whether the page that was found is all there is. */
-  readonly isWhole: boolean;
-  readonly found: number;
+  /** How many match, where that is known. */
+  readonly found: number | undefined;
 }
 
 /**
  * Of people, no more than candidates for one are shown: not on one page, not on several, not as a number.
  * @throws Denied `too_many_candidates`
  */
-export async function checkFew(
-  rooms: Rooms,
-  grant: Grant,
-  { type, where, isWhole, found }: Searched,
-): Promise<void> {
+export async function checkFew(rooms: Rooms, grant: Grant, { type, where, found }: Searched): Promise<void> {
   const most = mostOf(grant, type);
   if (type !== 'Patient' || most === undefined) return;
-  const isMore = isWhole ? found > most : (await rooms.store.count(grant, type, where, most)).capped;
+  const isMore =
+    found === undefined ? (await rooms.store.count(grant, type, where, most)).capped : found > most;
   if (isMore) throw new Denied('too_many_candidates');
 }

@@ -39,7 +39,7 @@ async function searchAs(rooms: Rooms, ask: Ask, grant: Grant, entry: Entry): Pro
     handling: ask.prefer.handling ?? 'strict',
     inRecord: ask.compartment !== undefined,
   });
-  if (ask.compartment === undefined) checkIdentified(rooms, grant, type, request.asked);
+  checkSearch(rooms, grant, ask, request);
   const journey: Journey = link ?? journeyOf(rooms, request);
   const where = await resolved(
     { rooms, grant },
@@ -47,15 +47,14 @@ async function searchAs(rooms: Rooms, ask: Ask, grant: Grant, entry: Entry): Pro
   );
   const total = await totalOf(rooms, grant, request, where);
   if (request.count === 0) {
-    await checkFew(rooms, grant, { type, where, isWhole: true, found: total ?? 0 });
+    await checkFew(rooms, grant, { type, where, found: total });
     return {
       answer: countOnly(rooms, ask, request, total),
       isWhole: total !== 0 && !namesSeveral(rooms, ask),
     };
   }
   const page = await pageAt(rooms, grant, request, { where, journey });
-  const isWhole = journey.place === undefined && page.next === undefined;
-  await checkFew(rooms, grant, { type, where, isWhole, found: page.documents.length });
+  await checkFew(rooms, grant, { type, where, found: wholeCount(journey, page) });
   const also = await included(rooms, grant, request, page.documents);
   const shown = [...page.documents, ...also.resources.map(({ stored }) => stored)];
   entry.concerns(shown.flatMap(({ patients }) => [...patients]));
@@ -68,6 +67,15 @@ async function searchAs(rooms: Rooms, ask: Ask, grant: Grant, entry: Entry): Pro
       !namesSeveral(rooms, ask),
   };
 }
+
+/** A search in a compartment names its patient. */
+function checkSearch(rooms: Rooms, grant: Grant, { compartment }: Ask, { type, asked }: SearchRequest): void {
+  if (compartment === undefined) checkIdentified(rooms, grant, type, asked);
+}
+
+/** How many match, where the page is all there is. */
+const wholeCount = ({ place }: Journey, { next, documents }: Page<Stored>): number | undefined =>
+  place === undefined && next === undefined ? documents.length : undefined;
 
 /** The walk through pages that begins with this one. */
 const journeyOf = (rooms: Rooms, { type, asked, order }: SearchRequest): Journey => ({

@@ -44,10 +44,7 @@ export function mongoStore(connection: Connection, catalog: Catalog, recording?:
       const { filter, related } = grant.for(interaction, type);
       return within(related, await collection(type).findOne({ $and: [{ _id: id }, filterOf(filter)] }));
     },
-    readPast: (grant, type, id, version) =>
-      readPast(db, grant.for('vread', type), type, { _id: pastId(id, version) }),
-    lastPast: (grant, type, id, by = 'vread') =>
-      readPast(db, grant.for(by, type), type, { _id: pastIds(id) }),
+    ...pastsIn(db),
     find: (grant, type, find) => bounded(findIn(db, grant, type, find)),
     follow: async (grant, type, step) => {
       const where = await whereOf(db, grant, type, step.where);
@@ -73,6 +70,13 @@ export function mongoStore(connection: Connection, catalog: Catalog, recording?:
     commit: committer(connection, recording),
   };
 }
+
+/** Single versions that are no longer current. */
+const pastsIn = (db: mongo.Db): Pick<Store, 'readPast' | 'lastPast'> => ({
+  readPast: (grant, type, id, version) =>
+    readPast(db, grant.for('vread', type), type, { _id: pastId(id, version) }),
+  lastPast: (grant, type, id, by = 'vread') => readPast(db, grant.for(by, type), type, { _id: pastIds(id) }),
+});
 
 /** What decides about sight. */
 function sightIn(
