@@ -10,6 +10,9 @@ import { noSuchPath } from './http/errors.ts';
 import { metricsOf, type Metrics } from './http/metrics.ts';
 import { metadata } from './http/metadata.ts';
 import { smartDocument } from './http/smart-configuration.ts';
+import { USUAL_SWITCHES, type Switches } from './hl7v2/receive.ts';
+import { senders } from './hl7v2/senders.ts';
+import { httpTransport } from './hl7v2/transports/http.ts';
 import type { Services } from './services.ts';
 
 export interface AppOptions {
@@ -18,6 +21,8 @@ export interface AppOptions {
   readonly bodyLimit: number;
   readonly gate: Gate;
   readonly metrics?: Metrics;
+  /** How messages of HL7 v2 are taken. */
+  readonly hl7v2?: Switches;
 }
 
 const EXPOSED = [
@@ -46,6 +51,8 @@ const ALLOWED = [
 
 /** Base path of the FHIR endpoint. */
 export const FHIR_PATH = '/fhir/R4';
+/** Where messages of HL7 v2 are posted. */
+export const HL7V2_PATH = '/hl7v2';
 const SMART_PATH = `${FHIR_PATH}/.well-known/smart-configuration`;
 
 /** Builds the app on its services. */
@@ -68,6 +75,8 @@ export function appOf(services: Services, options: AppOptions): Express {
   app.use(FHIR_PATH, compression());
   app.use(`${FHIR_PATH}/metadata`, metadata(rooms));
   app.use(FHIR_PATH, fhirDoor(rooms, gate.authenticate, options.bodyLimit));
+  const v2 = { rooms, senderOf: senders(rooms), switches: options.hl7v2 ?? USUAL_SWITCHES };
+  app.use(HL7V2_PATH, httpTransport(v2, gate.authenticate));
   app.use(noSuchPath);
   app.use(tellFaults(rooms));
   return app;

@@ -94,6 +94,17 @@ export const SETTINGS = {
     'This server as a client of the outside issuer, to introspect tokens that are not signed.',
   ),
   OIDC_CLIENT_SECRET: optional('The secret of that client.'),
+  HL7V2_VERSIONS: text('2.3.1,2.4,2.5.1', 'Versions of HL7 v2 (MSH-12) that are taken, separated by commas.'),
+  HL7V2_WARNINGS: oneOf<'AE' | 'AA'>(
+    'AE',
+    ['AE', 'AA'],
+    'How a message is acknowledged that was stored with warnings: as the test suites want it, or as the national guide does.',
+  ),
+  HL7V2_DEMOGRAPHICS: oneOf<'accept' | 'refuse'>(
+    'accept',
+    ['accept', 'refuse'],
+    'Whether a VXU without any vaccination is taken.',
+  ),
   CORS_ORIGINS: text('*', 'Origins of browser apps that may call, separated by commas; * for any.'),
   BODY_LIMIT: wholeNumber(16 * MEGABYTE, [1024, 256 * MEGABYTE], 'Largest request body, in bytes.'),
   BUNDLE_ENTRIES: wholeNumber(2000, [1, 20_000], 'Most entries of a batch or transaction.'),

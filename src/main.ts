@@ -9,6 +9,7 @@ import { fail } from './core/failure.ts';
 import type { Log } from './core/log.ts';
 import type { Database } from './database.ts';
 import { outcomeText } from './fhir/outcome.ts';
+import type { Switches } from './hl7v2/receive.ts';
 import { openServices, wiringOf, type Services } from './services.ts';
 import { hasRecords, markSandbox, sandboxOf } from './storage/facts.ts';
 
@@ -41,6 +42,7 @@ export async function serve(config: Config, database: Pick<Database, 'uri'>, log
     gate,
     corsOrigins: config.CORS_ORIGINS.split(','),
     bodyLimit: config.BODY_LIMIT,
+    hl7v2: switchesOf(config),
   });
   const background = await startBackground(services, config);
   const stop = async (): Promise<void> => {
@@ -49,6 +51,13 @@ export async function serve(config: Config, database: Pick<Database, 'uri'>, log
   };
   return { services, gate, localUrl, stop };
 }
+
+/** How messages of HL7 v2 are taken. */
+const switchesOf = ({ HL7V2_VERSIONS, HL7V2_WARNINGS, HL7V2_DEMOGRAPHICS }: Config): Switches => ({
+  versions: new Set(HL7V2_VERSIONS.split(',').map((version) => version.trim())),
+  warnings: HL7V2_WARNINGS,
+  demographics: HL7V2_DEMOGRAPHICS === 'accept',
+});
 
 const WITHOUT_AUTHORIZATION =
   'Without authorization (AUTH=none) whoever reaches the server reads everything.';

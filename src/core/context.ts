@@ -79,6 +79,14 @@ export interface Ask {
   readonly idempotencyKey?: string;
   /** Where the caller is, for the audit. */
   readonly from?: string;
+  /** The message that the ask was made from, which is kept beside what it makes. */
+  readonly message?: Message;
+}
+
+/** A message as it came, and what a report may say of it: nothing personal is in `facts`. */
+export interface Message {
+  readonly text: string;
+  readonly facts: Readonly<Record<string, unknown>>;
 }
 
 /** A body that could be read: a resource (as sent, not yet validated), or the operations of a JSON Patch. */

@@ -34,6 +34,10 @@ function meaningOf(sequence: string, delimiters: Delimiters): string | undefined
   if (delimiter !== undefined) return delimiter;
   const [, hex] = HEX.exec(sequence) ?? [];
   if (hex !== undefined) return decoded(Buffer.from(hex, 'hex'));
+  return layoutOf(sequence);
+}
+
+function layoutOf(sequence: string): string | undefined {
   const [, command, count] = BREAK.exec(sequence) ?? [];
   if (command !== undefined) return '\n'.repeat(command === 'sp' ? Number(count || '1') : 1);
   const [, spaces] = SPACES.exec(sequence) ?? [];

@@ -2,7 +2,7 @@
  * A message as values: segments, fields, repetitions, components, subcomponents. Framing and splitting are
  * Medplum's Hl7Message; what it leaves to its callers (declared delimiters, escapes, bounds) is done here.
  */
-import { Hl7Message, type Hl7Segment } from '@medplum/core';
+import { Hl7Message, type Hl7Field, type Hl7Segment } from '@medplum/core';
 import { fail } from '../core/failure.ts';
 import { delimitersOf, encodingCharacters, USUAL, type Delimiters } from './delimiters.ts';
 import { escape, unescape } from './escape.ts';
@@ -35,8 +35,6 @@ export interface Message {
 export const LIMITS = { characters: 4_000_000, segments: 10_000, fields: 500 } as const;
 
 const SEGMENT_NAME = /^[A-Z][A-Z0-9]{2}$/;
-/** Marks of MLLP, of a file's encoding, and white space around a message. */
-const AROUND = /^[\s\uFEFF\v\0]+|[\s\v\u001c\0]+$/g;
 
 /**
  * Reads a message with any kind of line ends.
@@ -44,8 +42,9 @@ const AROUND = /^[\s\uFEFF\v\0]+|[\s\v\u001c\0]+$/g;
  */
 export function parseMessage(received: string): Message {
   if (received.length > LIMITS.characters) tooLarge();
-  const text = received.replace(AROUND, '');
-  if (!text.startsWith('MSH')) fail('malformed', 'This is no HL7 v2 message: it must begin with an MSH segment.');
+  const text = bare(received);
+  if (!text.startsWith('MSH'))
+    fail('malformed', 'This is no HL7 v2 message: it must begin with an MSH segment.');
   const delimiters = delimitersOf(text);
   const lines = text.split(/\r\n|\r|\n/).map((line) => line.trimStart());
   if (lines.length > LIMITS.segments) tooLarge();
@@ -62,6 +61,16 @@ export function parseMessage(received: string): Message {
   return { delimiters, segments, strayLines, text };
 }
 
+/** Marks of MLLP, of a file's encoding, and white space around a message. */
+const AROUND: ReadonlySet<string> = new Set(['\ufeff', '\v', '\u001c', '\0', '\r', '\n', ' ', '\t']);
+
+function bare(text: string): string {
+  let [start, end] = [0, text.length];
+  while (start < end && AROUND.has(text.charAt(start))) start += 1;
+  while (end > start && AROUND.has(text.charAt(end - 1))) end -= 1;
+  return text.slice(start, end);
+}
+
 const tooLarge = (): never =>
   fail('too-large', 'The message is longer than this server takes; send one message for each person.');
 
@@ -72,7 +81,7 @@ function reader(segment: Hl7Segment, sequence: number, delimiters: Delimiters): 
     const before = known.get(number);
     if (before !== undefined) return before;
     const read = isDelimiterField(segment.name, number)
-      ? [[[segment.getField(number)?.toString() ?? '']]]
+      ? [[[segment.getField(number).toString()]]]
       : repetitionsOf(segment, number, delimiters);
     known.set(number, read);
     return read;
@@ -95,7 +104,9 @@ const valueOf = (text: string, delimiters: Delimiters): string =>
   text === '""' ? '' : unescape(text, delimiters).trim();
 
 function repetitionsOf(segment: Hl7Segment, number: number, delimiters: Delimiters): Field {
-  const repetitions = segment.getField(number)?.components ?? [];
+  // What Medplum says of its own types does not hold for fields that are not there.
+  const field = segment.getField(number) as Hl7Field | undefined;
+  const repetitions = field?.components ?? [];
   const values = repetitions.map((components) =>
     components.map((component) =>
       component.split(delimiters.subcomponent).map((text) => valueOf(text, delimiters)),

@@ -11,6 +11,7 @@ import type { Unit } from '../storage/write.ts';
 import { checkPlaced } from './admit.ts';
 import { answerKeyOf, replay, storedAnswer } from './idempotency.ts';
 import { filed } from './directives.ts';
+import { messageOf } from './message.ts';
 import { placed } from './records.ts';
 import type { Rooms } from './rooms.ts';
 import { sighted } from './sight.ts';
@@ -64,7 +65,10 @@ async function untilDone(
     if (unit.length === 0 && key === undefined) return planned.answer;
     const remembered: Unit = key ? [storedAnswer(key, planned, rooms.now())] : [];
     const record = entry.draft(planned.answer.status);
-    const clash = await rooms.store.commit([...unit, ...remembered], record);
+    const clash = await rooms.store.commit(
+      [...unit, ...remembered, ...messageOf(rooms, ask, planned)],
+      record,
+    );
     if (clash === undefined) {
       entry.committed();
       return planned.answer;

@@ -36,6 +36,7 @@ const BESIDE: Readonly<Record<string, readonly Index[]>> = {
   answers: [{ key: { at: 1 }, expireAfterSeconds: DAY_SECONDS }],
   facts: [],
   [STANDINGS]: [{ key: { pack: 1 } }],
+  messages: [{ key: { organization: 1, at: 1 } }],
   revocations: [EXPIRY],
   participants: [{ key: { organization: 1 } }, { key: { until: 1 } }],
   participant_changes: [{ key: { participant: 1, at: 1 } }],

@@ -20,10 +20,7 @@ describe('a message', () => {
   test.each([['\r'], ['\n'], ['\r\n']])('is read with line ends %j', (end) => {
     const { segments } = parseMessage([HEAD, 'PID|1||7^^^A&1.2.3&ISO^MR~8||Doe^Ann'].join(end) + end);
     expect(segments.map(({ name }) => name)).toEqual(['MSH', 'PID']);
-    expect(segments[1]?.field(3)).toEqual([
-      [['7'], [''], [''], ['A', '1.2.3', 'ISO'], ['MR']],
-      [['8']],
-    ]);
+    expect(segments[1]?.field(3)).toEqual([[['7'], [''], [''], ['A', '1.2.3', 'ISO'], ['MR']], [['8']]]);
     expect(segments[1]?.value(5, 2)).toBe('Ann');
     expect(segments[1]?.value(5, 9)).toBe('');
     expect(segments[1]?.field(40)).toEqual([]);
@@ -98,7 +95,5 @@ test('what is written has its delimiters and line breaks escaped, and nothing em
     { name: 'NTE', fields: ['1', undefined, ['a^b', ['c&d', 'e'], undefined], ''] },
     { name: 'NTE', fields: [{ repeat: [[['x\ny']], [['~\\\r']]] }] },
   ]);
-  expect(text).toBe(
-    'MSH|^~\\&|A\\F\\B\rNTE|1||a\\S\\b^c\\T\\d&e\rNTE|x\\.br\\y~\\R\\\\E\\\\X0D\\\r',
-  );
+  expect(text).toBe('MSH|^~\\&|A\\F\\B\rNTE|1||a\\S\\b^c\\T\\d&e\rNTE|x\\.br\\y~\\R\\\\E\\\\X0D\\\r');
 });

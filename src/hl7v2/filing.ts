@@ -1,0 +1,256 @@
+/**
+ * From what a message says to one transaction: what is new is created, what differs is updated, what is the same is
+ * left alone, so that a message that comes again changes nothing.
+ */
+import { isDeepStrictEqual } from 'node:util';
+import type { BundleEntry, Immunization, Patient, Resource } from '@medplum/fhirtypes';
+import { Failure, type FailureKind, type Issue } from '../core/failure.ts';
+import { queryText } from '../core/query.ts';
+import { judge } from '../validation/check.ts';
+import type { Message as KeptMessage } from '../core/context.ts';
+import { found, tokenOf, transact, type Corridor, type Done } from './corridor.ts';
+import type { Finding, Location } from './findings.ts';
+import type { Action, EventNumber } from './mapping/order.ts';
+
+/** A resource that a message asks for, by the number under which the registry keeps it. */
+export interface Item {
+  /** Which order it belongs to; undefined for what is of the person. */
+  readonly order?: number;
+  /** Where the message says it. */
+  readonly location: Location;
+  readonly action: Action;
+  readonly number: EventNumber;
+  readonly resource: Kept;
+}
+
+/** What is filed about a person. */
+export type Kept = Resource & { readonly resourceType: KeptType };
+type KeptType = 'Immunization' | 'Observation' | 'RelatedPerson' | 'Consent';
+const KEPT_TYPES: readonly KeptType[] = ['Immunization', 'Observation', 'RelatedPerson', 'Consent'];
+
+export interface Filing {
+  readonly corridor: Corridor;
+  readonly organization: string;
+  readonly patient: PatientWrite;
+  readonly items: readonly Item[];
+  /** The message and what is told of it, with these findings beside those there were. */
+  readonly message: (more: readonly Finding[]) => KeptMessage;
+}
+
+/** The patient as it is to be stored, and the one that is there. */
+export interface PatientWrite {
+  /** What other resources refer to: `Patient/id`, or the fullUrl of one who is new. */
+  readonly reference: string;
+  readonly resource: Patient;
+  readonly stored?: Patient;
+}
+
+export interface Filed {
+  readonly findings: readonly Finding[];
+  /** Orders of which nothing was stored. */
+  readonly lost: ReadonlySet<number>;
+  /** The person was on file already, as placing found: what the message says of that one is still to be taken. */
+  readonly joined?: string;
+  /** Whose record it is waits for a person to say. */
+  readonly waits?: boolean;
+}
+
+const ATTEMPTS = 8;
+/** Another writer was there first: look again. */
+const AGAIN: ReadonlySet<FailureKind> = new Set(['conflict', 'version-conflict']);
+
+/**
+ * Files what can be filed, all of it in one transaction; an order that the registry refuses is left out and told.
+ * @throws Failure where the message as a whole cannot be stored
+ */
+export async function file(filing: Filing): Promise<Filed> {
+  const findings: Finding[] = [];
+  const lost = new Set<number>();
+  for (let attempt = 1; ; attempt += 1) {
+    const items = filing.items.filter(({ order }) => order === undefined || !lost.has(order));
+    const planned = await plan(filing, items);
+    for (const { order } of planned.refused) if (order !== undefined) lost.add(order);
+    const told = [...findings, ...planned.findings];
+    const left = planned.writes.filter(({ item }) => item?.order === undefined || !lost.has(item.order));
+    const hasOrders = filing.items.some(({ order }) => order !== undefined);
+    const isEmpty = hasOrders && items.every(({ order }) => order === undefined || lost.has(order));
+    if (left.length === 0 || isEmpty) return { findings: told, lost };
+    try {
+      const entries = left.map(({ entry }) => entry);
+      const done = await transact(filing.corridor, entries, filing.message(told));
+      return { findings: told, lost, ...outcomeOf(left, done) };
+    } catch (error) {
+      const refused = refusalOf(error, left, attempt);
+      if (refused === undefined) continue;
+      findings.push(...refused.findings);
+      lost.add(refused.order);
+    }
+  }
+}
+
+function outcomeOf(writes: readonly PlannedWrite[], done: readonly Done[] | undefined): Partial<Filed> {
+  if (done === undefined) return { waits: true };
+  const first = done[0];
+  const isNew = writes[0]?.entry.request?.method === 'POST' && writes[0].item === undefined;
+  return isNew && first?.status === 200 ? { joined: first.reference } : {};
+}
+
+interface PlannedWrite {
+  readonly entry: BundleEntry;
+  readonly item?: Item;
+}
+
+/** @returns undefined where it is to be tried again @throws what stops the whole message */
+function refusalOf(
+  error: unknown,
+  writes: readonly PlannedWrite[],
+  attempt: number,
+): { order: number; findings: readonly Finding[] } | undefined {
+  if (!(error instanceof Failure)) throw error;
+  if (AGAIN.has(error.kind) && attempt < ATTEMPTS) return undefined;
+  const item = itemAt(writes, error.issues[0]);
+  if (item?.order === undefined) throw error;
+  return { order: item.order, findings: error.issues.map((issue) => findingOf(issue, item)) };
+}
+
+/** The item in the entry that an issue is about. */
+function itemAt(writes: readonly PlannedWrite[], { expression }: Issue): Item | undefined {
+  const [, at] = /^Bundle\.entry\[(\d+)\]/.exec(expression?.[0] ?? '') ?? [];
+  return at === undefined ? undefined : writes[Number(at)]?.item;
+}
+
+const findingOf = ({ message }: Issue, { location }: Item): Finding => ({
+  name: 'rule-broken',
+  severity: 'E',
+  location,
+  says: `${message} This record was not stored.`,
+});
+
+interface Planned {
+  readonly writes: readonly PlannedWrite[];
+  readonly findings: readonly Finding[];
+  readonly refused: readonly Item[];
+}
+
+async function plan(filing: Filing, items: readonly Item[]): Promise<Planned> {
+  const there = await storedFor(filing, items);
+  const writes: PlannedWrite[] = patientEntry(filing);
+  const findings: Finding[] = [];
+  const refused: Item[] = [];
+  for (const item of items) {
+    const said = await planItem(filing, item, there.get(keyOf(item)));
+    if (said.finding !== undefined) findings.push(said.finding);
+    if (said.finding?.severity === 'E') refused.push(item);
+    if (said.entry !== undefined) writes.push({ entry: said.entry, item });
+  }
+  return { writes, findings, refused };
+}
+
+const keyOf = ({ number, resource }: Item): string =>
+  `${resource.resourceType} ${number.system} ${number.value}`;
+
+/** What of it is stored, by number. Of a person who is new only doses can be, under another patient. */
+async function storedFor(
+  { corridor, patient }: Filing,
+  items: readonly Item[],
+): Promise<ReadonlyMap<string, Kept>> {
+  const types = patient.stored === undefined ? KEPT_TYPES.slice(0, 1) : KEPT_TYPES;
+  const all = await Promise.all(
+    types.map(async (type) => {
+      const some = items.filter(({ resource }) => resource.resourceType === type);
+      if (some.length === 0) return [];
+      const tokens = some.map(({ number }) => tokenOf(number.system, number.value)).join(',');
+      const stored = await found<Kept>(corridor, type, [
+        ['identifier', tokens],
+        ['_count', String(some.length)],
+      ]);
+      return some.flatMap((item): (readonly [string, Kept])[] => {
+        const match = stored.find((each) => hasNumber(each, item.number));
+        return match === undefined ? [] : [[keyOf(item), match]];
+      });
+    }),
+  );
+  return new Map(all.flat());
+}
+
+const hasNumber = ({ identifier }: Kept, { system, value }: EventNumber): boolean =>
+  (identifier ?? []).some((each) => each.system === system && each.value === value);
+
+function patientEntry({ patient }: Filing): PlannedWrite[] {
+  const { resource, stored, reference } = patient;
+  if (stored === resource) return [];
+  if (stored !== undefined) return [{ entry: updateOf(stored, resource) }];
+  return [{ entry: { fullUrl: reference, resource, request: { method: 'POST', url: 'Patient' } } }];
+}
+
+const updateOf = (stored: Resource, resource: Resource): BundleEntry => ({
+  resource: { ...resource, id: stored.id } as Resource,
+  request: {
+    method: 'PUT',
+    url: `${stored.resourceType}/${stored.id ?? ''}`,
+    ifMatch: `W/"${stored.meta?.versionId ?? ''}"`,
+  },
+});
+
+interface Said {
+  readonly entry?: BundleEntry;
+  readonly finding?: Finding;
+}
+
+async function planItem(filing: Filing, item: Item, stored: Kept | undefined): Promise<Said> {
+  const { action, location, resource, number } = item;
+  if (action === 'D') return withdrawal(filing, item, stored ?? (await sameDose(filing, item)));
+  if (stored === undefined) {
+    const ifNoneExist = queryText([['identifier', tokenOf(number.system, number.value)]]);
+    const entry: BundleEntry = {
+      resource,
+      request: { method: 'POST', url: resource.resourceType, ifNoneExist },
+    };
+    const isUnknown = action === 'U' && resource.resourceType === 'Immunization';
+    return { entry, ...(isUnknown && { finding: { name: 'update-unknown', severity: 'W', location } }) };
+  }
+  if (patientOf(stored) !== patientOf(resource))
+    return {
+      finding: { name: 'order-id-taken', severity: 'E', location: { ...location, segment: 'ORC', field: 3 } },
+    };
+  if (isSame(filing.corridor, stored, resource)) return {};
+  return { entry: updateOf(stored, resource) };
+}
+
+const patientOf = (resource: Kept): string | undefined =>
+  resource.resourceType === 'Observation' ? resource.subject?.reference : resource.patient?.reference;
+
+/** What is withdrawn stays as it was, marked as entered in error. */
+function withdrawal({ patient }: Filing, { location }: Item, stored: Kept | undefined): Said {
+  if (stored === undefined || patientOf(stored) !== patient.reference)
+    return { finding: { name: 'delete-unknown', severity: 'E', location } };
+  if (stored.resourceType !== 'Immunization' || stored.status === 'entered-in-error') return {};
+  return { entry: updateOf(stored, { ...stored, status: 'entered-in-error' }) };
+}
+
+/** Without its number a dose can be told by its day and vaccine, if there is one such of this sender. */
+async function sameDose(
+  { corridor, organization, patient }: Filing,
+  { resource }: Item,
+): Promise<Kept | undefined> {
+  if (resource.resourceType !== 'Immunization' || patient.stored === undefined) return undefined;
+  const [{ system = '', code = '' } = {}] = resource.vaccineCode.coding ?? [];
+  const doses = await found<Immunization>(corridor, 'Immunization', [
+    ['patient', patient.reference],
+    ['date', resource.occurrenceDateTime?.slice(0, 10) ?? ''],
+    ['vaccine-code', tokenOf(system, code)],
+    ['reporting-organization', organization],
+  ]);
+  return doses.length === 1 ? doses[0] : undefined;
+}
+
+/** Compares with what is asked for as the registry would keep it. */
+function isSame({ rooms }: Corridor, stored: Kept, wanted: Kept): boolean {
+  const { kept } = judge(wanted, { id: stored.id ?? '', now: rooms.now() });
+  return isDeepStrictEqual(plain(stored), plain(JSON.parse(JSON.stringify(kept)) as Kept));
+}
+
+function plain({ id: _id, meta, ...rest }: Kept): object {
+  const { versionId: _version, lastUpdated: _updated, ...kept } = meta ?? {};
+  return Object.keys(kept).length === 0 ? rest : { ...rest, meta: kept };
+}

@@ -1,0 +1,91 @@
+/** MSH: what kind of message it is, from whom, and whether this server takes it (the first stage of the guide). */
+import { noFindings, type Finding, type Findings } from './findings.ts';
+import { part } from './mapping/read.ts';
+import type { Authority } from './mapping/systems.ts';
+import { segmentsOf, type Message, type Segment } from './message.ts';
+import { dateOf, dayOf } from './time.ts';
+import { isInFuture } from '../validation/registry/dates.ts';
+
+export interface Header {
+  readonly msh: Segment;
+  /** `VXU`, `V04`. */
+  readonly type: string;
+  readonly trigger: string;
+  readonly controlId: string;
+  readonly version: string;
+  /** Whether it is a test: checked, answered, and not stored. */
+  readonly isTest: boolean;
+  /** The day on which it was made. */
+  readonly sentOn?: string;
+  /** The organisation that is responsible for it: MSH-22, else MSH-4. */
+  readonly facility: Authority;
+}
+
+/** Reads MSH. */
+export function headerOf(message: Message): Header {
+  const msh = segmentsOf(message, 'MSH')[0];
+  if (msh === undefined) throw new Error('A parsed message begins with MSH');
+  const sentOn = dayOf(msh.value(7));
+  return {
+    msh,
+    type: msh.value(9).toUpperCase(),
+    trigger: msh.value(9, 2).toUpperCase(),
+    controlId: msh.value(10),
+    version: msh.value(12),
+    isTest: ['T', 'D'].includes(msh.value(11).toUpperCase()),
+    ...(sentOn !== undefined && { sentOn }),
+    facility: facilityOf(msh),
+  };
+}
+
+/** MSH-22 is an XON: an id with its authority, or a name. */
+function facilityOf(msh: Segment): Authority {
+  const [organization] = msh.field(22);
+  const named = part(organization, 10) || part(organization, 1);
+  if (named !== '') return { namespace: named, universal: '', type: '' };
+  return { namespace: msh.value(4) || msh.value(4, 2), universal: '', type: '' };
+}
+
+/** Which messages the registry takes, by type. */
+export const TRIGGERS: Readonly<Record<string, readonly string[]>> = {
+  VXU: ['V04'],
+  QBP: ['Q11'],
+  ADT: ['A08', 'A28', 'A31', 'A40'],
+};
+
+export interface Checked {
+  /** The message is rejected at the first stage (AR). */
+  readonly refused: readonly Finding[];
+  /** It cannot be handled as an application message (AE). */
+  readonly findings: Findings;
+}
+
+/** Checks what every message must say of itself. */
+export function checkHeader(header: Header, versions: ReadonlySet<string>, now: Date): Checked {
+  const first = noFindings();
+  const { msh, type, trigger, version } = header;
+  const triggers = Object.hasOwn(TRIGGERS, type) ? TRIGGERS[type] : undefined;
+  if (!versions.has(version)) first.report('version-unsupported', msh, { field: 12 });
+  if (triggers === undefined)
+    first.report('type-unsupported', msh, { field: 9, repetition: 1, component: 1 });
+  else if (!triggers.includes(trigger))
+    first.report('trigger-unsupported', msh, { field: 9, repetition: 1, component: 2 });
+  const processing = msh.value(11).toUpperCase();
+  if (processing === '') first.report('processing-missing', msh, { field: 11 });
+  else if (!['P', 'T', 'D'].includes(processing)) first.report('processing-unsupported', msh, { field: 11 });
+  const findings = noFindings();
+  if (first.all.length === 0) checkFields(header, findings, now);
+  return { refused: first.all, findings };
+}
+
+function checkFields({ msh, controlId }: Header, { report }: Findings, now: Date): void {
+  const made = msh.value(7);
+  const date = dateOf(made);
+  if (made === '') report('message-date-missing', msh, { field: 7 });
+  else if (date === undefined) report('message-date-invalid', msh, { field: 7 });
+  else if (isInFuture(date, now)) report('message-date-future', msh, { field: 7 });
+  if (controlId === '') report('control-id-missing', msh, { field: 10 });
+  if (msh.value(15) === '') report('accept-ack-missing', msh, { field: 15 });
+  if (msh.value(16) === '') report('app-ack-missing', msh, { field: 16 });
+  if (msh.value(21) === '') report('profile-missing', msh, { field: 21 });
+}

@@ -1,0 +1,118 @@
+/**
+ * Vaccine Information Statements: document (69764-9), edition (29768-9) and the day it was given (29769-7), tied
+ * together by OBX-4. Senders mix sub-ids up; what has no partner of its own takes the next one that has none.
+ */
+import type { Immunization, ImmunizationEducation } from '@medplum/fhirtypes';
+import { terminology } from '../../terminology/load.ts';
+import type { Segment } from '../message.ts';
+import { dayOf } from '../time.ts';
+import type { OrderReading } from './order.ts';
+import { filled } from './read.ts';
+import { loincOf } from './under-dose.ts';
+
+export const DOCUMENT = '69764-9';
+export const PUBLISHED = '29768-9';
+export const PRESENTED = '29769-7';
+/** The barcode: 253, the document's number of 13 digits, 11, and the edition as YYMMDD. */
+const BARCODE = /^253\d{13}11(\d{2})(\d{2})(\d{2})$/;
+
+interface Told {
+  readonly group: string;
+  readonly obx: Segment;
+}
+
+const editionIn = (barcode: string): string | undefined => {
+  const [, year, month, day] = BARCODE.exec(barcode) ?? [];
+  return year === undefined ? undefined : dayOf(`20${year}${month ?? ''}${day ?? ''}`);
+};
+
+/** Whether the table of statements has it. */
+function isStatement(barcode: string): boolean {
+  for (const statements of terminology().statements.values())
+    if (statements.some(({ encoded }) => encoded === barcode)) return true;
+  return false;
+}
+
+export function educationOf(
+  reading: OrderReading,
+  observations: readonly Segment[],
+  given: string,
+): Pick<Immunization, 'education'> {
+  const told = (loinc: string): Told[] =>
+    observations
+      .filter((obx) => loincOf(obx) === loinc && obx.value(5) !== '')
+      .map((obx) => ({ group: obx.value(4), obx }));
+  const [documents, published, presented] = [told(DOCUMENT), told(PUBLISHED), told(PRESENTED)];
+  const leaders = documents.length > 0 ? documents : published.length > 0 ? published : presented;
+  const publishedOf = partners(leaders, published);
+  const presentedOf = partners(leaders, presented);
+  const education = leaders.flatMap((leader) =>
+    statementOf(reading, given, {
+      document: documents.includes(leader) ? leader.obx : undefined,
+      published: publishedOf.get(leader)?.obx,
+      presented: presentedOf.get(leader)?.obx,
+    }),
+  );
+  return education.length === 0 ? {} : { education };
+}
+
+/** By sub-id first; then those left over, in their order. One day may hold for all the statements of a dose. */
+function partners(leaders: readonly Told[], others: readonly Told[]): ReadonlyMap<Told, Told> {
+  const found = new Map<Told, Told>();
+  const left = [...others];
+  for (const leader of leaders) {
+    const at = left.findIndex(({ group }) => group === leader.group);
+    const [partner] = at < 0 ? [] : left.splice(at, 1);
+    if (partner !== undefined) found.set(leader, partner);
+  }
+  for (const leader of leaders.filter((each) => !found.has(each))) {
+    const partner = left.shift();
+    if (partner !== undefined) found.set(leader, partner);
+  }
+  return found;
+}
+
+interface Statement {
+  readonly document: Segment | undefined;
+  readonly published: Segment | undefined;
+  readonly presented: Segment | undefined;
+}
+
+function statementOf(reading: OrderReading, given: string, statement: Statement): ImmunizationEducation[] {
+  const { document, published, presented } = statement;
+  const barcode = document?.value(5) ?? '';
+  if (document !== undefined && !isStatement(barcode))
+    reading.findings.report('vis-unrecognized', document, { field: 5 });
+  const publicationDate = dateIn(reading, published, 'vis-published-invalid') ?? editionIn(barcode);
+  const presentationDate = dateIn(reading, presented, 'vis-presented-invalid');
+  if (presented !== undefined) checkOrder(reading, presented, [publicationDate, presentationDate, given]);
+  const dates = filled({ publicationDate, presentationDate });
+  // R4 wants a document or a reference (imm-1): a date alone is no statement.
+  if (barcode !== '') return [{ documentType: barcode, ...dates }];
+  return Object.keys(dates).length === 0 ? [] : [{ documentType: UNNAMED, ...dates }];
+}
+
+function dateIn(
+  { findings }: OrderReading,
+  obx: Segment | undefined,
+  invalid: 'vis-published-invalid' | 'vis-presented-invalid',
+): string | undefined {
+  if (obx === undefined) return undefined;
+  const date = dayOf(obx.value(5));
+  if (date === undefined) findings.report(invalid, obx, { field: 5 });
+  return date;
+}
+
+function checkOrder(
+  { findings }: OrderReading,
+  presented: Segment,
+  [edition, shown, given = '']: readonly (string | undefined)[],
+): void {
+  if (shown === undefined) return;
+  if (edition !== undefined && shown < edition)
+    findings.report('vis-presented-early', presented, { field: 5 });
+  if (shown > given.slice(0, 10)) findings.report('vis-presented-late', presented, { field: 5 });
+}
+
+/** Older senders name the vaccine, and not the document. */
+export const UNNAMED = 'Vaccine Information Statement';

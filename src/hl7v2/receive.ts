@@ -1,0 +1,107 @@
+/**
+ * A message in, its answer out: the first stage (type, version, processing id), the sender, and then what the
+ * message wants. Whatever goes wrong is told in the answer; nothing is acknowledged before it is durable.
+ */
+
+import { failureOf } from '../interactions/fault.ts';
+import type { Rooms } from '../interactions/rooms.ts';
+import { ackOf, codeOf, type Answered, type Code, type WarningCode } from './ack.ts';
+import { textOf } from './bytes.ts';
+import type { Finding } from './findings.ts';
+import { checkHeader, headerOf, type Checked, type Header } from './header.ts';
+import { parseMessage, type Message } from './message.ts';
+import type { Caller, SenderOf } from './senders.ts';
+import { receiveVxu, type Arrived } from './vxu.ts';
+
+/** What the door of v2 is set to. */
+export interface Switches {
+  /** Values of MSH-12 that are taken. */
+  readonly versions: ReadonlySet<string>;
+  readonly warnings: WarningCode;
+  /** Whether a VXU without any vaccination is taken. */
+  readonly demographics: boolean;
+}
+
+/** As the settings have it where nothing else is said. */
+export const USUAL_SWITCHES: Switches = {
+  versions: new Set(['2.3.1', '2.4', '2.5.1']),
+  warnings: 'AE',
+  demographics: true,
+};
+
+export interface V2Door {
+  readonly rooms: Rooms;
+  readonly senderOf: SenderOf;
+  readonly switches: Switches;
+}
+
+interface Outcome {
+  readonly code: Code;
+  readonly findings: readonly Finding[];
+}
+
+/** Answers one message. */
+export async function receive(door: V2Door, caller: Caller, received: Uint8Array | string): Promise<string> {
+  const { rooms } = door;
+  const writing = { newId: rooms.newId, now: rooms.now() };
+  let header: Header | undefined;
+  try {
+    const message = parseMessage(typeof received === 'string' ? received : textOf(received));
+    header = headerOf(message);
+    const outcome = await answer(door, caller, message, header);
+    return typeof outcome === 'string' ? outcome : ackOf(header, outcome, writing);
+  } catch (error) {
+    return ackOf(header, refusalOf(door, caller, error, header), writing);
+  }
+}
+
+/** What could not be looked at (AR); the message of a Failure is written for its reader. */
+function refusalOf({ rooms }: V2Door, { requestId }: Caller, error: unknown, header: Answered): Outcome {
+  const { kind, issues } = failureOf(error, requestId, rooms.log);
+  const isUnread = header === undefined;
+  const name = isUnread ? 'msh-missing' : kind === 'forbidden' ? 'facility-invalid' : 'not-stored';
+  return {
+    code: 'AR',
+    findings: issues.map(({ message }) => ({
+      name,
+      severity: 'E',
+      location: { segment: 'MSH', ...(!isUnread && { sequence: 1 }) },
+      says: message,
+    })),
+  };
+}
+
+async function answer(
+  door: V2Door,
+  caller: Caller,
+  message: Message,
+  header: Header,
+): Promise<string | Outcome> {
+  const { rooms, switches } = door;
+  const { refused, findings } = checkHeader(header, switches.versions, rooms.now());
+  if (refused.length > 0) return { code: 'AR', findings: refused };
+  await handled(door, caller, { message, header, findings });
+  return { code: codeOf(findings.all, switches.warnings), findings: findings.all };
+}
+
+async function handled(
+  door: V2Door,
+  caller: Caller,
+  { message, header, findings }: { message: Message; header: Header } & Pick<Checked, 'findings'>,
+): Promise<void> {
+  const { rooms, switches, senderOf } = door;
+  const isSound = !findings.all.some(({ severity }) => severity === 'E');
+  const { actor, organization } = await senderOf(caller, header.facility);
+  if (organization === undefined) findings.report('facility-missing', header.msh, { field: 22 });
+  if (!isSound || organization === undefined) return;
+  const { requestId, from } = caller;
+  const arrived: Arrived = {
+    corridor: { rooms, actor, requestId, ...(from !== undefined && { from }) },
+    message,
+    header,
+    findings,
+    organization,
+    takesDemographics: switches.demographics,
+  };
+  await receiveVxu(arrived);
+}
