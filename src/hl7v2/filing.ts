@@ -21,6 +21,8 @@ export interface Item {
   readonly action: Action;
   readonly number: EventNumber;
   readonly resource: Kept;
+  /** What only changes something that is there already. */
+  readonly onlyIfThere?: boolean;
 }
 
 /** What is filed about a person. */
@@ -33,8 +35,15 @@ export interface Filing {
   readonly organization: string;
   readonly patient: PatientWrite;
   readonly items: readonly Item[];
+  /** Whether who it is was asked after others could have written it down. */
+  readonly isSure: boolean;
   /** The message and what is told of it, with these findings beside those there were. */
   readonly message: (more: readonly Finding[]) => KeptMessage;
+}
+
+/** A dose of this number came meanwhile, perhaps of this very person: whom the message is about is to be asked again. */
+export class PlacedMeanwhile extends Error {
+  override readonly name = 'PlacedMeanwhile';
 }
 
 /** The patient as it is to be stored, and the one that is there. */
@@ -66,8 +75,11 @@ const AGAIN: ReadonlySet<FailureKind> = new Set(['conflict', 'version-conflict']
 export async function file(filing: Filing): Promise<Filed> {
   const findings: Finding[] = [];
   const lost = new Set<number>();
+  const leftOut = new Set<Item>();
   for (let attempt = 1; ; attempt += 1) {
-    const items = filing.items.filter(({ order }) => order === undefined || !lost.has(order));
+    const items = filing.items.filter(
+      (item) => !leftOut.has(item) && (item.order === undefined || !lost.has(item.order)),
+    );
     const planned = await plan(filing, items);
     for (const { order } of planned.refused) if (order !== undefined) lost.add(order);
     const told = [...findings, ...planned.findings];
@@ -83,7 +95,8 @@ export async function file(filing: Filing): Promise<Filed> {
       const refused = refusalOf(error, left, attempt);
       if (refused === undefined) continue;
       findings.push(...refused.findings);
-      lost.add(refused.order);
+      if (refused.item.order === undefined) leftOut.add(refused.item);
+      else lost.add(refused.item.order);
     }
   }
 }
@@ -105,12 +118,12 @@ function refusalOf(
   error: unknown,
   writes: readonly PlannedWrite[],
   attempt: number,
-): { order: number; findings: readonly Finding[] } | undefined {
+): { item: Item; findings: readonly Finding[] } | undefined {
   if (!(error instanceof Failure)) throw error;
   if (AGAIN.has(error.kind) && attempt < ATTEMPTS) return undefined;
   const item = itemAt(writes, error.issues[0]);
-  if (item?.order === undefined) throw error;
-  return { order: item.order, findings: error.issues.map((issue) => findingOf(issue, item)) };
+  if (item === undefined) throw error;
+  return { item, findings: error.issues.map((issue) => findingOf(issue, item)) };
 }
 
 /** The item in the entry that an issue is about. */
@@ -119,11 +132,12 @@ function itemAt(writes: readonly PlannedWrite[], { expression }: Issue): Item | 
   return at === undefined ? undefined : writes[Number(at)]?.item;
 }
 
-const findingOf = ({ message }: Issue, { location }: Item): Finding => ({
+const findingOf = ({ message }: Issue, { location, order }: Item): Finding => ({
   name: 'rule-broken',
-  severity: 'E',
+  // What is of the person does not take the vaccinations with it.
+  severity: order === undefined ? 'W' : 'E',
   location,
-  says: `${message} This record was not stored.`,
+  says: `${message} This was not stored.`,
 });
 
 interface Planned {
@@ -200,6 +214,7 @@ interface Said {
 async function planItem(filing: Filing, item: Item, stored: Kept | undefined): Promise<Said> {
   const { action, location, resource, number } = item;
   if (action === 'D') return withdrawal(filing, item, stored ?? (await sameDose(filing, item)));
+  if (stored === undefined && item.onlyIfThere === true) return {};
   if (stored === undefined) {
     const ifNoneExist = queryText([['identifier', tokenOf(number.system, number.value)]]);
     const entry: BundleEntry = {
@@ -209,7 +224,9 @@ async function planItem(filing: Filing, item: Item, stored: Kept | undefined): P
     const isUnknown = action === 'U' && resource.resourceType === 'Immunization';
     return { entry, ...(isUnknown && { finding: { name: 'update-unknown', severity: 'W', location } }) };
   }
-  if (patientOf(stored) !== patientOf(resource))
+  const isOthers = patientOf(stored) !== patientOf(resource);
+  if (isOthers && filing.patient.stored === undefined && !filing.isSure) throw new PlacedMeanwhile();
+  if (isOthers)
     return {
       finding: { name: 'order-id-taken', severity: 'E', location: { ...location, segment: 'ORC', field: 3 } },
     };

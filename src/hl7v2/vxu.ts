@@ -6,7 +6,7 @@ import { judge } from '../validation/check.ts';
 import { DETECTIONS } from '../quality/detections.ts';
 import { OWN } from '../terminology/tables.ts';
 import { creates, read, type Corridor } from './corridor.ts';
-import { file, type Filed, type Item, type Kept } from './filing.ts';
+import { file, PlacedMeanwhile, type Filed, type Item, type Kept } from './filing.ts';
 import { hasErrors, type Finding, type Findings } from './findings.ts';
 import { recordOf, type VaccinationRecord } from './groups.ts';
 import type { Header } from './header.ts';
@@ -131,7 +131,7 @@ function check({ findings, corridor, header }: Arrived, told: ToldRecord): void 
 
 async function store(arrived: Arrived, told: ToldRecord): Promise<void> {
   const { corridor, findings } = arrived;
-  const first = await fileFor(arrived, told, await placeOf(corridor, told.patient));
+  const first = await fileTwice(arrived, told);
   findings.add(...first.findings);
   if (first.joined !== undefined) await fileFor(arrived, told, await read<Patient>(corridor, first.joined));
   if (first.waits === true) findings.report('patient-waits', 'PID');
@@ -140,8 +140,24 @@ async function store(arrived: Arrived, told: ToldRecord): Promise<void> {
   if (hasErrors(findings.all)) await keepRejection(arrived);
 }
 
+/** The same message at the same time may have made the person: then it is somebody who is there. */
+async function fileTwice(arrived: Arrived, told: ToldRecord): Promise<Filed> {
+  const place = (): Promise<Patient | undefined> => placeOf(arrived.corridor, told.patient);
+  try {
+    return await fileFor(arrived, told, await place());
+  } catch (error) {
+    if (!(error instanceof PlacedMeanwhile)) throw error;
+    return fileFor(arrived, told, await place(), true);
+  }
+}
+
 /** @param stored the person, where it is known who it is */
-function fileFor(arrived: Arrived, told: ToldRecord, stored: Patient | undefined): Promise<Filed> {
+function fileFor(
+  arrived: Arrived,
+  told: ToldRecord,
+  stored: Patient | undefined,
+  isSure = false,
+): Promise<Filed> {
   const { corridor, organization } = arrived;
   const resource = stored === undefined ? told.patient : integrate(stored, told.patient);
   const reference =
@@ -150,6 +166,7 @@ function fileFor(arrived: Arrived, told: ToldRecord, stored: Patient | undefined
     corridor,
     organization,
     patient: { reference, resource, ...(stored && { stored }) },
+    isSure,
     items: itemsOf(arrived, told, reference),
     message: (more) => keptMessage(arrived, more),
   });
@@ -275,9 +292,11 @@ function directiveItem(
   const { pd1 } = record;
   if (pd1 === undefined) return [];
   const today = corridor.rooms.now().toISOString().slice(0, 10);
-  const directive = directiveOf(reading, pd1, header.sentOn ?? today);
+  const directive = directiveOf(reading, corridor.rooms.pack, pd1, header.sentOn ?? today);
   if (directive === undefined) return [];
   const number = protectionNumber(organization, key);
   const resource = { ...directive, identifier: [number], patient } as Kept;
-  return [{ location: { segment: 'PD1', sequence: 1, field: 12 }, action: 'A', number, resource }];
+  const isEnded = directive.status === 'inactive';
+  const location = { segment: 'PD1', sequence: 1, field: 12 };
+  return [{ location, action: 'A', number, resource, ...(isEnded && { onlyIfThere: true }) }];
 }

@@ -69,9 +69,35 @@ export const told = (answer: readonly string[]): readonly string[] =>
       return [fields[2], code, fields[4], own].join(' ');
     });
 
-/** A person of a test's own. */
-export const person = (number: string, family: string): string =>
-  field(field(PID, 3, `${number}^^^RIVER^MR`), 5, `${family}^Amara^Joy^^^^L`);
+const GIVEN_NAMES = [
+  'Ada',
+  'Bo',
+  'Cleo',
+  'Dov',
+  'Esme',
+  'Fritz',
+  'Gita',
+  'Hugo',
+  'Ines',
+  'Juno',
+  'Kofi',
+  'Lena',
+];
+
+/** A person of a test's own, who is like no other. */
+export function person(number: string, family: string): string {
+  const at = [...number].reduce((sum, letter) => (sum * 31 + letter.charCodeAt(0)) % 9973, 7);
+  const day = String(1 + (at % 28)).padStart(2, '0');
+  const values: readonly (readonly [number: number, value: string])[] = [
+    [3, `${number}^^^RIVER^MR`],
+    [5, `${family}^${GIVEN_NAMES[at % GIVEN_NAMES.length] ?? ''}^${family.slice(0, 3)}^^^^L`],
+    [6, `${family}son^^^^^^M`],
+    [7, `2023${String(1 + (at % 12)).padStart(2, '0')}${day}`],
+    [11, `${at} Elm St^^Bozeman^MT^59715^USA^H`],
+    [13, `^PRN^PH^^^406^555${String(at).padStart(4, '0')}`],
+  ];
+  return values.reduce((line, [at, value]) => field(line, at, value), PID);
+}
 /** An order with a number of its own. */
 export const order = (lines: readonly string[], number: string): string[] =>
   lines.map((line) => (line.startsWith('ORC') ? field(line, 3, `${number}^RIVER`) : line));
