@@ -212,26 +212,30 @@ interface Said {
 }
 
 async function planItem(filing: Filing, item: Item, stored: Kept | undefined): Promise<Said> {
-  const { action, location, resource, number } = item;
-  if (action === 'D') return withdrawal(filing, item, stored ?? (await sameDose(filing, item)));
-  if (stored === undefined && item.onlyIfThere === true) return {};
-  if (stored === undefined) {
-    const ifNoneExist = queryText([['identifier', tokenOf(number.system, number.value)]]);
-    const entry: BundleEntry = {
-      resource,
-      request: { method: 'POST', url: resource.resourceType, ifNoneExist },
-    };
-    const isUnknown = action === 'U' && resource.resourceType === 'Immunization';
-    return { entry, ...(isUnknown && { finding: { name: 'update-unknown', severity: 'W', location } }) };
-  }
-  const isOthers = patientOf(stored) !== patientOf(resource);
-  if (isOthers && filing.patient.stored === undefined && !filing.isSure) throw new PlacedMeanwhile();
-  if (isOthers)
+  if (item.action === 'D') return withdrawal(filing, item, stored ?? (await sameDose(filing, item)));
+  return stored === undefined ? addition(item) : correction(filing, item, stored);
+}
+
+function addition({ action, location, resource, number, onlyIfThere }: Item): Said {
+  if (onlyIfThere === true) return {};
+  const ifNoneExist = queryText([['identifier', tokenOf(number.system, number.value)]]);
+  const entry: BundleEntry = {
+    resource,
+    request: { method: 'POST', url: resource.resourceType, ifNoneExist },
+  };
+  const isUnknown = action === 'U' && resource.resourceType === 'Immunization';
+  return { entry, ...(isUnknown && { finding: { name: 'update-unknown', severity: 'W', location } }) };
+}
+
+/** @throws PlacedMeanwhile */
+function correction(filing: Filing, { location, resource }: Item, stored: Kept): Said {
+  if (patientOf(stored) !== patientOf(resource)) {
+    if (filing.patient.stored === undefined && !filing.isSure) throw new PlacedMeanwhile();
     return {
       finding: { name: 'order-id-taken', severity: 'E', location: { ...location, segment: 'ORC', field: 3 } },
     };
-  if (isSame(filing.corridor, stored, resource)) return {};
-  return { entry: updateOf(stored, resource) };
+  }
+  return isSame(filing.corridor, stored, resource) ? {} : { entry: updateOf(stored, resource) };
 }
 
 const patientOf = (resource: Kept): string | undefined =>

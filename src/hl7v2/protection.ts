@@ -3,7 +3,7 @@
  * ends what the same sender filed, where the pack lets it; nothing says nothing. One for each organisation and person.
  */
 import type { Consent } from '@medplum/fhirtypes';
-import { DIRECTIVE_SYSTEM, type Pack } from '../jurisdictions/pack.ts';
+import { DIRECTIVE_SYSTEM, type Directive as PackDirective, type Pack } from '../jurisdictions/pack.ts';
 import { OWN } from '../terminology/tables.ts';
 import type { EventNumber } from './mapping/order.ts';
 import type { Reading } from './mapping/patient.ts';
@@ -17,6 +17,23 @@ const SCOPE = 'http://terminology.hl7.org/CodeSystem/consentscope';
 
 export type Directive = Omit<Consent, 'patient' | 'identifier'>;
 
+/** What a provider may file for a person that closes the record. */
+const objectionOf = (pack: Pack): PackDirective | undefined =>
+  pack.directives.find(({ effect, filedBy }) => effect === 'restricts' && filedBy.includes('provider'));
+
+function isTakable(
+  { findings }: Reading,
+  pd1: Segment,
+  sent: string,
+  directive: PackDirective | undefined,
+): directive is PackDirective {
+  const isKnown = sent === 'Y' || sent === 'N';
+  if (!isKnown) findings.report('protection-unrecognized', pd1, { field: 12 });
+  else if (directive === undefined && sent === 'Y')
+    findings.report('protection-unsupported', pd1, { field: 12 });
+  return isKnown && directive !== undefined;
+}
+
 /**
  * The directive that a PD1 brings; undefined where it says nothing.
  * @param sentOn the day of the message, for a PD1 that does not say since when it holds
@@ -27,23 +44,16 @@ export function directiveOf(
   pd1: Segment,
   sentOn: string,
 ): Directive | undefined {
-  const { findings, organization } = reading;
   const sent = pd1.value(12).toUpperCase();
-  if (sent === '') return undefined;
-  const directive = pack.directives.find(
-    ({ effect, filedBy }) => effect === 'restricts' && filedBy.includes('provider'),
-  );
-  if (sent !== 'Y' && sent !== 'N') findings.report('protection-unrecognized', pd1, { field: 12 });
-  else if (directive === undefined && sent === 'Y')
-    findings.report('protection-unsupported', pd1, { field: 12 });
-  if ((sent !== 'Y' && sent !== 'N') || directive === undefined) return undefined;
+  const directive = objectionOf(pack);
+  if (sent === '' || !isTakable(reading, pd1, sent, directive)) return undefined;
   return {
     resourceType: 'Consent',
     status: sent === 'Y' ? 'active' : 'inactive',
     scope: { coding: [coding(SCOPE, 'patient-privacy', 'Privacy Consent')] },
     category: [{ coding: [coding(DIRECTIVE_SYSTEM, directive.code, directive.title)] }],
     dateTime: pd1Date(reading, pd1, 13) ?? sentOn,
-    organization: [{ reference: organization }],
+    organization: [{ reference: reading.organization }],
     policy: [{ uri: directive.policy }],
     policyRule: { coding: [coding(ACT_CODE, 'OPTOUT', 'opt-out')] },
   };
