@@ -5,9 +5,9 @@ import { terminology } from '../../terminology/load.ts';
 import type { Repetition, Segment } from '../message.ts';
 import { dateTimeOf, dayOf } from '../time.ts';
 import type { Reading } from './patient.ts';
-import { conceptOf, filled, part } from './read.ts';
+import { conceptOf, filled, loincOf, part } from './read.ts';
 import { coding, LOINC, SNOMED } from './systems.ts';
-import { ELIGIBILITY, FUNDING, loincOf, REACTION } from './under-dose.ts';
+import { ELIGIBILITY, FUNDING, REACTION } from './under-dose.ts';
 import { DOCUMENT, PRESENTED, PUBLISHED } from './vis.ts';
 
 /** An observation without the person it is of, and the segment that told it. */

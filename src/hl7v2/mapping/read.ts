@@ -8,7 +8,7 @@ import type {
   Identifier,
   Practitioner,
 } from '@medplum/fhirtypes';
-import type { Repetition } from '../message.ts';
+import type { Repetition, Segment } from '../message.ts';
 import { dayOf } from '../time.ts';
 import { coding, isNobody, NPI, systemOf, table, uriOf, type Authority } from './systems.ts';
 
@@ -229,3 +229,7 @@ export function practitionerOf(repetition: Repetition | undefined, id: string): 
     ...(Object.keys(name).length > 0 && { name: [name] }),
   };
 }
+
+/** LOINC code of an OBX. */
+export const loincOf = (obx: Segment): string =>
+  tripletsOf(obx.field(3)[0]).find(({ code }) => /^\d{4,6}-\d$/.test(code))?.code ?? '';

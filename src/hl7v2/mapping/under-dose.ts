@@ -5,7 +5,7 @@ import { terminology } from '../../terminology/load.ts';
 import type { Segment } from '../message.ts';
 import { dateTimeOf } from '../time.ts';
 import type { About, OrderReading } from './order.ts';
-import { conceptOf, part, tripletsOf } from './read.ts';
+import { conceptOf, loincOf, part } from './read.ts';
 import { coding, LOINC, PHIN, table } from './systems.ts';
 import { educationOf } from './vis.ts';
 
@@ -16,10 +16,6 @@ export const REACTION = '31044-1';
 type Extras = Pick<Immunization, 'programEligibility' | 'fundingSource' | 'education' | 'reaction'> & {
   readonly reactions: readonly Observation[];
 };
-
-/** LOINC code of an OBX. */
-export const loincOf = (obx: Segment): string =>
-  tripletsOf(obx.field(3)[0]).find(({ code }) => /^\d{4,6}-\d$/.test(code))?.code ?? '';
 
 export function doseExtrasOf(reading: OrderReading, about: About): Extras {
   const { observations } = about.group;

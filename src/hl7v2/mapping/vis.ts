@@ -7,8 +7,7 @@ import { terminology } from '../../terminology/load.ts';
 import type { Segment } from '../message.ts';
 import { dayOf } from '../time.ts';
 import type { OrderReading } from './order.ts';
-import { filled } from './read.ts';
-import { loincOf } from './under-dose.ts';
+import { filled, loincOf } from './read.ts';
 
 export const DOCUMENT = '69764-9';
 export const PUBLISHED = '29768-9';
