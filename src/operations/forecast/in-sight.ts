@@ -1,28 +1,24 @@
 /**
- * What a caller sees of forecasts who does not see every dose: the stored one of whoever's doses it sees all, else
- * one computed from what it may see, which has an id and a version of its own and is never stored.
+ * What a caller sees of forecasts whose sight of doses policy narrows: one computed from what it may see, which has an
+ * id and a version of its own and is never stored. That holds for whoever hides nothing too: were the stored one served
+ * there, its id and version would tell people with a hidden dose from those without.
  */
 import { createHash } from 'node:crypto';
-import { keysOf } from '../../search/index-of.ts';
 import type { Clause, OrderKey, Scalar } from '../../search/clause.ts';
 import { holds } from '../../search/holds.ts';
 import { fail } from '../../core/failure.ts';
-import { parseJson } from '../../fhir/json.ts';
-import type { Resource } from '@medplum/fhirtypes';
 import { storedForm } from '../../interactions/prepare.ts';
-import { entryOf } from '../../interactions/rooms.ts';
 import type { Grant } from '../../policy/decide.ts';
 import { shownUnder } from '../../storage/masked.ts';
 import type { Find, Stored } from '../../storage/store.ts';
 import { answerOf } from './answer-of.ts';
 import { contentOf, withIds, type DerivedType, type Draft } from './drafts.ts';
 import { readHistories, type Read } from './histories.ts';
-import { sightId } from './ids.ts';
-import { keepCurrent, type Keeping } from './keep-current.ts';
+import { patientOfSight, sightId } from './ids.ts';
+import type { Keeping } from './keep-current.ts';
 import { namedIn } from './named-patients.ts';
 
 const BY_ID = [{ field: '_id', descending: false }] as const;
-const MOST = 200_000;
 /** People whose forecasts are computed for one request. */
 const PEOPLE = 100;
 
@@ -41,7 +37,10 @@ export async function findInSight(
   { where, order }: Pick<Find, 'where' | 'order'>,
 ): Promise<Stored[]> {
   const all = [...grant.for('search-type', type).filter, ...where];
-  const patients = namedIn(all, 'patients') ?? (await peopleInSight(keeping, grant));
+  const patients =
+    namedIn(all, 'patients') ??
+    namedIn(all, '_id')?.flatMap((id) => patientOfSight(id) ?? []) ??
+    (await peopleInSight(keeping, grant));
   if (patients.length > PEOPLE) tooMany();
   const documents = await documentsInSight(keeping, grant, type, patients);
   return documents
@@ -97,47 +96,6 @@ async function documentsInSight(
 ): Promise<Stored[]> {
   // Who may see no dose at all is told nothing: a forecast from no doses would be wrong, not narrow.
   if (patients.length === 0 || !grant.may('search-type', 'Immunization')) return [];
-  const visible = await wholeOf(keeping, grant, patients);
-  const whole = patients.filter((id) => visible.get(id) === true);
-  const parts = patients.filter((id) => visible.get(id) === false);
-  return [...(await storedOf(keeping, type, whole)), ...(await computedOf(keeping, grant, type, parts))];
-}
-
-/** Of each patient whose person the caller sees: whether it sees every dose. */
-async function wholeOf(
-  { store, grant: own }: Keeping,
-  grant: Grant,
-  patients: readonly string[],
-): Promise<ReadonlyMap<string, boolean>> {
-  const where = [{ op: 'in', field: 'patients', keys: patients } as const];
-  const find = { where, order: BY_ID, limit: MOST };
-  const [there, seen] = await Promise.all([
-    store.find(own, 'Immunization', find),
-    store.find(grant, 'Immunization', find),
-  ]);
-  const ids = new Set(seen.map(({ _id }) => _id));
-  const hidden = new Set(there.filter(({ _id }) => !ids.has(_id)).flatMap((each) => each.patients));
-  const people = grant.may('read', 'Patient') ? await store.readMany(grant, 'Patient', patients) : [];
-  return new Map(people.map(({ _id }) => [_id, !hidden.has(_id)]));
-}
-
-async function storedOf(keeping: Keeping, type: DerivedType, patients: readonly string[]): Promise<Stored[]> {
-  if (patients.length === 0) return [];
-  await keepCurrent(keeping, patients);
-  const where = [{ op: 'in', field: 'patients', keys: patients } as const];
-  const found = await keeping.store.find(keeping.grant, type, { where, order: BY_ID, limit: MOST });
-  const entry = entryOf(keeping.catalog, type);
-  // A search leaves the keys behind, and the clauses ask for them.
-  return found.map((stored) => ({ ...stored, ...keysOf(entry, parseJson(stored.json) as Resource) }));
-}
-
-async function computedOf(
-  keeping: Keeping,
-  grant: Grant,
-  type: DerivedType,
-  patients: readonly string[],
-): Promise<Stored[]> {
-  if (patients.length === 0) return [];
   const histories = await readHistories(keeping.store, grant, patients);
   return [...histories.values()].flatMap((read) =>
     draftsInSight(keeping, grant, read)

@@ -16,6 +16,7 @@ import { terminology } from '../../terminology/load.ts';
 import { vaccineOf } from '../../terminology/lookup.ts';
 import { CVX, usualUri } from '../../terminology/tables.ts';
 import { CDSI_OBSERVATION, LOINC, SNOMED } from './codes.ts';
+import { isContext, meansList } from './meant-together.ts';
 import type { History } from './request-of.ts';
 import { cvxOf, dayOf } from './vaccine-of.ts';
 
@@ -35,8 +36,6 @@ const ANTIBODIES: Readonly<Record<string, string>> = {
   '15410-4': '023',
 };
 const POSITIVE = '10828004';
-/** Parts of lists that are meant together: exposure to a germ, a partner's test, a therapy beside the illness. */
-const TOGETHER: ReadonlySet<string> = new Set(['24932003', '11723008', '427314002']);
 
 /** A finding as codes with the days on which it began and ended. */
 interface Told {
@@ -86,12 +85,17 @@ function* meanings({ observations }: Schedule, { codes }: Told): Generator<strin
     new Set(codes.filter(({ system = '' }) => isSystem(usualUri(system))).map(({ code = '' }) => code));
   const own = of((system) => system === CDSI_OBSERVATION);
   const given = {
-    snomed: of((system) => system === SNOMED),
+    snomed: withMisprints(of((system) => system === SNOMED)),
     cvx: of((system) => system === CVX),
     phin: of((system) => PHIN.has(system)),
   };
   for (const [code, { codes: listed }] of observations) if (own.has(code) || fits(listed, given)) yield code;
 }
+
+/** Codes that the schedule misprints, as they are and as it has them. */
+const MISPRINTS: Readonly<Record<string, string>> = { '219088009': '2219088009' };
+const withMisprints = (codes: ReadonlySet<string>): ReadonlySet<string> =>
+  new Set([...codes].flatMap((code) => [code, MISPRINTS[code] ?? code]));
 
 interface Given {
   readonly snomed: ReadonlySet<string>;
@@ -101,9 +105,7 @@ interface Given {
 
 function fits(listed: Readonly<Record<string, readonly string[]>>, { snomed, cvx, phin }: Given): boolean {
   const { SNOMED: ofSnomed = [], CVX: ofCvx = [], CDCPHINVS: ofPhin = [] } = listed;
-  const isTogether = ofSnomed.some((code) => TOGETHER.has(code));
-  const named = (code: string): boolean => snomed.has(code);
-  if (ofSnomed.length > 0 && (isTogether ? ofSnomed.every(named) : ofSnomed.some(named))) return true;
+  if (ofSnomed.length > 0 && meansList(ofSnomed, (code) => snomed.has(code))) return true;
   if (!ofPhin.some((code) => phin.has(code))) return false;
   // "A reaction to an earlier dose" says nothing until it is known of which vaccine.
   return ofCvx.length === 0 || ofCvx.some((code) => cvx.has(code));
@@ -132,7 +134,11 @@ function observedCodes(observation: FhirObservation): Coding[] {
   const beside = component.flatMap((each) => each.valueCodeableConcept?.coding ?? []);
   if (valueBoolean === false) return [];
   if (isPositive(observation)) return [...asked, ...beside, ...asked.flatMap(immunityBy)];
-  if (valueCodeableConcept !== undefined) return [...(valueCodeableConcept.coding ?? []), ...beside];
+  if (valueCodeableConcept !== undefined) {
+    // "Exposure to" with a germ as its value is told by both.
+    const context = asked.filter(({ code = '' }) => isContext(code));
+    return [...context, ...(valueCodeableConcept.coding ?? []), ...beside];
+  }
   return Object.keys(observation).some((name) => name.startsWith('value')) ? beside : [...asked, ...beside];
 }
 

@@ -78,16 +78,30 @@ describe('a caller who sees some of the doses', () => {
   });
 });
 
-test('An app launched for the patient sees every dose, and gets what is stored', async () => {
+test('An app launched for the patient gets one of its own that says the same, though nothing is hidden from it', async () => {
   const app = forPatient(
     w,
     ana,
     'patient/Patient.rs patient/Immunization.rs patient/ImmunizationRecommendation.rs',
   );
   const [stored] = found(await withScope(w, ALL)('GET', query()));
-  expect(found(await app('GET', query()))).toEqual([stored]);
-  expect(found(await app('GET', '/ImmunizationRecommendation'))).toEqual([stored]);
-  expect((await app('GET', `/ImmunizationRecommendation/${stored?.id ?? ''}`)).body).toEqual(stored);
+  const [own] = found(await app('GET', query()));
+  expect(own?.recommendation).toEqual(stored?.recommendation);
+  // Else an id of its own would tell that something is hidden.
+  expect(own?.id).not.toBe(stored?.id);
+  expect(found(await app('GET', '/ImmunizationRecommendation'))).toEqual([own]);
+  const path = `/ImmunizationRecommendation/${own?.id ?? ''}`;
+  expect((await app('GET', path)).body).toEqual(own);
+  expect(found(await app('GET', `/ImmunizationRecommendation?_id=${own?.id ?? ''}`))).toEqual([own]);
+  expect((await app('GET', `/ImmunizationRecommendation/${stored?.id ?? ''}`)).status).toBe(404);
+});
+
+test('A hidden dose changes nothing of what is told to who may not see it', async () => {
+  const told = async (): Promise<unknown> => found(await withScope(w, PART)('GET', query()));
+  const before = await told();
+  const polio = { coding: [{ system: CVX, code: '10' }] };
+  await created('Immunization', dose(ana, { vaccineCode: polio, occurrenceDateTime: '2025-03-10' }));
+  expect(await told()).toEqual(before);
 });
 
 test('Who may see no dose at all is told no forecast', async () => {
