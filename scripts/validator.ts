@@ -6,7 +6,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { answers } from './validator/answers.ts';
-import { definitionsIn, ownProfiles } from './validator/definitions.ts';
+import { definitionsIn, ownProfiles, type Definitions } from './validator/definitions.ts';
 import { documents } from './validator/documents.ts';
 import { jars } from './validator/jars.ts';
 import { judge, type Fault, type Subject } from './validator/judge.ts';
@@ -36,10 +36,10 @@ const CANARY: Subject = {
 };
 const CANARY_FAULTS = [/2021-02-30|date/i, /lot/, /no-vaccine/];
 
-async function* subjects(sandbox: Sandbox): AsyncGenerator<Subject> {
+async function* subjects(sandbox: Sandbox, { forecasts }: Definitions): AsyncGenerator<Subject> {
   yield CANARY;
   yield* documents();
-  yield* answers(sandbox, (type) => profiles.get(type) ?? []);
+  yield* answers(sandbox, (type) => [...(profiles.get(type) ?? []), ...[forecasts.get(type) ?? []].flat()]);
 }
 
 /** The same fault of many resources is told once. */
@@ -63,7 +63,7 @@ const definitions = definitionsIn(scratch);
 console.log(`The HL7 validator with ${definitions.usCore}; a sandbox of ${PEOPLE} people.`);
 const sandbox = await sandboxOf(PEOPLE);
 try {
-  const verdict = await judge(library, definitions, subjects(sandbox));
+  const verdict = await judge(library, definitions, subjects(sandbox, definitions));
   const { unchecked } = verdict;
   const [canary, faults] = [true, false].map((isCanary) =>
     verdict.faults.filter(({ subject }) => (subject === CANARY.name) === isCanary),

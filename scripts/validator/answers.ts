@@ -76,6 +76,24 @@ const bundle = (type: 'batch' | 'transaction') => ({
 
 const CVX = 'http://hl7.org/fhir/sid/cvx';
 
+/** A dose that counts, one that was too early, and one of the future, which is set aside. */
+const forecastAsked = {
+  resourceType: 'Parameters',
+  parameter: [
+    { name: 'assessmentDate', valueDate: '2026-03-01' },
+    { name: 'patient', resource: { ...aPatient, birthDate: '2025-01-10' } },
+    ...['2025-01-11', '2025-01-20', '2027-01-01'].map((occurrenceDateTime) => ({
+      name: 'immunization',
+      resource: {
+        ...aDose,
+        vaccineCode: { coding: [{ system: CVX, code: '08' }] },
+        patient: { reference: 'Patient/1' },
+        occurrenceDateTime,
+      },
+    })),
+  ],
+};
+
 /** One request of each kind that has an answer of its own. */
 function requests(patient: string): readonly (readonly [path: string, request?: Request])[] {
   return [
@@ -103,6 +121,9 @@ function requests(patient: string): readonly (readonly [path: string, request?: 
     ['Patient/$validate', body(aPatient)],
     ['Immunization/$validate', body({ ...aDose, status: 'given' })],
     [`Patient/${patient}/$validate`],
+    [`Patient/${patient}/$immds-forecast`],
+    [`Patient/${patient}/$immds-forecast?explain=MMR`],
+    ['$immds-forecast', body(forecastAsked)],
     [`CodeSystem/$lookup?system=${CVX}&code=03`],
     [`CodeSystem/$lookup?system=${CVX}&code=none`],
     [`CodeSystem/$validate-code?url=${CVX}&code=03`],

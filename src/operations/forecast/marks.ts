@@ -1,7 +1,8 @@
 /** Which forecasts a write makes stale: those of everybody in whose record it changes what forecasts come from. */
 import type { NewId } from '../../core/id.ts';
 import { MARKS } from '../../storage/forecast-state.ts';
-import { pastOf, type Deed, type Unit } from '../../storage/write.ts';
+import { pastOf, type Deed, type StandingWrite, type Unit } from '../../storage/write.ts';
+import { DERIVED } from './drafts.ts';
 import { INPUTS } from './histories.ts';
 
 /** Past versions count as well: a deletion, or a dose that moves to another patient, shows only there. */
@@ -13,7 +14,23 @@ export function marksOf(unit: readonly Deed[], newId: NewId): Unit {
   return [...patients].map((patient) => ({ do: 'insert', in: MARKS, doc: { _id: newId(), patient } }));
 }
 
+type Restate = Extract<StandingWrite, { do: 'restate' }>;
+const erases = (write: Deed): write is Restate & { readonly erases: readonly string[] } =>
+  write.do === 'restate' && write.erases !== undefined;
+
+/** Where a record is erased, what was derived from it is too, with its past: it tells of every dose. */
+export function withDerived(write: Deed): Deed {
+  if (!erases(write)) return write;
+  const derived = DERIVED.flatMap((type) => [type, pastOf(type)]);
+  return {
+    ...write,
+    collections: [...write.collections, ...derived],
+    erases: [...write.erases, ...derived],
+  };
+}
+
 function patientsOf(write: Deed): readonly string[] {
+  if (erases(write)) return [write.match._id];
   if (!('doc' in write) || !WATCHED.has(write.in) || !('patients' in write.doc)) return [];
   return write.doc.patients as readonly string[];
 }

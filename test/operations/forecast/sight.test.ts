@@ -79,21 +79,17 @@ describe('a caller who sees some of the doses', () => {
 });
 
 test('An app launched for the patient gets one of its own that says the same, though nothing is hidden from it', async () => {
-  const app = forPatient(
-    w,
-    ana,
-    'patient/Patient.rs patient/Immunization.rs patient/ImmunizationRecommendation.rs',
-  );
-  const [stored] = found(await withScope(w, ALL)('GET', query()));
-  const [own] = found(await app('GET', query()));
-  expect(own?.recommendation).toEqual(stored?.recommendation);
+  const scopes = 'patient/Patient.rs patient/Immunization.rs patient/ImmunizationRecommendation.rs';
+  const app = forPatient(w, ana, scopes);
+  const [stored] = found(await withScope(w, ALL)('GET', query())) as [Told];
+  const [own] = found(await app('GET', query())) as [Told];
+  expect(own.recommendation).toEqual(stored.recommendation);
   // Else an id of its own would tell that something is hidden.
-  expect(own?.id).not.toBe(stored?.id);
+  expect(own.id).not.toBe(stored.id);
   expect(found(await app('GET', '/ImmunizationRecommendation'))).toEqual([own]);
-  const path = `/ImmunizationRecommendation/${own?.id ?? ''}`;
-  expect((await app('GET', path)).body).toEqual(own);
-  expect(found(await app('GET', `/ImmunizationRecommendation?_id=${own?.id ?? ''}`))).toEqual([own]);
-  expect((await app('GET', `/ImmunizationRecommendation/${stored?.id ?? ''}`)).status).toBe(404);
+  expect((await app('GET', `/ImmunizationRecommendation/${own.id}`)).body).toEqual(own);
+  expect(found(await app('GET', `/ImmunizationRecommendation?_id=${own.id}`))).toEqual([own]);
+  expect((await app('GET', `/ImmunizationRecommendation/${stored.id}`)).status).toBe(404);
 });
 
 test('A hidden dose changes nothing of what is told to who may not see it', async () => {

@@ -6,6 +6,7 @@ import type {
   Resource,
 } from '@medplum/fhirtypes';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { pastOf, STANDINGS } from '../../../src/storage/write.ts';
 import { dose, patient } from '../../world/resources.ts';
 import { world, type World } from '../../world/world.ts';
 
@@ -166,4 +167,31 @@ describe('a recommendation that is stored', () => {
     expect((await recommendation(second)).id).toBe(before.id);
     w.clock.set('2026-11-22T12:00:00.000Z');
   });
+});
+
+test('Where a record is erased, what was derived from it goes with it, past versions too', async () => {
+  const id = await child();
+  await given(id, '03', '2026-02-01');
+  expect(group(await recommendation(id), '03')?.doseNumberPositiveInt).toBe(2);
+  await given(id, '08', '2026-02-01');
+  expect(await evaluationsOf(id)).not.toEqual([]);
+  const { store } = w.rooms;
+  const known = (await store.standings([id])).get(id);
+  if (known === undefined) throw new Error('A patient without a standing');
+  const erased = ['Immunization', pastOf('Immunization')];
+  const clash = await store.commit([
+    {
+      do: 'restate',
+      in: STANDINGS,
+      match: { _id: id, generation: known.generation },
+      doc: { ...known, generation: known.generation + 1 },
+      collections: erased,
+      erases: erased,
+    },
+  ]);
+  expect(clash).toBeUndefined();
+  expect(await evaluationsOf(id)).toEqual([]);
+  const told = await recommendation(id);
+  expect(group(told, '03')?.doseNumberPositiveInt).toBe(1);
+  expect(told.meta?.versionId).toBe('1');
 });
