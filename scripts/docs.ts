@@ -1,5 +1,5 @@
 /**
- * Writes the documents that come from tables: the errors, the settings, the capability statement.
+ * Writes the documents that come from tables: the errors, the settings, the conformance, the capability statement.
  * With --check it writes nothing and fails where a file differs from what its table says.
  */
 import { readFileSync, writeFileSync } from 'node:fs';
@@ -8,15 +8,11 @@ import { jurisdictionPage } from './docs/jurisdiction.ts';
 import { sightTable } from './docs/sight-table.ts';
 import { SETTINGS } from '../src/config.ts';
 import { FAILURES } from '../src/core/failure.ts';
+import { conformance } from './docs/conformance.ts';
+import { table } from './docs/table.ts';
 import { loadPack, packNames } from '../src/jurisdictions/load.ts';
 
 const WRITTEN_BY = '<!-- Written by `npm run docs` from a table in the source; change it there. -->\n\n';
-
-const row = (cells: readonly string[]): string =>
-  `| ${cells.map((cell) => cell.replaceAll('|', '\\|')).join(' | ')} |`;
-
-const table = (head: readonly string[], rows: readonly (readonly string[])[]): string =>
-  [row(head), row(head.map(() => '---')), ...rows.map(row)].join('\n');
 
 function errors(): string {
   const rows = Object.entries(FAILURES).map(([kind, { status, issue, v2, means }]) => [
@@ -58,6 +54,7 @@ function jurisdiction(name: string): string {
 const documents: Readonly<Record<string, () => string>> = {
   'docs/errors.md': errors,
   'docs/configuration.md': configuration,
+  'docs/conformance.md': conformance,
   'capability-statement.json': capabilityText,
   ...Object.fromEntries(
     packNames().map((name) => [`docs/jurisdictions/${name}.md`, () => jurisdiction(name)]),

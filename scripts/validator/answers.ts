@@ -124,6 +124,7 @@ function requests(patient: string): readonly (readonly [path: string, request?: 
     [`Patient/${patient}/$immds-forecast`],
     [`Patient/${patient}/$immds-forecast?explain=MMR`],
     ['$immds-forecast', body(forecastAsked)],
+    ['$immds-forecast', body({ resourceType: 'Parameters', parameter: [] })],
     [`CodeSystem/$lookup?system=${CVX}&code=03`],
     [`CodeSystem/$lookup?system=${CVX}&code=none`],
     [`CodeSystem/$validate-code?url=${CVX}&code=03`],

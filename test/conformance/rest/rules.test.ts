@@ -1,17 +1,9 @@
 /** That no rule of the suite is left out in silence. */
 import { expect, test } from '@jest/globals';
-import { readdirSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { DEVIATIONS } from './deviations.ts';
+import { LAST_RULE, testedRules } from './suite.ts';
 
-const LAST_RULE = 115;
-
-const tested = new Set(
-  readdirSync(import.meta.dirname)
-    .filter((name) => name.endsWith('.test.ts'))
-    .map((name) => readFileSync(join(import.meta.dirname, name), 'utf8'))
-    .flatMap((text) => [...text.matchAll(/'rule (\d+): /g)].map(([, number]) => Number(number))),
-);
+const tested = testedRules();
 
 test('every rule from 1 to 115 has a test', () => {
   const missing = Array.from({ length: LAST_RULE }, (_, at) => at + 1).filter((rule) => !tested.has(rule));
