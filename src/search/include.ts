@@ -20,7 +20,9 @@ export interface Include {
   readonly iterate: boolean;
 }
 
-const FORM = /^([A-Z][A-Za-z]{1,63}):([A-Za-z_-]{1,64})(?::([A-Z][A-Za-z]{1,63}))?$/;
+/** Every reference of the type. */
+const WILDCARD = '*';
+const FORM = /^([A-Z][A-Za-z]{1,63}):([A-Za-z_-]{1,64}|\*)(?::([A-Z][A-Za-z]{1,63}))?$/;
 
 /** Which parameter of which type, and what is known of it. */
 interface Found extends Include {
@@ -36,22 +38,23 @@ function referenceOf(catalog: Types, source: string, parameter: string): Referen
   return found?.kind === 'reference' ? found : undefined;
 }
 
-function found(catalog: Types, name: string, value: string): Found {
+/** The references that a value names: one, or with a wildcard all that lead to where it says. */
+function found(catalog: Types, name: string, value: string): readonly Found[] {
   const [all, source = '', parameter = '', target] = FORM.exec(value) ?? [];
   if (all === undefined) {
     return fail('invalid-value', `"${name}" takes Type:parameter or Type:parameter:TargetType.`);
   }
-  const of = referenceOf(catalog, source, parameter);
-  if (of === undefined || !isAdmitted(of, target)) {
-    return fail('not-understood', `"${name}" names no reference that this server has; /metadata lists them.`);
+  const names = parameter === WILDCARD ? Object.keys(catalog.get(source)?.search ?? {}) : [parameter];
+  const admitted = names.flatMap((each): readonly Found[] => {
+    const of = referenceOf(catalog, source, each);
+    if (of === undefined || !isAdmitted(of, target)) return [];
+    const iterate = name.endsWith(':iterate');
+    return [{ source, parameter: each, iterate, of, ...(target !== undefined && { target }) }];
+  });
+  if (admitted.length === 0) {
+    fail('not-understood', `"${name}" names no reference that this server has; /metadata lists them.`);
   }
-  return {
-    source,
-    parameter,
-    iterate: name.endsWith(':iterate'),
-    of,
-    ...(target !== undefined && { target }),
-  };
+  return admitted;
 }
 
 const asInclude = ({ of: _, ...include }: Found): Include => include;
@@ -61,25 +64,24 @@ const asInclude = ({ of: _, ...include }: Found): Include => include;
  *
  * @throws Failure `not-understood` where the catalog has no such reference, `invalid-value` where it cannot be read
  */
-export function includeOf(catalog: Types, type: string, name: string, value: string): Include {
-  const include = found(catalog, name, value);
-  if (!include.iterate && include.source !== type) {
+export function includesOf(catalog: Types, type: string, name: string, value: string): readonly Include[] {
+  const includes = found(catalog, name, value);
+  if (includes.some(({ iterate, source }) => !iterate && source !== type)) {
     fail(
       'invalid-value',
       `"${name}" names a type that this search does not return; follow included resources with ":iterate".`,
     );
   }
-  return asInclude(include);
+  return includes.map(asInclude);
 }
 
 /** What one `_revinclude` says. */
-export function revincludeOf(catalog: Types, type: string, name: string, value: string): Include {
-  const include = found(catalog, name, value);
-  const { of, target, iterate } = include;
-  const leadsHere = isAdmitted(of, type) && (target ?? type) === type;
-  if (!iterate && !leadsHere)
-    fail('not-understood', `"${name}": ${include.source}:${include.parameter} leads to no ${type}.`);
-  return asInclude(include);
+export function revincludesOf(catalog: Types, type: string, name: string, value: string): readonly Include[] {
+  const leadsHere = ({ of, target, iterate }: Found): boolean =>
+    iterate || (isAdmitted(of, type) && (target ?? type) === type);
+  const includes = found(catalog, name, value).filter(leadsHere);
+  if (includes.length === 0) fail('not-understood', `"${name}" names no reference that leads to ${type}.`);
+  return includes.map(asInclude);
 }
 
 /** The resources of this server that an included reference of a resource leads to. */

@@ -12,7 +12,7 @@ import { asksOf, type Clause, type OrderKey } from './clause.ts';
 import { controlsOf, isControl, type Controls, type ControlName, type ControlValues } from './controls.ts';
 import { refuseCostly } from './cost.ts';
 import { anyOfType, both, type Criteria } from './criteria.ts';
-import { includeOf, revincludeOf, type Include } from './include.ts';
+import { includesOf, revincludesOf, type Include } from './include.ts';
 import { CHAINS_MAX, COUNT_MAX, INCLUDES_MAX, PARAMETERS_MAX } from './limits.ts';
 import { orderOf, parameterOfField } from './sort.ts';
 import { refuseUnready } from './unready.ts';
@@ -100,15 +100,16 @@ function withKnownSort(entry: ResourceEntry, query: readonly QueryPair[]): reado
 
 const isInclude = (name: string): boolean => INCLUDES.includes(name) || REVINCLUDES.includes(name);
 
-function includesOf(
+function allIncludes(
   names: readonly string[],
   query: readonly QueryPair[],
-  read: (name: string, value: string) => Include,
+  read: (name: string, value: string) => readonly Include[],
 ): readonly Include[] {
   const asked = query.filter(([name]) => names.includes(name));
-  if (asked.length > INCLUDES_MAX)
+  const includes = asked.flatMap(([name, value]) => read(name, value));
+  if (includes.length > INCLUDES_MAX)
     fail('too-costly', `A search includes at most ${INCLUDES_MAX} references.`);
-  return asked.map(([name, value]) => read(name, value));
+  return includes;
 }
 
 /** A count above the limit is the limit. */
@@ -152,11 +153,11 @@ export function parseQuery(type: string, query: readonly QueryPair[], options: P
     // There is no second page.
     count: isSecret && !pairs.some(([name]) => name === '_count') ? COUNT_MAX : controls.count,
     order,
-    includes: includesOf(INCLUDES, pairs, (name, value) => includeOf(catalog, type, name, value)),
-    revincludes: includesOf(REVINCLUDES, pairs, (name, value) => {
-      const include = revincludeOf(catalog, type, name, value);
-      refuseUnready(options, include.source, include.parameter);
-      return include;
+    includes: allIncludes(INCLUDES, pairs, (name, value) => includesOf(catalog, type, name, value)),
+    revincludes: allIncludes(REVINCLUDES, pairs, (name, value) => {
+      const includes = revincludesOf(catalog, type, name, value);
+      for (const { source, parameter } of includes) refuseUnready(options, source, parameter);
+      return includes;
     }),
     asked,
     used: asked.map(([name, value]) => withoutSecrets(name, value)),

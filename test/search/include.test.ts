@@ -20,9 +20,30 @@ describe('_include and _revinclude (R4 search.html#include)', () => {
     expect(revincludes).toEqual([{ source: 'Provenance', parameter: 'target', iterate: false }]);
   });
 
+  test('name every reference of a type by a star', () => {
+    const named = (text: string) => {
+      const { includes, revincludes } = ask('Immunization', text);
+      return [...includes, ...revincludes].map(({ source, parameter }) => `${source}:${parameter}`);
+    };
+    expect(named('_include=Immunization:*')).toEqual([
+      'Immunization:location',
+      'Immunization:manufacturer',
+      'Immunization:patient',
+      'Immunization:performer',
+      'Immunization:reaction',
+      'Immunization:reason-reference',
+      'Immunization:reporting-organization',
+    ]);
+    expect(named('_include=Immunization:*:Patient')).toEqual(['Immunization:patient']);
+    expect(named('_revinclude=Provenance:*')).toEqual(['Provenance:entity', 'Provenance:target']);
+  });
+
   test.each([
     ['_include=Immunization', 'invalid-value'],
     ['_include=*', 'invalid-value'],
+    ['_include=Nothing:*', 'not-understood'],
+    ['_include=Patient:*', 'invalid-value'],
+    ['_revinclude=Binary:*', 'not-understood'],
     ['_include=Immunization:status', 'not-understood'],
     ['_include=Immunization:colour', 'not-understood'],
     ['_include=Nothing:patient', 'not-understood'],

@@ -43,6 +43,22 @@ function mayHaveDateInWords(immunization: Node): boolean {
   return primarySource === false || reportOrigin !== undefined || status === 'not-done';
 }
 
+/** A whole day, or a time of one. */
+const isDay = (value: unknown): boolean => typeof value === 'string' && value.length >= DAY_LENGTH;
+const DAY_LENGTH = 10;
+
+/** Whoever gave a dose knows the day; of one reported from history only a month or a year may be known. */
+function checkDay(findings: Findings, { status, primarySource, occurrenceDateTime }: Node): void {
+  const isGivenHere = status === 'completed' && primarySource === true;
+  if (isGivenHere && occurrenceDateTime !== undefined && !isDay(occurrenceDateTime))
+    report(
+      findings,
+      'business-rule',
+      'A dose that was given by its sender (primarySource is true) needs the whole day; a month or a year does only for doses reported as history.',
+      'occurrence',
+    );
+}
+
 function checkImmunization(findings: Findings, immunization: Node, now: Date): void {
   const { occurrenceDateTime, occurrenceString, patient } = immunization;
   checkVaccine(findings, terminology(), immunization);
@@ -55,6 +71,7 @@ function checkImmunization(findings: Findings, immunization: Node, now: Date): v
       'The registry needs a date (occurrenceDateTime); words do only for doses reported as history or not given.',
       'occurrence',
     );
+  checkDay(findings, immunization);
   if (listOf(patient).every((each) => !isNode(each) || each['reference'] === undefined))
     report(findings, 'required', 'The registry needs a reference to the patient.', 'patient');
   checkPast(findings, immunization, now, [

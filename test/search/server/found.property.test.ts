@@ -6,28 +6,26 @@ import { catalog } from '../../../src/catalog/index.ts';
 import { world, type World } from '../../world/world.ts';
 import { finds, type Kept } from '../specification/finds.ts';
 import type { Searchset } from './bodies.ts';
-import { keep } from './kept.ts';
+import { keepAll } from './kept.ts';
 import { population } from './records.ts';
 import { asked, type Asked } from './queries.ts';
 import { SHAPES } from './shapes-by-type.ts';
 
 /** More are asked for with SEARCH_RUNS=5000. */
-const RUNS = Number(process.env['SEARCH_RUNS'] ?? 400);
+const RUNS = Number(process.env['SEARCH_RUNS'] ?? 300);
 
 let w: World;
 let resources: readonly Kept[];
 
 beforeAll(async () => {
   w = await world();
-  const kept: Kept[] = [];
-  for (const resource of population(20_261_122))
-    kept.push(JSON.parse((await keep(w, resource)).json) as Kept);
+  const kept = (await keepAll(w, population(20_261_122))).map(({ json }) => JSON.parse(json) as Kept);
   resources = [
     ...kept,
     ...(await derived('ImmunizationRecommendation')),
     ...(await derived('ImmunizationEvaluation')),
   ];
-}, 60_000);
+}, 300_000);
 afterAll(() => w.end());
 
 /** What the server itself computed of the doses. */

@@ -25,6 +25,15 @@ export async function keep(w: World, resource: Kept): Promise<Stored> {
   return stored;
 }
 
+/** Stores new resources at once. */
+export async function keepAll(w: World, resources: readonly Kept[]): Promise<readonly Stored[]> {
+  const forms = resources.map((resource) => formOf(w, resource, 1));
+  await w.rooms.store.commit(
+    forms.flatMap((stored, at) => insert(resources[at]?.resourceType ?? '', stored)),
+  );
+  return forms;
+}
+
 /** Stores the next version of a resource. */
 export async function change(w: World, was: Stored, resource: Kept): Promise<Stored> {
   const stored = formOf(w, resource, was.version + 1);

@@ -29,6 +29,21 @@ describe('the registry needs of a dose', () => {
     expect(judged(anImmunization({ ...inWords, status: 'not-done' })).refused).toEqual([]);
   });
 
+  test('the whole day where its sender gave it; of history a month or a year may be known', () => {
+    for (const occurrenceDateTime of ['2024', '2024-03']) {
+      const refused = (more: object) => judged(anImmunization({ occurrenceDateTime, ...more })).refused;
+      expect(refused({ primarySource: true })).toEqual(['business-rule Immunization.occurrence']);
+      for (const more of [
+        { primarySource: false },
+        { primarySource: true, status: 'not-done' },
+        { primarySource: true, status: 'entered-in-error' },
+      ])
+        expect(refused(more)).toEqual([]);
+    }
+    const timed = { occurrenceDateTime: '2024-03-05T10:00:00Z', primarySource: true };
+    expect(judged(anImmunization(timed)).refused).toEqual([]);
+  });
+
   test('a date that has come somewhere on earth', () => {
     const on = (occurrenceDateTime: string, now?: Date) =>
       judged(anImmunization({ occurrenceDateTime }), now).refused;
@@ -37,8 +52,11 @@ describe('the registry needs of a dose', () => {
     expect(on('2026-11-23')).toEqual([]);
     expect(on('2026-11-23', new Date('2026-11-22T09:59:00Z'))).toEqual(future);
     expect(on('2026-11-24')).toEqual(future);
-    expect(on('2026-11')).toEqual([]);
-    expect(on('2026-12')).toEqual(future);
+    expect(judged(anImmunization({ occurrenceDateTime: '2026-11', primarySource: false })).refused).toEqual(
+      [],
+    );
+    const inDecember = { occurrenceDateTime: '2026-12', primarySource: false };
+    expect(judged(anImmunization(inDecember)).refused).toEqual(future);
     expect(on('2026-11-22T12:05:00Z')).toEqual([]);
     expect(on('2026-11-22T13:00:00Z')).toEqual(future);
     expect(on('2026-11-22T22:00:00+10:00')).toEqual([]);
