@@ -40,10 +40,14 @@ export function orderOf(given: string): number | undefined {
   return digit === undefined ? undefined : Number(digit);
 }
 
+/** In R4's JSON, null keeps the place of a text that only has extensions (json.html#primitive). */
+type Texts = readonly (string | null)[];
+const said = (texts: Texts): readonly string[] => texts.filter((text) => text !== null);
+
 export interface WrittenName {
-  readonly given?: readonly string[] | undefined;
+  readonly given?: Texts | undefined;
   readonly family?: string | undefined;
-  readonly suffix?: readonly string[] | undefined;
+  readonly suffix?: Texts | undefined;
 }
 
 /** A suffix that was typed at the end of the family name goes where it belongs. */
@@ -56,8 +60,10 @@ function familyOf(text: string): Pick<PersonName, 'family' | 'suffix'> {
 
 /** A written name, folded and taken apart. */
 export function nameOf({ given = [], family = '', suffix = [] }: WrittenName): PersonName {
-  const [first = '', ...rest] = given.map(folded).filter((name) => name !== '');
-  const [own] = suffix.flatMap((text) => suffixOf(text) ?? []);
+  const [first = '', ...rest] = said(given)
+    .map(folded)
+    .filter((name) => name !== '');
+  const [own] = said(suffix).flatMap((text) => suffixOf(text) ?? []);
   return {
     ...(first !== '' && !isPlaceholder(first) && { given: first }),
     middle: rest.flatMap(words),
@@ -109,7 +115,7 @@ function streetOf(line: string): Pick<Place, 'number' | 'street'> {
 }
 
 export interface WrittenAddress {
-  readonly line?: readonly string[] | undefined;
+  readonly line?: Texts | undefined;
   readonly city?: string | undefined;
   readonly postalCode?: string | undefined;
 }
@@ -119,7 +125,7 @@ export function placeOf({ line = [], city = '', postalCode = '' }: WrittenAddres
   const town = folded(city);
   const zip = postalCode.replace(/\D/g, '').slice(0, 5);
   return {
-    ...streetOf(line[0] ?? ''),
+    ...streetOf(said(line)[0] ?? ''),
     ...(town !== '' && { city: town }),
     ...(zip.length >= 4 && { zip }),
   };

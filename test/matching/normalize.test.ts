@@ -11,6 +11,15 @@ describe('a name', () => {
     });
   });
 
+  test('and an address leave out the places that null keeps', () => {
+    expect(nameOf({ given: [null, 'Ana'], family: 'Ward', suffix: [null] })).toEqual({
+      given: 'ana',
+      middle: [],
+      family: 'ward',
+    });
+    expect(placeOf({ line: [null, '12 Main Street'] })).toEqual({ number: '12', street: 'main st' });
+  });
+
   test('gives up the suffix that was typed behind the family name', () => {
     expect(nameOf({ given: ['Noah'], family: 'Ward Jr.' })).toMatchObject({ family: 'ward', suffix: 'jr' });
     expect(nameOf({ given: ['Noah'], family: 'Ward', suffix: ['III'] })).toMatchObject({ suffix: '3' });

@@ -21,22 +21,25 @@ const PARAMETERS = {
   scramSHA256IterationCount: 5000,
 };
 
+/** Every collection and index is a file, and a process may have few of them open: those not in use are closed. */
+const FILES = 'file_manager=(close_idle_time=60,close_scan_interval=10)';
+
 export interface Settings {
   readonly dbPath: string;
   readonly keyFile: string;
   readonly port: number;
   readonly cacheMb: number;
+  /** Whether what has an end of its time is kept after it: time may be another where the store is used. */
+  readonly keepsExpired?: boolean;
 }
 
-export function mongodArguments({ dbPath, keyFile, port, cacheMb }: Settings): string[] {
-  const parameters = Object.entries(PARAMETERS).flatMap(([name, value]) => [
-    '--setParameter',
-    `${name}=${value}`,
-  ]);
+export function mongodArguments({ dbPath, keyFile, port, cacheMb, keepsExpired }: Settings): string[] {
+  const all = { ...PARAMETERS, ...(keepsExpired === true && { ttlMonitorEnabled: false }) };
+  const parameters = Object.entries(all).flatMap(([name, value]) => ['--setParameter', `${name}=${value}`]);
   return [
     ...['--dbpath', dbPath, '--keyFile', keyFile, '--replSet', REPLICA_SET, '--oplogSize', OPLOG_MB],
     ...['--bind_ip', LOOPBACK, '--port', String(port), '--nounixsocket'],
-    ...['--wiredTigerCacheSizeGB', String(cacheMb / 1024)],
+    ...['--wiredTigerCacheSizeGB', String(cacheMb / 1024), '--wiredTigerEngineConfigString', FILES],
     // Slow operations would be logged with the values that were asked for.
     ...['--quiet', '--slowOpSampleRate', '0'],
     ...parameters,

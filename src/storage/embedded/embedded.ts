@@ -25,6 +25,8 @@ export interface EmbeddedOptions {
   /** The mongod to run; without it, it is looked for and at last downloaded. */
   readonly binary?: string;
   readonly cacheMb: number;
+  /** Whether what has an end of its time is kept after it. */
+  readonly keepsExpired?: boolean;
   readonly log: Log;
   /** Tells a person what takes long, one line a call. */
   readonly say?: (text: string) => void;
@@ -70,11 +72,11 @@ export async function startEmbedded(options: EmbeddedOptions): Promise<Embedded>
 }
 
 async function start(options: EmbeddedOptions, dir: string, leave: () => Promise<void>): Promise<Embedded> {
-  const { log, cacheMb, onExit = () => undefined, say = () => undefined } = options;
+  const { log, cacheMb, keepsExpired = false, onExit = () => undefined, say = () => undefined } = options;
   await mkdir(join(dir, 'db'), { recursive: true, mode: 0o700 });
   const mongod = await locate(options, dir, say);
   const credentials = await credentialsIn(dir);
-  const running = await launch(mongod, { dir, keyFile: credentials.keyFile, cacheMb, say });
+  const running = await launch(mongod, { dir, keyFile: credentials.keyFile, cacheMb, keepsExpired, say });
   const version = await ready(running, credentials, dir);
   log.info({ pid: running.pid, port: running.port, version, path: mongod.path }, 'embedded MongoDB started');
   const stop = watch(running, leave, (how) => {

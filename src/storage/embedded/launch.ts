@@ -26,6 +26,7 @@ export interface Place {
   readonly dir: string;
   readonly keyFile: string;
   readonly cacheMb: number;
+  readonly keepsExpired?: boolean;
   readonly say: (text: string) => void;
 }
 
@@ -49,9 +50,9 @@ export async function launch(mongod: Mongod, place: Place): Promise<Listening> {
 
 /** Undefined where it is worth another try. */
 async function attempt(mongod: Mongod, place: Place, port: number): Promise<Listening | undefined> {
-  const { dir, keyFile, cacheMb } = place;
+  const { dir, say: _say, ...settings } = place;
   const log = await openLog(dir);
-  const command = [mongod.path, ...mongodArguments({ dbPath: join(dir, 'db'), keyFile, port, cacheMb })];
+  const command = [mongod.path, ...mongodArguments({ dbPath: join(dir, 'db'), port, ...settings })];
   const running = await startProcess(command, log.file);
   const ending = await listening(running, log);
   if (ending === undefined) return { ...running, port };

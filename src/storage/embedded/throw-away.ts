@@ -10,14 +10,14 @@ const MEMORY = '/dev/shm';
 const ROOM_BYTES = 4 * 1024 ** 3;
 const PREFIX = 'fhir-iis-throw-away-';
 
-/** Starts on an empty store that `stop` removes. Stores whose process was killed are removed at the next start. */
+/** Starts on an empty store that `stop` removes, and in which time may be what a test says it is. Stores whose process was killed are removed at the next start. */
 export async function startThrowAway(options: Omit<EmbeddedOptions, 'dataDir'>): Promise<Embedded> {
   const root = (await hasRoom(MEMORY)) ? MEMORY : tmpdir();
   await removeAbandoned(root);
   const dataDir = await mkdtemp(join(root, `${PREFIX}${process.pid}-`));
   const remove = (): Promise<void> => rm(dataDir, { recursive: true, force: true });
   try {
-    const embedded = await startEmbedded({ ...options, dataDir });
+    const embedded = await startEmbedded({ ...options, dataDir, keepsExpired: true });
     return { ...embedded, stop: () => embedded.stop().then(remove) };
   } catch (error) {
     await remove();
