@@ -21,6 +21,7 @@ import type { Pack } from './jurisdictions/pack.ts';
 import { schedule } from './operations/forecast/answer-of.ts';
 import type { Keeping } from './operations/forecast/keep-current.ts';
 import { keptStore } from './operations/forecast/kept-store.ts';
+import { saysIncomplete } from './operations/forecast/told.ts';
 import { knower } from './participants/know.ts';
 import { operations } from './operations/index.ts';
 import { readMatching, type Matching } from './matching/weights.ts';
@@ -163,6 +164,7 @@ function keepingOf(wiring: Wiring, { connection, rules, ledger }: Memory): Keepi
     baseUrl,
     now,
     today: () => dayOf(now(), wiring.pack.timeZone),
+    saysIncomplete: saysIncomplete(wiring.pack),
   };
 }
 

@@ -103,6 +103,7 @@ ${item(cite, 'Adult rules:', ages.adultRules, `(from ${ages.adultRules.years})`)
 ${item(cite, 'Guardians:', ages.guardianAccessEnds, `(until ${ages.guardianAccessEnds.years})`)}
 ${item(cite, 'Doses a minor consented to:', minorsOwn, `(CVX ${minorsOwn.vaccines.join(', ')})`)}
 ${item(cite, 'Emergencies:', pack.emergency, pack.emergency.allowed ? `At most ${pack.emergency.minutes} minutes, ${pack.emergency.perDay} a day. Gives way: ${pack.emergency.opens.join(', ')}.` : 'Not offered.')}
+${pack.forecasts === undefined ? '' : item(cite, 'Forecasts:', pack.forecasts)}
 
 ## Who takes part
 

@@ -117,6 +117,8 @@ export interface Pack {
   readonly inactivity: { readonly account: Days; readonly patient?: Days };
   readonly aggregates: Ruled & { readonly releasedBy: readonly Releaser[]; readonly needsApproval: boolean };
   readonly emergency: Emergency;
+  /** Whether those who see part of a record are told that its forecast may rest on part of it; else they are not. */
+  readonly forecasts?: Ruled & { readonly saysIncomplete: boolean };
 }
 
 export interface Purpose extends Ruled {

@@ -6,7 +6,7 @@
 import type { Immunization, Parameters, ParametersParameter, Patient } from '@medplum/fhirtypes';
 import { dayOf } from '../consent/days.ts';
 import type { Answer, Ask } from '../core/context.ts';
-import { Failure, FAILURES, fail } from '../core/failure.ts';
+import { Failure, FAILURES, fail, type Issue } from '../core/failure.ts';
 import { outcomeOf } from '../fhir/outcome.ts';
 import { absent } from '../interactions/read.ts';
 import type { Handler, Rooms } from '../interactions/rooms.ts';
@@ -17,9 +17,10 @@ import { withIds } from './forecast/drafts.ts';
 import { explanationOf } from './forecast/explanation-of.ts';
 import { readHistories } from './forecast/histories.ts';
 import { idFor } from './forecast/ids.ts';
+import { seesAll } from './forecast/in-sight.ts';
 import type { Finding } from './forecast/observations-of.ts';
 import { doseId, requestOf, type History } from './forecast/request-of.ts';
-import { toldOf } from './forecast/told.ts';
+import { MAY_BE_INCOMPLETE, saysIncomplete, toldOf } from './forecast/told.ts';
 import { parametersAnswer } from './parameters.ts';
 
 /** Beside HL7's parameters: what bears on risk and contraindication, and whether to say why. */
@@ -48,7 +49,8 @@ async function ofPatient(rooms: Rooms, ask: Ask, grant: Grant, id: string): Prom
   const read = (await readHistories(rooms.store, grant, [id])).get(id);
   if (read === undefined) return fail('not-found', 'There is no Patient with this id.');
   const date = inputs.assessmentDate ?? dayOf(rooms.now(), rooms.pack.timeZone);
-  return answer(read.history, { ...inputs, assessmentDate: date }, (at) => `Immunization[${at}]`);
+  const isPart = !seesAll(grant) && saysIncomplete(rooms.pack);
+  return answer(read.history, { ...inputs, assessmentDate: date, isPart }, (at) => `Immunization[${at}]`);
 }
 
 function ofRequest(ask: Ask): Answer {
@@ -129,6 +131,8 @@ function resourcesOf(parameters: readonly ParametersParameter[], name: string) {
 
 interface Wish extends Inputs {
   readonly assessmentDate: string;
+  /** Whether to say that the history may be a part of what is known. */
+  readonly isPart?: boolean;
 }
 
 function answer(history: History, wish: Wish, placeOf: (at: number) => string): Answer {
@@ -140,7 +144,7 @@ function answer(history: History, wish: Wish, placeOf: (at: number) => string): 
     idFor('$immds-forecast', assessmentDate, patientKey(history), ...parts),
   );
   const places = new Map(history.immunizations.map((each, at) => [doseId(each, at), placeOf(at)]));
-  const issues = toldOf(told.result, places);
+  const issues = [...(wish.isPart === true ? [PART] : []), ...toldOf(told.result, places)];
   const evaluations = drafts.filter(({ type }) => type === 'ImmunizationEvaluation');
   const recommendations = drafts.filter(({ type }) => type === 'ImmunizationRecommendation');
   return parametersAnswer([
@@ -152,6 +156,8 @@ function answer(history: History, wish: Wish, placeOf: (at: number) => string): 
       : explanationOf(rules, requestOf(rules, history, assessmentDate), explain),
   ]);
 }
+
+const PART: Issue = { kind: 'business-rule', message: MAY_BE_INCOMPLETE };
 
 const patientKey = ({ patient }: History): string => patient.id ?? JSON.stringify(patient);
 

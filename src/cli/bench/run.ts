@@ -100,8 +100,10 @@ async function serverRows(dataDir: string, names: readonly string[], run: Run): 
   const people = run.dataDir === undefined ? ['--people', String(run.people)] : [];
   run.say('Starting the server …');
   const target = await startServer({ ...serverOptions(dataDir, run), arguments: people }, run.started);
+  const begun = performance.now();
   try {
     await target.ready;
+    if (people.length > 0) run.say(`Loaded ${run.people} people in ${secondsSince(begun)} s.`);
     if (names.length === 0) return [];
     run.say(`Storing ${PATIENTS} patients of ten doses …`);
     const known = await prepare(`http://127.0.0.1:${target.port}${BASE}`, randomUUID(), PATIENTS);
@@ -110,6 +112,8 @@ async function serverRows(dataDir: string, names: readonly string[], run: Run): 
     await target.stop();
   }
 }
+
+const secondsSince = (begun: number): string => ((performance.now() - begun) / 1000).toFixed(1);
 
 /** Seconds from the start of the process to its first answer, on a store that is there. */
 async function startTime(dataDir: string, options: Run): Promise<number> {

@@ -17,6 +17,7 @@ import { readHistories, type Read } from './histories.ts';
 import { patientOfSight, sightId } from './ids.ts';
 import type { Keeping } from './keep-current.ts';
 import { namedIn } from './named-patients.ts';
+import { MAY_BE_INCOMPLETE } from './told.ts';
 
 const BY_ID = [{ field: '_id', descending: false }] as const;
 /** People whose forecasts are computed for one request. */
@@ -104,12 +105,28 @@ async function documentsInSight(
   );
 }
 
-function draftsInSight({ schedule, today }: Keeping, { actor }: Grant, { history }: Read): readonly Draft[] {
+function draftsInSight(
+  { schedule, today, saysIncomplete }: Keeping,
+  { actor }: Grant,
+  { history }: Read,
+): readonly Draft[] {
   const { client, user = '', organization = '', role, purpose } = actor;
   const patient = history.patient.id ?? '';
-  return withIds(answerOf(schedule(), history, today()), (...parts) =>
+  const drafts = withIds(answerOf(schedule(), history, today()), (...parts) =>
     sightId(patient, client, user, organization, role, purpose, ...parts),
   );
+  return saysIncomplete ? drafts.map(cautious) : drafts;
+}
+
+/** R4 has no note of a recommendation; a description is read with each entry. */
+function cautious(draft: Draft): Draft {
+  const { resource } = draft;
+  if (resource.resourceType !== 'ImmunizationRecommendation') return draft;
+  const recommendation = resource.recommendation.map((entry) => ({
+    ...entry,
+    description: [entry.description ?? [], MAY_BE_INCOMPLETE].flat().join(' '),
+  }));
+  return { ...draft, resource: { ...resource, recommendation } };
 }
 
 const VERSION_BYTES = 4;

@@ -38,6 +38,8 @@ export interface Keeping {
   readonly now: Clock;
   /** The civil day it is in the jurisdiction, YYYY-MM-DD. */
   readonly today: () => string;
+  /** Whether a forecast from a part of a record may say that it may be. */
+  readonly saysIncomplete: boolean;
 }
 
 const ATTEMPTS = 12;

@@ -1,6 +1,7 @@
 /** What is told beside a forecast: records that the rules set aside, and the season that was projected. */
 import type { Issue } from '../../core/failure.ts';
 import type { ForecastResult, Notice } from '../../forecasting/result.ts';
+import type { Pack } from '../../jurisdictions/pack.ts';
 
 const WORDS: Readonly<Record<Notice['kind'], string>> = {
   'not-given': 'was not given (refused, not done or entered in error) and counts for nothing.',
@@ -15,6 +16,12 @@ const WORDS: Readonly<Record<Notice['kind'], string>> = {
   'birth-date-incomplete': 'The birth date is incomplete; the first possible day was taken.',
   'birth-after-assessment': 'The birth date is after the assessment date.',
 };
+
+/** What is said of a forecast to whoever may not see all of a record, whether or not anything is hidden. */
+export const MAY_BE_INCOMPLETE = 'It rests on the doses that you may see, and may be incomplete.';
+
+/** Whether it is said: that anything at all may be hidden is for the jurisdiction to tell. */
+export const saysIncomplete = ({ forecasts }: Pack): boolean => forecasts?.saysIncomplete === true;
 
 /**
  * The notices of a result as issues.

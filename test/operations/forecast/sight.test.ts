@@ -31,6 +31,7 @@ interface Told extends Seen {
   readonly recommendation: readonly {
     readonly vaccineCode: readonly { readonly coding?: readonly { readonly code: string }[] }[];
     readonly doseNumberPositiveInt?: number;
+    readonly description?: string;
   }[];
 }
 const found = (reply: Reply): Told[] => (reply.body.entry ?? []).map(({ resource }) => resource as Told);
@@ -78,12 +79,42 @@ describe('a caller who sees some of the doses', () => {
   });
 });
 
+const CAUTION = 'It rests on the doses that you may see, and may be incomplete.';
+const cautioned = (entry: Told['recommendation'][number]) => ({
+  ...entry,
+  description: `${entry.description ?? ''} ${CAUTION}`,
+});
+
+describe('that a forecast may be incomplete', () => {
+  const told = async (world: World, id: string): Promise<string> =>
+    (await withScope(world, PART)('GET', `/Patient/${id}/$immds-forecast`)).text;
+
+  test('is said where the pack allows it, and only to who may not see all', async () => {
+    expect(await told(w, ana)).toContain(CAUTION);
+    expect((await withScope(w, ALL)('GET', `/Patient/${ana}/$immds-forecast`)).text).not.toContain(CAUTION);
+    expect((await withScope(w, ALL)('GET', query())).text).not.toContain(CAUTION);
+  });
+
+  test('is said of nobody where the pack does not', async () => {
+    const other = await guarded({ jurisdiction: 'virginia' });
+    const made = await withScope(other, ALL)('POST', '/Patient', {
+      body: patient({ birthDate: '2025-01-10', gender: 'female' }),
+    });
+    const { id } = made.body;
+    expect(await told(other, id)).not.toContain(CAUTION);
+    const part = await withScope(other, PART)('GET', `/ImmunizationRecommendation?patient=${id}`);
+    expect(found(part)).toHaveLength(1);
+    expect(part.text).not.toContain(CAUTION);
+    await other.end();
+  });
+});
+
 test('An app launched for the patient gets one of its own that says the same, though nothing is hidden from it', async () => {
   const scopes = 'patient/Patient.rs patient/Immunization.rs patient/ImmunizationRecommendation.rs';
   const app = forPatient(w, ana, scopes);
   const [stored] = found(await withScope(w, ALL)('GET', query())) as [Told];
   const [own] = found(await app('GET', query())) as [Told];
-  expect(own.recommendation).toEqual(stored.recommendation);
+  expect(own.recommendation).toEqual(stored.recommendation.map(cautioned));
   // Else an id of its own would tell that something is hidden.
   expect(own.id).not.toBe(stored.id);
   expect(found(await app('GET', '/ImmunizationRecommendation'))).toEqual([own]);
