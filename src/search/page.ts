@@ -12,7 +12,7 @@ import { CURSOR_MAX } from './limits.ts';
 import { placeOf, reversed } from './sort.ts';
 
 /** The parameter of a page link that holds the cursor. */
-export const PAGE_PARAMETER = '_page';
+const PAGE_PARAMETER = '_page';
 /** Beside the cursor: clients that follow links by their parameters add their own count where they see none. */
 const COUNT = '_count';
 

@@ -3,7 +3,9 @@ import fc from 'fast-check';
 import { CONFIDENTIALITY, DAYS, ORGANIZATIONS, PATIENTS, TIMES, URLS, one } from './people.ts';
 
 const PREFIXES = ['', '', 'eq', 'ne', 'gt', 'lt', 'ge', 'le', 'sa', 'eb', 'ap'];
-export const dates = fc.tuple(one(PREFIXES), one([...DAYS, ...TIMES])).map((parts) => parts.join(''));
+export const dates = fc
+  .tuple(one(PREFIXES), one([...DAYS, ...TIMES, '2020-08']))
+  .map((parts) => parts.join(''));
 export const numbers = fc
   .tuple(one(PREFIXES), one(['1', '2', '2.5', '3', '10', '1e2', '2.0']))
   .map((parts) => parts.join(''));
