@@ -5,6 +5,7 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { capabilityText } from './capability.ts';
 import { jurisdictionPage } from './docs/jurisdiction.ts';
+import { participantsPage } from './docs/participants.ts';
 import { sightTable } from './docs/sight-table.ts';
 import { SETTINGS } from '../src/config.ts';
 import { FAILURES } from '../src/core/failure.ts';
@@ -55,6 +56,7 @@ const documents: Readonly<Record<string, () => string>> = {
   'docs/errors.md': errors,
   'docs/configuration.md': configuration,
   'docs/conformance.md': conformance,
+  'docs/participants.md': () => `${WRITTEN_BY}${participantsPage()}`,
   'capability-statement.json': capabilityText,
   ...Object.fromEntries(
     packNames().map((name) => [`docs/jurisdictions/${name}.md`, () => jurisdiction(name)]),

@@ -22,13 +22,12 @@ import { schedule } from './operations/forecast/answer-of.ts';
 import type { Keeping } from './operations/forecast/keep-current.ts';
 import { keptStore } from './operations/forecast/kept-store.ts';
 import { saysIncomplete } from './operations/forecast/told.ts';
-import { knower } from './participants/know.ts';
+import { knower, termsOf } from './participants/know.ts';
 import { operations } from './operations/index.ts';
 import { readMatching, type Matching } from './matching/weights.ts';
 import { decide, type Rule } from './policy/decide.ts';
 import { directives } from './policy/rules/directives.ts';
-import { nothingKnown, TERMS } from './policy/known.ts';
-import type { Terms } from './policy/participant.ts';
+import { nothingKnown } from './policy/known.ts';
 import { purpose } from './policy/rules/purpose.ts';
 import { reach } from './policy/rules/reach.ts';
 import { standing } from './policy/rules/standing.ts';
@@ -74,8 +73,6 @@ export interface Wiring {
   readonly security?: Security;
   /** How people are told apart, where it is not by the weights that are shipped. */
   readonly matching?: Matching;
-  /** What the registry asks of its participants. */
-  readonly terms?: Terms;
   readonly now?: () => Date;
 }
 
@@ -121,7 +118,7 @@ export async function openServices(wiring: Wiring): Promise<Services> {
     isSearchable: searchable.isSearchable,
     know: knower({
       participants: participantsOf(connection),
-      terms: wiring.terms ?? TERMS,
+      terms: termsOf(wiring.pack),
       today: () => dayOf(now(), wiring.pack.timeZone),
     }),
   });

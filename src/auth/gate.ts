@@ -4,6 +4,8 @@ import type { Router } from 'express';
 import type { Actor } from '../core/context.ts';
 import type { Rooms } from '../interactions/rooms.ts';
 import { dayOf } from '../consent/days.ts';
+import { enterer } from '../participants/enter.ts';
+import { termsOf } from '../participants/know.ts';
 import { pretend, type Pretended } from '../participants/pretended.ts';
 import { accountsOf, launchesOf } from '../storage/accounts.ts';
 import { sandboxOf } from '../storage/facts.ts';
@@ -99,6 +101,7 @@ async function openParts(
     cookieKeys: [cookieKey],
     isSandbox,
     pretend: pretendHere,
+    mayEnter: enterer(pretending.participants, { terms: termsOf(rooms.pack), today: pretending.today }),
   };
   const keys = keysFrom(async () => publicKeysOf({ signingKeys: await signing.all() }), rooms.now);
   const issuer = { issuer: parts.issuer, audience: parts.audience, types: new Set(['at+jwt']), keys };

@@ -19,7 +19,7 @@ const ofOrganization = (name: string): Operation => ({
   definition: `https://fhir-iis.org/fhir/OperationDefinition/organization-${name}`,
   levels: ['instance'],
   types: ['Organization'],
-  changes: name !== 'participation',
+  changes: name !== 'participation' && name !== 'members',
 });
 
 export const PARTICIPATION = [
@@ -36,10 +36,20 @@ export const PARTICIPATION = [
   'enroll-person',
   'enroll-client',
   'participation',
+  'admit',
+  'release',
+  'members',
 ] as const;
 
 export const OPERATIONS: readonly Operation[] = [
   ...PARTICIPATION.map(ofOrganization),
+  {
+    name: 'admit-person',
+    definition: 'https://fhir-iis.org/fhir/OperationDefinition/patient-admit-person',
+    levels: ['instance'],
+    types: ['Patient'],
+    changes: true,
+  },
   {
     name: 'explain-access',
     definition: 'https://fhir-iis.org/fhir/OperationDefinition/patient-explain-access',

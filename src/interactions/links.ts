@@ -116,7 +116,11 @@ async function personOf(
 ): Promise<Stored | 'hidden' | undefined> {
   // A person whose record is closed to itself as well may still say who may see it.
   const isOwn = type === 'Consent' && grant.actor.patient === id;
-  if (!isOwn && grant.may('read', 'Patient')) return rooms.store.read(grant, 'read', 'Patient', id);
+  if (!isOwn && grant.may('read', 'Patient')) {
+    const seen = await rooms.store.read(grant, 'read', 'Patient', id);
+    // A plan may report on whom it may not look at: somebody who is no member yet.
+    if (seen !== undefined || grant.for('read', 'Patient').related.length === 0) return seen;
+  }
   const there = await rooms.store.holdsRecordOf('Patient', id);
   return there && (isOwn || (await isInSight(rooms, grant, id))) ? 'hidden' : undefined;
 }

@@ -12,6 +12,8 @@ import { review } from './review.ts';
 import { settle } from './settle.ts';
 import { meta } from './meta.ts';
 import { CHANGES, type ChangeName } from '../participants/changes.ts';
+import { admit, admitPerson, release } from './participants/admit.ts';
+import { members } from './participants/members.ts';
 import { changer } from './participants/change.ts';
 import { apply, enrollClient, enrollPerson } from './participants/enroll.ts';
 import { participation } from './participants/participation.ts';
@@ -38,5 +40,9 @@ export const operations: ReadonlyMap<string, Handler> = new Map([
   ['enroll-person', enrollPerson],
   ['enroll-client', enrollClient],
   ['participation', participation],
+  ['admit', admit],
+  ['admit-person', admitPerson],
+  ['release', release],
+  ['members', members],
   ...Object.keys(CHANGES).map((name): [string, Handler] => [name, changer(name as ChangeName)]),
 ]);

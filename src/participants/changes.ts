@@ -3,13 +3,14 @@
  * of an Organization (catalog/operations.ts) and one transaction with its record. docs/participants.md shows this table.
  */
 import { fail } from '../core/failure.ts';
-import { dayAfter, type Act, type Participant, type State } from '../policy/participant.ts';
+import { dayAfter, type Act, type Participant, type State, type Terms } from '../policy/participant.ts';
 import type { RoleName } from '../policy/roles.ts';
 
 /** A change as it was asked for. */
 export interface Wanted {
   readonly act: Act;
   readonly today: string;
+  readonly terms: Terms;
   /** Version of the agreement. */
   readonly version?: string;
   readonly reason?: string;
@@ -32,8 +33,6 @@ export interface Change {
   readonly leaves: (participant: Participant, wanted: Wanted) => Participant;
 }
 
-/** Participation is renewed every year. */
-export const YEAR_DAYS = 365;
 const LIVING: readonly State[] = ['applied', 'approved', 'agreed', 'active', 'lapsed', 'inactive'];
 
 export const CHANGES = {
@@ -42,10 +41,10 @@ export const CHANGES = {
     by: ['registry-manager'],
     from: ['applied'],
     needs: [],
-    leaves: (participant, { act, today }) => ({
+    leaves: (participant, { act, today, terms }) => ({
       ...participant,
       approved: act,
-      until: dayAfter(today, YEAR_DAYS),
+      until: dayAfter(today, terms.renewalDays),
     }),
   },
   'accept-agreement': {
@@ -72,10 +71,10 @@ export const CHANGES = {
     bySelf: true,
     from: ['active', 'lapsed'],
     needs: ['version'],
-    leaves: (participant, { act, today, version = '' }) => ({
+    leaves: (participant, { act, today, terms, version = '' }) => ({
       ...participant,
       agreement: { ...act, version },
-      until: dayAfter(today, YEAR_DAYS),
+      until: dayAfter(today, terms.renewalDays),
     }),
   },
   'request-reactivation': {

@@ -1,10 +1,17 @@
 /** What is known of the one who asks, read for each request: who stands behind the token, and how (policy/known.ts). */
 import type { Actor, Ask } from '../core/context.ts';
+import type { Pack } from '../jurisdictions/pack.ts';
 import { nothingKnown, type Know, type Known } from '../policy/known.ts';
 import type { Participant, Terms } from '../policy/participant.ts';
 import { stateIn } from '../policy/rules/standing.ts';
 import { hasNoAccount } from '../policy/roles.ts';
 import type { Participants } from '../storage/participants.ts';
+
+/** What a jurisdiction asks of its participants. */
+export const termsOf = ({ inactivity, registration }: Pack): Terms => ({
+  inactiveDays: inactivity.account.days,
+  renewalDays: registration.renewal.days,
+});
 
 export interface Knowing {
   readonly participants: Participants;

@@ -18,7 +18,7 @@ export interface Known {
   readonly patients: readonly string[];
 }
 
-export const TERMS: Terms = { inactiveDays: 90 };
+const TERMS: Terms = { inactiveDays: 90, renewalDays: 365 };
 
 /** Of one whom no account or relationship stands behind: the server itself, a developer without authorization. */
 export const nothingKnown = (today: string, terms: Terms = TERMS): Known => ({

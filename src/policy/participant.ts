@@ -58,6 +58,8 @@ export type State = keyof typeof STATES;
 export interface Terms {
   /** Days without use after which a person or program is inactive. */
   readonly inactiveDays: number;
+  /** Days for which participation counts until it is renewed. */
+  readonly renewalDays: number;
 }
 
 /** What a participant is judged by beside its own facts. */

@@ -66,7 +66,7 @@ export const PURPOSES = {
   },
   HPAYMT: {
     means: 'Payment and coverage',
-    opens: `Patient.rs Immunization.crs Group.rs MeasureReport.rs ${BASE}`,
+    opens: `Patient.crs Immunization.crs Group.rs MeasureReport.rs ${BASE}`,
     reach: 'related',
     hides: {
       Patient: NO_CONTACT,

@@ -100,7 +100,7 @@ export const ROLES = {
   'health-plan': {
     means: 'Reports doses from claims, reads those of its members',
     levels: ['user', 'system'],
-    scopes: `Patient.rs Immunization.crs Group.rs MeasureReport.rs ${DIRECTORY} ${DEFINITIONS}`,
+    scopes: `Patient.crs Immunization.crs Group.rs MeasureReport.rs ${DIRECTORY} ${DEFINITIONS}`,
     purposes: ['HPAYMT', 'COVERAGE'],
     kinds: ['health-plan'],
     manages: NOBODY,

@@ -10,7 +10,7 @@ import { cursorOf, filterOf } from './find.ts';
 import { factsOf, followIn, patientsOf } from './follow.ts';
 import { allUnder, shownUnder } from './masked.ts';
 import { joinReads } from './joined-reads.ts';
-import { isRelated, relatedClauses } from './related.ts';
+import { heldBy, isRelated, relatedClauses } from './related.ts';
 import { readerById, WITHOUT_KEYS } from './read-by-id.ts';
 import type { CandidateKeys, Count, Find, Note, Past, StandingDocument, Store, Stored } from './store.ts';
 import { versionsOf } from './versions.ts';
@@ -66,6 +66,7 @@ export function mongoStore(connection: Connection, catalog: Catalog, recording?:
     candidates: (keys, limit) => bounded(candidatesIn(collection('Patient'), keys, limit)),
     ...registryIn(db),
     size: (type) => collection(type).estimatedDocumentCount(),
+    heldBy: (holder, today, page) => heldBy(db, holder, today, page),
     note: async (name, id) => (await db.collection<Note>(name).findOne({ _id: id })) ?? undefined,
     commit: committer(connection, recording),
   };

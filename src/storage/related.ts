@@ -76,3 +76,17 @@ function onlyOf(found: readonly OfPatients[], some: ReadonlySet<string>): Clause
     .map(({ _id }) => _id);
   return keys.length === 0 ? NOTHING : { op: 'in', field: '_id', keys };
 }
+
+/** The relationships of a holder on a civil day, in the order of their patients. */
+export const heldBy = (
+  db: mongo.Db,
+  holder: string,
+  today: string,
+  { after, count }: { readonly after: string; readonly count: number },
+): Promise<Relationship[]> =>
+  db
+    .collection<Relationship>(RELATIONSHIPS)
+    .find({ holder, patient: { $gt: after }, ...on(today) })
+    .sort({ patient: 1 })
+    .limit(count)
+    .toArray();

@@ -3,6 +3,7 @@
  * served, beside the keys they are found by; a write is said as data, so that it can be tried again and so
  * that several can share one MongoDB transaction.
  */
+import type { Relationship } from './participants.ts';
 import type { Interaction } from '../core/context.ts';
 import type { Interval } from '../fhir/date.ts';
 import type { Stretch } from '../consent/days.ts';
@@ -203,6 +204,12 @@ export interface Store {
   /** About how many resources of a type there are. */
   size(type: string): Promise<number>;
   note(collection: string, id: string): Promise<Note | undefined>;
+  /** The relationships of a holder on a civil day, in the order of their patients, after one of them. */
+  heldBy(
+    holder: string,
+    today: string,
+    page: { readonly after: string; readonly count: number },
+  ): Promise<readonly Relationship[]>;
   /** All or nothing, with what is recorded of it; undefined when durable. */
   commit(unit: readonly Deed[], record?: Draft): Promise<Clash | undefined>;
 }

@@ -18,13 +18,14 @@ export function defaultResource(audience: string, { oidc }: KoaContextWithOIDC):
  * @throws InvalidTarget for another audience, InvalidScope where nothing can be granted, InvalidClient
  */
 export async function offerTo(
-  { audience, revocations }: Parts,
+  { audience, revocations, mayEnter }: Parts,
   ctx: KoaContextWithOIDC,
   resource: string,
   client: Client,
 ): Promise<ResourceServer> {
   if (resource !== audience) throw new errors.InvalidTarget('aud must be the base of the FHIR endpoint');
-  if (await revocations.hasAny([`client:${client.clientId}`])) {
+  const id = `client:${client.clientId}` as const;
+  if ((await revocations.hasAny([id])) || !(await mayEnter(id))) {
     throw new errors.InvalidClient('the client is suspended');
   }
   return { scope: (await consented(ctx, resource)) ?? scopeOf(ctx, resource, client), audience, ...FORM };

@@ -21,6 +21,8 @@ export interface Parts {
   /** Secrets that the server made for itself. */
   readonly kept: KeptText;
   readonly cookieKeys: readonly string[];
+  /** Whether a person or program may sign on or get a token: one that is shut out may not; what can be mended may be. */
+  readonly mayEnter: (id: `account:${string}` | `client:${string}`) => Promise<boolean>;
   /** Enrols what a sandbox makes up; does nothing elsewhere. */
   readonly pretend: (pretended: Pretended) => Promise<void>;
   /** Whether nobody in the store is real: developers may register, and there are pages that play an EHR. */

@@ -2,16 +2,17 @@
 import type { Account } from '../../storage/accounts.ts';
 import type { Parts } from './parts.ts';
 
-/** The account, unless it is suspended. */
+/** The account, unless it is revoked or shut out. */
 export async function usableAccount(
-  { accounts, revocations }: Pick<Parts, 'accounts' | 'revocations'>,
+  { accounts, revocations, mayEnter }: Pick<Parts, 'accounts' | 'revocations' | 'mayEnter'>,
   id: string,
 ): Promise<Account | undefined> {
-  const [account, isSuspended] = await Promise.all([
+  const [account, isRevoked, isIn] = await Promise.all([
     accounts.find(id),
     revocations.hasAny([`account:${id}`]),
+    mayEnter(`account:${id}`),
   ]);
-  return isSuspended ? undefined : account;
+  return isRevoked || !isIn ? undefined : account;
 }
 
 interface Claimed {

@@ -36,7 +36,12 @@ async function planChange(rooms: Rooms, { ask, grant, name }: Asked): Promise<Pl
     fail('business-rule', `The participant ${STATES[before]}; $${name} is not possible then.`);
   }
   const act = actOf(ask, rooms.now());
-  const left = change.leaves(was, { act, today: grant.known.today, ...given(change, inputs) });
+  const left = change.leaves(was, {
+    act,
+    today: grant.known.today,
+    terms: grant.known.terms,
+    ...given(change, inputs),
+  });
   const is = { ...left, revision: was.revision + 1 };
   const state = stateIn(is, grant.known);
   return {

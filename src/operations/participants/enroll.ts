@@ -6,7 +6,6 @@ import { parseJson } from '../../fhir/json.ts';
 import { absent } from '../../interactions/read.ts';
 import type { Handler, Rooms } from '../../interactions/rooms.ts';
 import { writeThrough, type Plan } from '../../interactions/write-through.ts';
-import { YEAR_DAYS } from '../../participants/changes.ts';
 import type { Grant } from '../../policy/decide.ts';
 import { dayAfter, type Participant } from '../../policy/participant.ts';
 import { ceilingOf, ROLES, roleOf, type OrganizationKind } from '../../policy/roles.ts';
@@ -115,7 +114,7 @@ async function newcomer(
   const kinds: readonly OrganizationKind[] = roleOf(role)?.kinds ?? [];
   if (!kinds.includes(place.kind)) fail('business-rule', 'The organization has nobody of this role.');
   const act = actOf(ask, rooms.now());
-  const until = dayAfter(grant.known.today, YEAR_DAYS);
+  const until = dayAfter(grant.known.today, grant.known.terms.renewalDays);
   return { organization, role, applied: act, approved: act, until, usedOn: grant.known.today, revision: 1 };
 }
 

@@ -1,0 +1,151 @@
+/** docs/participants.md: who takes part, in which role, for which purpose, and what can happen, from the tables of the source. */
+import { CHANGES, type Change } from '../../src/participants/changes.ts';
+import { HELD_BY, OF_PEOPLE } from '../../src/participants/relationships.ts';
+import { STATES } from '../../src/policy/participant.ts';
+import { PURPOSES, type Purpose, type Reach } from '../../src/policy/purposes.ts';
+import { ROLES, type Role } from '../../src/policy/roles.ts';
+
+const row = (cells: readonly string[]): string => `| ${cells.join(' | ')} |`;
+const table = (head: readonly string[], rows: readonly (readonly string[])[]): string =>
+  [row(head), row(head.map(() => '---')), ...rows.map(row)].join('\n');
+const code = (word: string): string => `\`${word}\``;
+const codes = (words: readonly string[]): string => words.map(code).join(', ');
+
+const WHOSE: Readonly<Record<Reach, string>> = {
+  all: 'everybody',
+  identified: 'a person whom the caller can name; nobody browses',
+  related: 'members of the plan, children enrolled in the school',
+  own: 'the own record, and of whom one acts for',
+  none: 'nobody; only what is about the work itself',
+};
+
+const states = (): string =>
+  table(
+    ['state', 'a participant that'],
+    Object.entries(STATES).map(([name, means]) => [code(name), means]),
+  );
+
+const roles = (): string =>
+  table(
+    ['role', 'who', 'in organisations of kind', 'purposes, the first without asking', 'manages'],
+    Object.entries<Role>(ROLES).map(([name, { means, kinds, purposes, manages }]) => [
+      code(name),
+      means,
+      kinds.length === 0 ? 'none' : kinds.join(', '),
+      codes(purposes),
+      manages.roles.length === 0
+        ? ''
+        : `${manages.roles[0] === '*' ? 'all roles' : manages.roles.join(', ')}, ${manages.where === 'everywhere' ? 'everywhere' : 'in its own organisation'}`,
+    ]),
+  );
+
+const opened = (words: string): string =>
+  words
+    .split(' ')
+    .filter(
+      (word) =>
+        !/^(CapabilityStatement|CodeSystem|ConceptMap|OperationDefinition|SearchParameter|StructureDefinition|ValueSet|Organization|Location|Practitioner|PractitionerRole)\.rs$/.test(
+          word,
+        ),
+    )
+    .map(code)
+    .join(' ');
+
+const claimants = (name: string): string =>
+  Object.entries<Role>(ROLES)
+    .filter(([, { purposes }]) => purposes.includes(name))
+    .map(([role]) => role)
+    .join(', ');
+
+const purposes = (): string =>
+  table(
+    [
+      'purpose',
+      'means',
+      'who may claim it',
+      'whose records',
+      'opens (beside the directory and definitions)',
+      'hides',
+    ],
+    Object.entries<Purpose>(PURPOSES).map(([name, { means, reach, opens, hides = {} }]) => [
+      code(name),
+      means,
+      claimants(name),
+      WHOSE[reach],
+      opened(opens),
+      Object.entries(hides)
+        .map(([type, paths]) => `${type}: ${paths.join(', ')}`)
+        .join('; '),
+    ]),
+  );
+
+const changes = (): string =>
+  table(
+    ['operation', 'what happens', 'who may', 'from the states'],
+    Object.entries<Change>(CHANGES).map(([name, { means, by, byManager, bySelf, from }]) => [
+      code(`$${name}`),
+      means,
+      [...by, ...(byManager ? ['who manages it'] : []), ...(bySelf ? ['itself'] : [])].join(', '),
+      from.join(', '),
+    ]),
+  );
+
+const relationships = (): string =>
+  table(
+    ['held by', 'relationship', 'taken from'],
+    [
+      ...Object.entries(HELD_BY).map(([kind, { kind: of, sources }]) => [kind, of, codes(sources)]),
+      ...Object.entries(OF_PEOPLE).map(([of, sources]) => ['an account', of, codes(sources)]),
+    ],
+  );
+
+/** The page. */
+export const participantsPage = (): string => `# Participants
+
+Who asks with a token must take part: the program (client), the person where there is one, and the organisation with those
+that it is a site of. What happened to each is stored as facts; how it stands follows from them and from the day. All of it is
+read from the primary with every request: a suspension counts from the next request on, on every node, for tokens, sessions
+and page links that are out already. Every change is one transaction with its AuditEvent, and kept in
+\`participant_changes\`; a notice waits in \`notices\`.
+
+## States
+
+${states()}
+
+How long participation counts and after how many days without use access is inactive are rules of the jurisdiction
+([packs](jurisdictions/)). What would mend a state can be asked for in it: accepting, renewing, asking for reactivation.
+
+## Roles
+
+${roles()}
+
+A role is the ceiling of what a client can be granted, whatever its scopes say.
+
+## Purposes of use
+
+Each token carries one. Codes of HL7 v3 ActReason stand in its hierarchy: one without a row is judged by the nearest above it.
+What has no row cannot be claimed: an employer's check on an employee has none.
+
+${purposes()}
+
+\`c r u d s\` are create, read, update, delete, search. What is hidden is taken out of every answer, and can be neither searched,
+sorted, chained, included nor tested; who does not see all of a resource cannot change it.
+
+**Looking up a person** takes an id, an identifier, or a name with the whole birth date, and shows ten candidates at most; other
+searches name the patient, or are refused with the reason. Whoever was launched for a patient has named one.
+
+## What can happen
+
+Operations of an Organization: \`POST [base]/Organization/[id]/$…\`, about the organisation, or about the \`account\` or \`client\` of it that
+is named. \`$apply\`, \`$enroll-person\` and \`$enroll-client\` begin; \`$participation\` says how one stands.
+
+${changes()}
+
+## Relationships
+
+A plan sees its members, a school the children enrolled in it, a guardian the child until the age that the jurisdiction says.
+Relationships are periods in a collection of their own, admitted after a full demographic match (\`$admit\`, which does not say
+whether the person is known), ended by \`$release\`, shown as a Group by \`$members\`; \`Patient/[id]/$admit-person\` ties an account to a person.
+
+${relationships()}
+`;
