@@ -1,13 +1,13 @@
 /** `fhir-iis forecast`: forecasts one patient from a file, for people who have no server. */
 import type { Command } from 'commander';
 import { systemClock, type Clock } from '../core/clock.ts';
-import { fail } from '../core/failure.ts';
 import { explain } from '../forecasting/explain.ts';
 import { forecast } from '../forecasting/forecast.ts';
-import type { Dose, ForecastRequest, Observation, Patient, SeasonReading } from '../forecasting/patient.ts';
+import type { ForecastRequest } from '../forecasting/patient.ts';
 import type { ForecastResult, VaccineGroupForecast } from '../forecasting/result.ts';
 import { loadSchedule } from '../forecasting/schedule/load-schedule.ts';
 import { readJson } from './cdsi-cases.ts';
+import { patientIn } from './forecast-file.ts';
 
 interface Given {
   readonly date?: string;
@@ -31,7 +31,7 @@ export function forecastCommand(program: Command): void {
     .option('--json', 'print JSON')
     .option('--data <file>', 'a release compiled by cdsi-data, instead of the one shipped')
     .action((file: string, given: Given) => {
-      process.stdout.write(`${answer(readRequest(readJson(file), given, systemClock), given)}\n`);
+      process.stdout.write(`${answer(requestOf(readJson(file), given, systemClock), given)}\n`);
     });
 }
 
@@ -46,44 +46,13 @@ function answer(request: ForecastRequest, { explain: why, json, data }: Given): 
   return [written(explanation.result), '', ...explanation.lines].join('\n');
 }
 
-type Json = Readonly<Record<string, unknown>>;
-
-function isRecord(value: unknown): value is Json {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
-}
-
-/** A request from a file of the operator's; doses without an id are numbered. */
-function readRequest(file: unknown, { date, literalSeasons }: Given, clock: Clock): ForecastRequest {
-  if (!isRecord(file) || !isRecord(file['patient']) || typeof file['patient']['birthDate'] !== 'string') {
-    return fail('required', 'The file has no patient with a birthDate');
-  }
-  const seasons: SeasonReading = literalSeasons === true ? 'literal' : 'projected';
-  const written = typeof file['assessmentDate'] === 'string' ? file['assessmentDate'] : undefined;
+function requestOf(file: unknown, { date, literalSeasons }: Given, clock: Clock): ForecastRequest {
+  const { assessmentDate, ...asked } = patientIn(file);
   return {
-    patient: file['patient'] as unknown as Patient,
-    doses: listOf(file, 'doses').map(readDose),
-    observations: listOf(file, 'observations').filter(
-      (one) => typeof one['code'] === 'string',
-    ) as unknown as Observation[],
-    assessmentDate: date ?? written ?? clock().toISOString().slice(0, 10),
-    seasons,
+    ...asked,
+    assessmentDate: date ?? assessmentDate ?? clock().toISOString().slice(0, 10),
+    seasons: literalSeasons === true ? 'literal' : 'projected',
   };
-}
-
-function listOf(file: Json, name: string): Json[] {
-  const list = file[name];
-  return Array.isArray(list) ? list.filter(isRecord) : [];
-}
-
-function readDose(dose: Json, at: number): Dose {
-  if (
-    typeof dose['date'] !== 'string' ||
-    (typeof dose['cvx'] !== 'string' && typeof dose['cvx'] !== 'number')
-  ) {
-    return fail('required', `Dose ${at + 1} of the file has no date or no cvx`);
-  }
-  const id = typeof dose['id'] === 'string' ? dose['id'] : String(at + 1);
-  return { ...dose, id, cvx: String(dose['cvx']) } as unknown as Dose;
 }
 
 function written({

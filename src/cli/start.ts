@@ -32,8 +32,8 @@ export function start(program: Command): void {
       const starting = { config, log, stopper: stopOnSignal(log) };
       // The database is a process of its own: it starts while this one loads what it will serve with.
       const database = cluster.isWorker ? undefined : open(starting);
-      const [serving, opened] = await Promise.all([import('./serving.ts'), database]);
-      await (opened === undefined ? serving.work(starting) : serving.lead(starting, opened, options));
+      const [{ lead, work }, opened] = await Promise.all([import('./serving.ts'), database]);
+      await (opened === undefined ? work(starting) : lead(starting, opened, options));
     });
 }
 

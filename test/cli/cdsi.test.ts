@@ -42,6 +42,8 @@ const child = {
   assessmentDate: '2025-11-10',
 };
 
+const withDose = (more: object): object => ({ ...child, doses: [{ ...child.doses[0], ...more }] });
+
 describe('forecast', () => {
   test('prints every vaccine group, and the version of the schedule', async () => {
     const text = await run('forecast', file('child.json', child));
@@ -69,6 +71,15 @@ describe('forecast', () => {
   test.each([
     ['no patient', { doses: [] }, 'no patient'],
     ['a dose without a vaccine', { ...child, doses: [{ date: '2025-01-01' }] }, 'no cvx'],
+    ['no birth date', { ...child, patient: { gender: 'female' } }, 'patient has no birthDate'],
+    [
+      'a sex that is a number',
+      { ...child, patient: { birthDate: '2024-03-01', gender: 1 } },
+      'gender must be',
+    ],
+    ['a lot that expires in a number', withDose({ lotExpirationDate: 2026 }), 'Dose 1: lotExpirationDate'],
+    ['doses that are no list', { ...child, doses: 'none' }, 'doses must be a list'],
+    ['an observation without a code', { ...child, observations: [{}] }, 'Observation 1 has no code'],
     ['no JSON', 'birthDate: 2024', 'not JSON'],
   ])('a file with %s is refused in words', async (_, content, words) => {
     await expect(run('forecast', file('bad.json', content))).rejects.toThrow(words);
