@@ -33,7 +33,11 @@ export function start(program: Command): void {
       // The database is a process of its own: it starts while this one loads what it will serve with.
       const database = cluster.isWorker ? undefined : open(starting);
       const [{ lead, work }, opened] = await Promise.all([import('./serving.ts'), database]);
-      await (opened === undefined ? work(starting) : lead(starting, opened, options));
+      const served = opened === undefined ? work(starting) : lead(starting, opened, options);
+      // Stopped while it still starts: what that interrupts is no fault to tell.
+      await served.catch((error: unknown) => {
+        if (!starting.stopper.isStopping()) throw error;
+      });
     });
 }
 

@@ -8,6 +8,8 @@ export interface Stopper {
   readonly onStop: (stop: () => Promise<void>) => void;
   /** Stops everything and ends the process; with a reason, as a failure that says it. */
   readonly stop: (why?: string) => void;
+  /** Whether it was asked for: what then breaks, breaks because of it. */
+  readonly isStopping: () => boolean;
 }
 
 /** Makes the stopper of this process and ties it to its signals; a second signal does not wait. */
@@ -41,5 +43,5 @@ export function stopOnSignal(log: Log): Stopper {
       stop();
     });
   }
-  return { onStop: (each) => void stops.push(each), stop };
+  return { onStop: (each) => void stops.push(each), stop, isStopping: () => stopping };
 }
