@@ -1,13 +1,13 @@
 /** A server with a sandbox of its own, for the validator to read. */
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import type { Bundle } from '@medplum/fhirtypes';
 import { OPEN } from '../../src/auth/gate.ts';
 import { appOf, FHIR_PATH } from '../../src/app.ts';
 import { readConfig } from '../../src/config.ts';
 import { publishOwn } from '../../src/interactions/publish.ts';
 import type { Rooms } from '../../src/interactions/rooms.ts';
 import { load } from '../../src/sandbox/load.ts';
+import { sendingTo } from '../../src/sandbox/send.ts';
 import { loadPack } from '../../src/jurisdictions/load.ts';
 import { openServices } from '../../src/services.ts';
 import { startThrowAway } from '../../src/storage/embedded/throw-away.ts';
@@ -22,21 +22,6 @@ export interface Sandbox {
   readonly types: readonly string[];
   readonly rooms: Rooms;
   readonly stop: () => Promise<void>;
-}
-
-async function send(rooms: Rooms, bundle: Bundle): Promise<Bundle> {
-  const answer = await rooms.handle({
-    interaction: 'transaction',
-    actor: { client: 'sandbox', role: 'system', purpose: 'HSYSADMIN' },
-    requestId: rooms.newId(),
-    door: 'command',
-    query: [],
-    queryInUrl: false,
-    conditions: {},
-    prefer: {},
-    body: { kind: 'resource', resource: bundle },
-  });
-  return JSON.parse(answer.body ?? '{}') as Bundle;
 }
 
 /** Starts it and fills it with so many people. */
@@ -65,7 +50,7 @@ export async function sandboxOf(people: number): Promise<Sandbox> {
   server.on('request', appOf(services, { gate: OPEN, corsOrigins: ['*'], bodyLimit: 8_000_000 }));
   await publishOwn(rooms);
   const today = rooms.now().toISOString().slice(0, 10);
-  if (people > 0) await load({ seed: 1, people, today, send: (bundle) => send(rooms, bundle) });
+  if (people > 0) await load({ seed: 1, people, today, send: sendingTo(rooms) });
   const stop = async (): Promise<void> => {
     server.closeAllConnections();
     await new Promise((done) => server.close(done));

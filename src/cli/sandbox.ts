@@ -4,13 +4,12 @@ import { once } from 'node:events';
 import { join } from 'node:path';
 import { SingleBar, Presets } from 'cli-progress';
 import type { Command } from 'commander';
-import type { Bundle } from '@medplum/fhirtypes';
 import { readConfig, type Config } from '../config.ts';
 import { fail } from '../core/failure.ts';
 import { publishOwn } from '../interactions/publish.ts';
-import type { Rooms } from '../interactions/rooms.ts';
 import { openDatabase } from '../database.ts';
 import { load, type Loaded } from '../sandbox/load.ts';
+import { sendingTo } from '../sandbox/send.ts';
 import type { Truth } from '../sandbox/truth.ts';
 import { openServices, wiringOf, type Services } from '../services.ts';
 import { hasRecords, markSandbox, sandboxOf } from '../storage/facts.ts';
@@ -89,7 +88,7 @@ async function fill(
     today: rooms.now().toISOString().slice(0, 10),
     terms: terminology(),
     parallelism: AT_ONCE,
-    send: (bundle) => sendTo(rooms, bundle),
+    send: sendingTo(rooms),
     truth: async (truth: Truth) => {
       if (!side.write(`${JSON.stringify(truth)}\n`)) await once(side, 'drain');
     },
@@ -105,20 +104,4 @@ async function fill(
   console.log(
     `${loaded.people} people, ${loaded.resources} resources. Who is who: ${join(config.DATA_DIR, 'sandbox-truth.ndjson')}`,
   );
-}
-
-/** The loader is a caller like any other: each bundle is a transaction through handle(). */
-async function sendTo(rooms: Rooms, bundle: Bundle): Promise<Bundle> {
-  const answer = await rooms.handle({
-    interaction: 'transaction',
-    actor: { client: 'sandbox', role: 'system', purpose: 'HSYSADMIN' },
-    requestId: rooms.newId(),
-    door: 'command',
-    query: [],
-    queryInUrl: false,
-    conditions: {},
-    prefer: {},
-    body: { kind: 'resource', resource: bundle },
-  });
-  return JSON.parse(answer.body ?? '{}') as Bundle;
 }

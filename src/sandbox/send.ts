@@ -1,0 +1,27 @@
+/** The sandbox's way in: the door that every request takes, so that nothing synthetic is stored unjudged. */
+import type { Bundle } from '@medplum/fhirtypes';
+import type { Answer, Ask } from '../core/context.ts';
+
+/** What is asked of a server's rooms. */
+interface Door {
+  readonly handle: (ask: Ask) => Promise<Answer>;
+  readonly newId: () => string;
+}
+
+/** Sends transactions as the registry itself. */
+export const sendingTo =
+  ({ handle, newId }: Door) =>
+  async (bundle: Bundle): Promise<Bundle> => {
+    const answer = await handle({
+      interaction: 'transaction',
+      actor: { client: 'sandbox', role: 'system', purpose: 'HSYSADMIN' },
+      requestId: newId(),
+      door: 'command',
+      query: [],
+      queryInUrl: false,
+      conditions: {},
+      prefer: {},
+      body: { kind: 'resource', resource: bundle },
+    });
+    return JSON.parse(answer.body ?? '{}') as Bundle;
+  };
