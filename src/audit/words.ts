@@ -4,6 +4,7 @@
  */
 import type { AuditEvent, Coding } from '@medplum/fhirtypes';
 import type { Interaction } from '../core/context.ts';
+import { systemOfPurpose } from '../policy/purposes.ts';
 
 const DCM = 'http://dicom.nema.org/resources/ontology/DCM';
 const dcm = (code: string, display: string): Coding => ({ system: DCM, code, display });
@@ -19,7 +20,7 @@ export const interactionWord = (code: Interaction): Coding => ({
   code,
 });
 export const purposeWord = (code: string): Coding => ({
-  system: 'http://terminology.hl7.org/CodeSystem/v3-ActReason',
+  system: systemOfPurpose(code),
   code,
 });
 

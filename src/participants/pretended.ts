@@ -2,6 +2,7 @@
 import type { Clock } from '../core/clock.ts';
 import { dayAfter, type Participant } from '../policy/participant.ts';
 import { roleOf } from '../policy/roles.ts';
+import { HELD_BY, relationshipOf } from './relationships.ts';
 import type { Participants, Relationship } from '../storage/participants.ts';
 
 /** A client or an account as it is kept elsewhere. */
@@ -40,7 +41,7 @@ export async function pretend(pretending: Pretending, pretended: Pretended): Pro
   };
   await participants.pretend(
     participant,
-    patients.map((patient) => relationship(pretending, _id, { role, patient })),
+    patients.map((patient) => relationship(pretending, holderOf({ _id, organization, role }), patient)),
   );
 }
 
@@ -80,19 +81,33 @@ function standing({ now, today }: Pretending, _id: string): Omit<Participant, 'w
   };
 }
 
-function relationship(
+/** Who holds the relationship, and of which kind: of a plan or a school the organisation does. */
+function holderOf({
+  _id,
+  organization,
+  role,
+}: {
+  readonly _id: string;
+  readonly organization: string | undefined;
+  readonly role: string | undefined;
+}): Pick<Relationship, 'holder' | 'kind'> {
+  const kind = roleOf(role)?.kinds[0];
+  const held = kind === undefined ? undefined : HELD_BY[kind];
+  if (held !== undefined && organization !== undefined) {
+    return { holder: `organization:${organization}`, kind: held.kind };
+  }
+  return { holder: _id, kind: role === 'patient' ? 'self' : 'guardian' };
+}
+
+const relationship = (
   { now, today }: Pretending,
-  holder: string,
-  { role, patient }: { readonly role: string | undefined; readonly patient: string },
-): Relationship {
-  return {
-    _id: `${holder} ${patient}`,
-    holder,
-    kind: role === 'patient' ? 'self' : 'guardian',
+  holder: Pick<Relationship, 'holder' | 'kind'>,
+  patient: string,
+): Relationship =>
+  relationshipOf({
+    ...holder,
     patient,
     from: today(),
     source: 'sandbox',
     admitted: { at: now(), by: 'sandbox' },
-    revision: 1,
-  };
-}
+  });

@@ -104,6 +104,14 @@ async function newcomer(
   return made.id === undefined ? undefined : { person: `Practitioner/${made.id}`, organization };
 }
 
+const FIRST = 20;
+
+/** Ids of the sandbox's first people. */
+export async function firstPeople(rooms: Rooms): Promise<readonly string[]> {
+  const people = await search<Patient>(rooms, 'Patient', [], FIRST);
+  return people.flatMap(({ id }) => id ?? []);
+}
+
 /** Whom a sandbox's first example is about, by what a clinic would know of the person. */
 export async function examplePerson(
   rooms: Rooms,
@@ -140,8 +148,9 @@ async function search<R extends Resource>(
   rooms: Rooms,
   type: string,
   query: readonly QueryPair[],
+  count = 1,
 ): Promise<readonly R[]> {
-  const answer = await rooms.handle(asked(rooms, type, [...query, ['_count', '1']]));
+  const answer = await rooms.handle(asked(rooms, type, [...query, ['_count', String(count)]]));
   const { entry = [] } = JSON.parse(answer.body ?? '{}') as Bundle<R>;
   return entry.flatMap(({ resource }) => (resource === undefined ? [] : [resource]));
 }

@@ -4,7 +4,7 @@ import { hashOf, isPassword } from '../passwords.ts';
 import { fail } from '../../core/failure.ts';
 import type { Parts } from './parts.ts';
 import { metadataOf, READY_CLIENTS, type ReadyClient } from './sandbox-clients.ts';
-import { examplePerson, organizationOfKind, readyPeople } from './sandbox-people.ts';
+import { examplePerson, firstPeople, organizationOfKind, readyPeople } from './sandbox-people.ts';
 
 /** What a start of a sandbox prints. */
 export interface Ready {
@@ -38,6 +38,7 @@ export async function readySandbox(parts: Parts): Promise<Ready> {
   const keys = await parts.kept('sandbox keys', clientKeys);
   const accounts = await makeAccounts(parts, password);
   for (const client of READY_CLIENTS) await makeClient(parts, client, { secret, keys });
+  await relate(parts);
   const example = await examplePerson(parts.rooms);
   return { password, secret, keys, accounts, clients: READY_CLIENTS, ...(example && { example }) };
 }
@@ -53,6 +54,23 @@ async function makeAccounts(parts: Parts, password: string): Promise<Ready['acco
   for (const person of people) await parts.accounts.put({ ...person, password: hash });
   return people.map(({ _id, role }) => ({ id: _id, role }));
 }
+
+/** Plans and schools see those with whom they stand in a relationship: the first people of the sandbox. */
+async function relate(parts: Parts): Promise<void> {
+  const patients = await firstPeople(parts.rooms);
+  const accounts = (await parts.accounts.all()).filter(({ role }) => SEE_RELATED.has(role));
+  for (const { _id: id, role, organization } of accounts) {
+    await parts.pretend({
+      id,
+      what: 'person',
+      role,
+      patients,
+      ...(organization !== undefined && { organization }),
+    });
+  }
+}
+
+const SEE_RELATED: ReadonlySet<string> = new Set(['school', 'child-care', 'health-plan']);
 
 async function makeClient(
   { adapters, rooms }: Parts,
