@@ -11,6 +11,7 @@ import { SETTINGS } from '../src/config.ts';
 import { FAILURES } from '../src/core/failure.ts';
 import { conformance } from './docs/conformance.ts';
 import { table } from './docs/table.ts';
+import { DETECTIONS } from '../src/quality/detections.ts';
 import { loadPack, packNames } from '../src/jurisdictions/load.ts';
 
 const WRITTEN_BY = '<!-- Written by `npm run docs` from a table in the source; change it there. -->\n\n';
@@ -52,11 +53,25 @@ function jurisdiction(name: string): string {
   return `${WRITTEN_BY}${jurisdictionPage(pack, sightTable(pack))}`;
 }
 
+function messageCodes(): string {
+  const rows = Object.values(DETECTIONS).map((each) => [
+    ...[each.code, each.field, each.defect, each.severity, each.hl7, each.application ?? '', each.says],
+  ]);
+  return `${WRITTEN_BY}# Codes in acknowledgements
+
+What can be wrong with a report, as ERR segments and data quality reports call it. Codes that begin with DQA are those of
+AIRA's Message Quality Evaluator (https://github.com/immregistries/codebase, Apache-2.0); IIS are the registry's own.
+
+${table(['code', 'field', 'is', 'ERR-4', 'ERR-3 (0357)', 'ERR-5 (0533)', 'what to do'], rows)}
+`;
+}
+
 const documents: Readonly<Record<string, () => string>> = {
   'docs/errors.md': errors,
   'docs/configuration.md': configuration,
   'docs/conformance.md': conformance,
   'docs/participants.md': () => `${WRITTEN_BY}${participantsPage()}`,
+  'docs/hl7v2-codes.md': messageCodes,
   'capability-statement.json': capabilityText,
   ...Object.fromEntries(
     packNames().map((name) => [`docs/jurisdictions/${name}.md`, () => jurisdiction(name)]),

@@ -52,27 +52,51 @@ function requestOf(command: string): { readonly path: string; readonly body?: st
   return { path, ...(body !== undefined && { body }) };
 }
 
+/** Sends the message of a curl command, as the shell would read its quotes. */
+async function sendMessage(command: string, token: string): Promise<string> {
+  const [, quoted = ''] = /--data-binary \$'([\s\S]*?)'/.exec(command) ?? [];
+  const answer = await fetch(w.url.replace(/\/fhir\/R4$/, '/hl7v2'), {
+    method: 'POST',
+    headers: { 'Content-Type': 'x-application/hl7-v2+er7', Authorization: `Bearer ${token}` },
+    body: quoted.replaceAll('\\\\', '\\'),
+  });
+  return answer.text();
+}
+
+const isMessage = (command: string): boolean => command.includes(' localhost:3000/hl7v2 ');
+const isFhir = (command: string): boolean =>
+  command.startsWith('curl -s --oauth2-bearer "$TOKEN" ') && !isMessage(command);
+
+const typesIn = ({ body }: Reply): (string | undefined)[] | undefined =>
+  body.entry?.map(({ resource }) => resource?.resourceType);
+
 describe('the README', () => {
   test('gets tokens, posts a dose and finds it again, and its other commands answer too', async () => {
     let token = '';
     let id = 'THE-ID';
     const answers: Reply[] = [];
+    const messages: string[] = [];
     for (const command of commands) {
       const [, wish] = /^TOKEN=\$\(npm run -s fhir-iis -- token (.*)\)/.exec(command) ?? [];
       if (wish !== undefined) token = await mint(partsOf(w), { as: '', ...optionsOf(wish) });
-      if (!command.startsWith('curl -s --oauth2-bearer "$TOKEN" ')) continue;
+      if (isMessage(command)) messages.push(await sendMessage(command, token));
+      if (!isFhir(command)) continue;
       const { path, body } = requestOf(command.replaceAll('THE-ID', id));
       const send = bearing(w, token);
-      const reply = await (body === undefined ? send('GET', path) : send('POST', path, { body }));
-      expect([path, reply.status]).toEqual([path, body === undefined ? 200 : 201]);
+      const [reply, status] =
+        body === undefined ? [await send('GET', path), 200] : [await send('POST', path, { body }), 201];
+      expect([path, reply.status]).toEqual([path, status]);
       if (path === '/Patient') id = reply.body.id;
       answers.push(reply);
     }
-    const types = answers.map(({ body }) => body.entry?.map(({ resource }) => resource?.resourceType));
-    expect(answers[4]?.body.resourceType).toBe('Parameters');
+    const types = answers.map(typesIn);
+    expect(answers.map(({ body }) => body.resourceType)[4]).toBe('Parameters');
     expect(types).toEqual([
       ...[undefined, undefined, ['Patient'], ['Immunization', 'Patient']],
-      ...[undefined, expect.arrayContaining(['Organization'])],
+      ...[undefined, ['Immunization'], expect.arrayContaining(['Organization'])],
     ]);
+    const [filed = '', history = ''] = messages;
+    expect(filed).toContain('\rMSA|AA|M1\r');
+    expect(history).toContain('\rRXA|0|1|20260105||08^');
   });
 });

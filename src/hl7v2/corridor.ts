@@ -67,13 +67,6 @@ export const tokenOf = (system: string, value: string): string => `${escaped(sys
 /** What has a meaning in a search value loses it (https://hl7.org/fhir/R4/search.html#escaping). */
 export const escaped = (value: string): string => value.replace(/[\\,$|]/g, '\\$&');
 
-/** What one resource is now; undefined where it is not to be seen. */
-export async function read<R extends Resource>(corridor: Corridor, reference: string): Promise<R> {
-  const [type = '', id = ''] = reference.split('/');
-  const answer = await corridor.rooms.handle(askFrom(corridor, { interaction: 'read', type, id }));
-  return JSON.parse(answer.body ?? '{}') as R;
-}
-
 /** What became of an entry of a transaction. */
 export interface Done {
   readonly status: number;

@@ -7,7 +7,8 @@ import type { BundleEntry, Immunization, Patient, Resource } from '@medplum/fhir
 import { Failure, type FailureKind, type Issue } from '../core/failure.ts';
 import { queryText } from '../core/query.ts';
 import { judge } from '../validation/check.ts';
-import type { Message as KeptMessage } from '../core/context.ts';
+import type { Message as KeptMessage, QueryPair } from '../core/context.ts';
+import { Denied } from '../policy/decide.ts';
 import { found, tokenOf, transact, type Corridor, type Done } from './corridor.ts';
 import type { Finding, Location } from './findings.ts';
 import type { Action, EventNumber } from './mapping/order.ts';
@@ -58,7 +59,7 @@ export interface Filed {
   readonly findings: readonly Finding[];
   /** Orders of which nothing was stored. */
   readonly lost: ReadonlySet<number>;
-  /** The person was on file already, as placing found: what the message says of that one is still to be taken. */
+  /** `Patient/id` of who was on file already, as placing found: what the message says of that one is still to be taken. */
   readonly joined?: string;
   /** Whose record it is waits for a person to say. */
   readonly waits?: boolean;
@@ -73,32 +74,67 @@ const AGAIN: ReadonlySet<FailureKind> = new Set(['conflict', 'version-conflict']
  * @throws Failure where the message as a whole cannot be stored
  */
 export async function file(filing: Filing): Promise<Filed> {
-  const findings: Finding[] = [];
-  const lost = new Set<number>();
-  const leftOut = new Set<Item>();
-  for (let attempt = 1; ; attempt += 1) {
-    const items = filing.items.filter(
-      (item) => !leftOut.has(item) && (item.order === undefined || !lost.has(item.order)),
-    );
-    const planned = await plan(filing, items);
-    for (const { order } of planned.refused) if (order !== undefined) lost.add(order);
-    const told = [...findings, ...planned.findings];
-    const left = planned.writes.filter(({ item }) => item?.order === undefined || !lost.has(item.order));
-    const hasOrders = filing.items.some(({ order }) => order !== undefined);
-    const isEmpty = hasOrders && items.every(({ order }) => order === undefined || lost.has(order));
-    if (left.length === 0 || isEmpty) return { findings: told, lost };
-    try {
-      const entries = left.map(({ entry }) => entry);
-      const done = await transact(filing.corridor, entries, filing.message(told));
-      return { findings: told, lost, ...outcomeOf(left, done) };
-    } catch (error) {
-      const refused = refusalOf(error, left, attempt);
-      if (refused === undefined) continue;
-      findings.push(...refused.findings);
-      if (refused.item.order === undefined) leftOut.add(refused.item);
-      else lost.add(refused.item.order);
-    }
+  const so: SoFar = { findings: [], lost: new Set(), leftOut: new Set(), attempt: 0 };
+  let filed: Filed | undefined;
+  while (filed === undefined) {
+    so.attempt += 1;
+    filed = await attempt(filing, so);
   }
+  return filed;
+}
+
+/** What earlier attempts have come to. */
+interface SoFar {
+  readonly findings: Finding[];
+  readonly lost: Set<number>;
+  readonly leftOut: Set<Item>;
+  attempt: number;
+}
+
+/** @returns undefined where it is to be tried again, without what was refused */
+async function attempt(filing: Filing, so: SoFar): Promise<Filed | undefined> {
+  const { lost } = so;
+  const isLeft = (item: Item | undefined): boolean =>
+    item === undefined || (!so.leftOut.has(item) && (item.order === undefined || !lost.has(item.order)));
+  const planned = await plan(filing, filing.items.filter(isLeft));
+  for (const { order } of planned.refused) if (order !== undefined) lost.add(order);
+  const findings = [...so.findings, ...planned.findings];
+  const left = planned.writes.filter(({ item }) => isLeft(item));
+  const orders = filing.items.filter(({ order }) => order !== undefined);
+  const isEmpty = orders.length > 0 && !orders.some(isLeft);
+  if (left.length === 0 || isEmpty) return { findings, lost };
+  try {
+    const entries = left.map(({ entry }) => entry);
+    const done = await transact(filing.corridor, entries, filing.message(findings));
+    return withOutcome({ findings, lost }, left, done);
+  } catch (error) {
+    const refused = refusalOf(error, left, so.attempt);
+    if (refused !== undefined) leaveOut(so, refused);
+    return undefined;
+  }
+}
+
+function leaveOut(so: SoFar, { item, findings }: Refused): void {
+  so.findings.push(...findings);
+  if (item.order === undefined) so.leftOut.add(item);
+  else so.lost.add(item.order);
+}
+
+interface Refused {
+  readonly item: Item;
+  readonly findings: readonly Finding[];
+}
+
+/** What the answers say beside that all is stored: who was there already, and which numbers are taken. */
+function withOutcome(
+  { findings, lost }: { readonly findings: readonly Finding[]; readonly lost: Set<number> },
+  writes: readonly PlannedWrite[],
+  done: readonly Done[] | undefined,
+): Filed {
+  const outcome = outcomeOf(writes, done);
+  const taken = outcome.joined === undefined ? takenIn(writes, done) : [];
+  for (const { order } of taken) if (order !== undefined) lost.add(order);
+  return { findings: [...findings, ...taken.map(numberTaken)], lost, ...outcome };
 }
 
 function outcomeOf(writes: readonly PlannedWrite[], done: readonly Done[] | undefined): Partial<Filed> {
@@ -108,17 +144,27 @@ function outcomeOf(writes: readonly PlannedWrite[], done: readonly Done[] | unde
   return isNew && first?.status === 200 ? { joined: first.reference } : {};
 }
 
+/** Doses that the registry had already, though not of this person: their numbers are taken. */
+function takenIn(writes: readonly PlannedWrite[], done: readonly Done[] | undefined): Item[] {
+  return writes.flatMap(({ item, entry }, at) => {
+    const isThere = entry.request?.method === 'POST' && done?.[at]?.status === 200;
+    return isThere && item?.resource.resourceType === 'Immunization' ? [item] : [];
+  });
+}
+
+const numberTaken = ({ location }: Item): Finding => ({
+  name: 'order-id-taken',
+  severity: 'E',
+  location: { ...location, segment: 'ORC', field: 3 },
+});
+
 interface PlannedWrite {
   readonly entry: BundleEntry;
   readonly item?: Item;
 }
 
 /** @returns undefined where it is to be tried again @throws what stops the whole message */
-function refusalOf(
-  error: unknown,
-  writes: readonly PlannedWrite[],
-  attempt: number,
-): { item: Item; findings: readonly Finding[] } | undefined {
+function refusalOf(error: unknown, writes: readonly PlannedWrite[], attempt: number): Refused | undefined {
   if (!(error instanceof Failure)) throw error;
   if (AGAIN.has(error.kind) && attempt < ATTEMPTS) return undefined;
   const item = itemAt(writes, error.issues[0]);
@@ -174,7 +220,8 @@ async function storedFor(
       const some = items.filter(({ resource }) => resource.resourceType === type);
       if (some.length === 0) return [];
       const tokens = some.map(({ number }) => tokenOf(number.system, number.value)).join(',');
-      const stored = await found<Kept>(corridor, type, [
+      const stored = await lookedFor(corridor, type, [
+        ...(patient.stored === undefined ? [] : [['patient', patient.reference] as const]),
         ['identifier', tokens],
         ['_count', String(some.length)],
       ]);
@@ -185,6 +232,20 @@ async function storedFor(
     }),
   );
   return new Map(all.flat());
+}
+
+/** Not everybody may look through doses without naming a patient: then the condition of the create must tell. */
+async function lookedFor(
+  corridor: Corridor,
+  type: KeptType,
+  query: readonly QueryPair[],
+): Promise<readonly Kept[]> {
+  try {
+    return await found<Kept>(corridor, type, query);
+  } catch (error) {
+    if (error instanceof Denied) return [];
+    throw error;
+  }
 }
 
 const hasNumber = ({ identifier }: Kept, { system, value }: EventNumber): boolean =>
@@ -228,12 +289,11 @@ function addition({ action, location, resource, number, onlyIfThere }: Item): Sa
 }
 
 /** @throws PlacedMeanwhile */
-function correction(filing: Filing, { location, resource }: Item, stored: Kept): Said {
+function correction(filing: Filing, item: Item, stored: Kept): Said {
+  const { resource } = item;
   if (patientOf(stored) !== patientOf(resource)) {
     if (filing.patient.stored === undefined && !filing.isSure) throw new PlacedMeanwhile();
-    return {
-      finding: { name: 'order-id-taken', severity: 'E', location: { ...location, segment: 'ORC', field: 3 } },
-    };
+    return { finding: numberTaken(item) };
   }
   return isSame(filing.corridor, stored, resource) ? {} : { entry: updateOf(stored, resource) };
 }

@@ -50,7 +50,6 @@ function facilityOf(msh: Segment): Authority {
 export const TRIGGERS: Readonly<Record<string, readonly string[]>> = {
   VXU: ['V04'],
   QBP: ['Q11'],
-  ADT: ['A08', 'A28', 'A31', 'A40'],
 };
 
 export interface Checked {

@@ -17,7 +17,7 @@ export async function placeOf(corridor: Corridor, sent: Patient): Promise<Patien
 }
 
 /** Numbers are given twice, and typed wrong: a number counts only where the name or the birth date agrees. */
-function isSamePerson(stored: Patient, sent: Patient): boolean {
+export function isSamePerson(stored: Patient, sent: Patient): boolean {
   if (stored.birthDate === sent.birthDate) return true;
   const given = (patient: Patient): string[] =>
     (patient.name ?? []).map((name) => folded(name.given?.[0] ?? ''));

@@ -7,11 +7,12 @@ import { failureOf } from '../interactions/fault.ts';
 import type { Rooms } from '../interactions/rooms.ts';
 import { ackOf, codeOf, type Answered, type Code, type WarningCode } from './ack.ts';
 import { textOf } from './bytes.ts';
-import type { Finding } from './findings.ts';
-import { checkHeader, headerOf, type Checked, type Header } from './header.ts';
+import { hasErrors, type Finding } from './findings.ts';
+import { checkHeader, headerOf, type Header } from './header.ts';
 import { parseMessage, type Message } from './message.ts';
-import type { Caller, SenderOf } from './senders.ts';
-import { receiveVxu, type Arrived } from './vxu.ts';
+import type { Caller, Sender, SenderOf } from './senders.ts';
+import { answerQuery } from './qbp.ts';
+import { receiveVxu } from './vxu.ts';
 
 /** What the door of v2 is set to. */
 export interface Switches {
@@ -77,31 +78,22 @@ async function answer(
   message: Message,
   header: Header,
 ): Promise<string | Outcome> {
-  const { rooms, switches } = door;
+  const { rooms, switches, senderOf } = door;
   const { refused, findings } = checkHeader(header, switches.versions, rooms.now());
   if (refused.length > 0) return { code: 'AR', findings: refused };
-  await handled(door, caller, { message, header, findings });
-  return { code: codeOf(findings.all, switches.warnings), findings: findings.all };
-}
-
-async function handled(
-  door: V2Door,
-  caller: Caller,
-  { message, header, findings }: { message: Message; header: Header } & Pick<Checked, 'findings'>,
-): Promise<void> {
-  const { rooms, switches, senderOf } = door;
-  const isSound = !findings.all.some(({ severity }) => severity === 'E');
-  const { actor, organization } = await senderOf(caller, header.facility);
-  if (organization === undefined) findings.report('facility-missing', header.msh, { field: 22 });
-  if (!isSound || organization === undefined) return;
+  const outcome = (): Outcome => ({ code: codeOf(findings.all, switches.warnings), findings: findings.all });
+  if (hasErrors(findings.all)) return outcome();
+  // Who only asks is not written down.
+  const isQuery = header.type === 'QBP' && caller.actor.organization === undefined;
+  const { actor, organization }: Sender = isQuery ? caller : await senderOf(caller, header.facility);
   const { requestId, from } = caller;
-  const arrived: Arrived = {
-    corridor: { rooms, actor, requestId, ...(from !== undefined && { from }) },
-    message,
-    header,
-    findings,
-    organization,
-    takesDemographics: switches.demographics,
-  };
-  await receiveVxu(arrived);
+  const corridor = { rooms, actor, requestId, ...(from !== undefined && { from }) };
+  const about = { corridor, message, header, findings };
+  if (header.type === 'QBP')
+    return (
+      (await answerQuery({ ...about, ...(organization !== undefined && { organization }) })) ?? outcome()
+    );
+  if (organization === undefined) findings.report('facility-missing', header.msh, { field: 22 });
+  else await receiveVxu({ ...about, organization, takesDemographics: switches.demographics });
+  return outcome();
 }

@@ -2,10 +2,11 @@
 import { createHash } from 'node:crypto';
 import type { Patient } from '@medplum/fhirtypes';
 import type { Message as KeptMessage } from '../core/context.ts';
+import { Denied } from '../policy/decide.ts';
 import { judge } from '../validation/check.ts';
 import { DETECTIONS } from '../quality/detections.ts';
 import { OWN } from '../terminology/tables.ts';
-import { creates, read, type Corridor } from './corridor.ts';
+import { creates, type Corridor } from './corridor.ts';
 import { file, PlacedMeanwhile, type Filed, type Item, type Kept } from './filing.ts';
 import { hasErrors, type Finding, type Findings } from './findings.ts';
 import { recordOf, type VaccinationRecord } from './groups.ts';
@@ -18,7 +19,7 @@ import { patientOf, type Reading } from './mapping/patient.ts';
 import { SSN } from './mapping/systems.ts';
 import type { Message } from './message.ts';
 import { placeOf } from './place.ts';
-import { directiveOf, protectionNumber } from './protection.ts';
+import { directiveOf, protectionNumber, type Directive } from './protection.ts';
 import { rejectionOf } from './rejection.ts';
 
 /** A message on its way through the registry. */
@@ -130,44 +131,90 @@ function check({ findings, corridor, header }: Arrived, told: ToldRecord): void 
 }
 
 async function store(arrived: Arrived, told: ToldRecord): Promise<void> {
-  const { corridor, findings } = arrived;
+  const { findings } = arrived;
   const first = await fileTwice(arrived, told);
   findings.add(...first.findings);
-  if (first.joined !== undefined) await fileFor(arrived, told, await read<Patient>(corridor, first.joined));
   if (first.waits === true) findings.report('patient-waits', 'PID');
   const isLost = told.orders.length > 0 && told.orders.every(({ group }) => first.lost.has(group.at));
   if (isLost) findings.report('no-order', 'ORC');
+  else if (first.waits !== true) await fileDirective(arrived, told, first.joined !== undefined);
   if (hasErrors(findings.all)) await keepRejection(arrived);
+}
+
+/**
+ * What comes after the vaccinations: facts about a person who turned out to be on file, and the directive. Whether a
+ * sender may file one depends on its being the person's provider, which the vaccinations make it.
+ */
+async function fileDirective(arrived: Arrived, told: ToldRecord, isJoined: boolean): Promise<void> {
+  const directive = directiveTold(arrived, told);
+  if (directive === undefined && !isJoined) return;
+  const stored = await placeOf(arrived.corridor, told.patient);
+  if (stored === undefined) return;
+  const reference = `Patient/${stored.id ?? ''}`;
+  if (isJoined) await fileItems(arrived, told, stored, { items: itemsOf(arrived, told, reference) });
+  if (directive === undefined) return;
+  const of = { patient: { reference }, key: personKey(arrived, told.patient) };
+  await fileIfLet(arrived, told, stored, directiveItem(arrived, directive, of));
+}
+
+function directiveTold(
+  { header, corridor }: Arrived,
+  { record, reading }: ToldRecord,
+): Directive | undefined {
+  const { now, pack } = corridor.rooms;
+  const today = now().toISOString().slice(0, 10);
+  return record.pd1 && directiveOf(reading, pack, record.pd1, header.sentOn ?? today);
+}
+
+/** Who may not file it is told so; the vaccinations are stored. */
+async function fileIfLet(arrived: Arrived, told: ToldRecord, stored: Patient, item: Item): Promise<void> {
+  const { findings } = arrived;
+  try {
+    findings.add(...(await fileItems(arrived, told, stored, { items: [item] })).findings);
+  } catch (error) {
+    if (!(error instanceof Denied)) throw error;
+    findings.add({ name: 'rule-broken', severity: 'W', location: item.location, says: error.message });
+  }
 }
 
 /** The same message at the same time may have made the person: then it is somebody who is there. */
 async function fileTwice(arrived: Arrived, told: ToldRecord): Promise<Filed> {
-  const place = (): Promise<Patient | undefined> => placeOf(arrived.corridor, told.patient);
+  const { corridor } = arrived;
+  const fileFor = async (isSure: boolean): Promise<Filed> => {
+    const stored = await placeOf(corridor, told.patient);
+    const reference =
+      stored === undefined ? `urn:uuid:${corridor.rooms.newId()}` : `Patient/${stored.id ?? ''}`;
+    return fileItems(arrived, told, stored ?? reference, {
+      items: itemsOf(arrived, told, reference),
+      isSure,
+    });
+  };
   try {
-    return await fileFor(arrived, told, await place());
+    return await fileFor(false);
   } catch (error) {
     if (!(error instanceof PlacedMeanwhile)) throw error;
-    return fileFor(arrived, told, await place(), true);
+    return fileFor(true);
   }
 }
 
-/** @param stored the person, where it is known who it is */
-function fileFor(
+/** @param person the person as stored, or the name of one who is new */
+function fileItems(
   arrived: Arrived,
   told: ToldRecord,
-  stored: Patient | undefined,
-  isSure = false,
+  person: Patient | string,
+  { items, isSure = true }: { readonly items: readonly Item[]; readonly isSure?: boolean },
 ): Promise<Filed> {
   const { corridor, organization } = arrived;
-  const resource = stored === undefined ? told.patient : integrate(stored, told.patient);
-  const reference =
-    stored === undefined ? `urn:uuid:${corridor.rooms.newId()}` : `Patient/${stored.id ?? ''}`;
+  const patient =
+    typeof person === 'string'
+      ? { reference: person, resource: told.patient }
+      : {
+          reference: `Patient/${person.id ?? ''}`,
+          resource: integrate(person, told.patient),
+          stored: person,
+        };
   return file({
-    corridor,
-    organization,
-    patient: { reference, resource, ...(stored && { stored }) },
-    isSure,
-    items: itemsOf(arrived, told, reference),
+    ...{ corridor, organization, patient, items, isSure },
     message: (more) => keptMessage(arrived, more),
   });
 }
@@ -223,7 +270,6 @@ function itemsOf(arrived: Arrived, told: ToldRecord, reference: string): readonl
     ),
     ...observed.map((each) => observationItem(arrived, each, of)),
     ...guardianItems(arrived, told, of),
-    ...directiveItem(arrived, told, of),
   ];
 }
 
@@ -284,19 +330,10 @@ function guardianItems({ corridor }: Arrived, { record, reading }: ToldRecord, {
   });
 }
 
-function directiveItem(
-  { organization, header, corridor }: Arrived,
-  { record, reading }: ToldRecord,
-  { patient, key }: Of,
-): Item[] {
-  const { pd1 } = record;
-  if (pd1 === undefined) return [];
-  const today = corridor.rooms.now().toISOString().slice(0, 10);
-  const directive = directiveOf(reading, corridor.rooms.pack, pd1, header.sentOn ?? today);
-  if (directive === undefined) return [];
+function directiveItem({ organization }: Arrived, directive: Directive, { patient, key }: Of): Item {
   const number = protectionNumber(organization, key);
   const resource = { ...directive, identifier: [number], patient } as Kept;
-  const isEnded = directive.status === 'inactive';
   const location = { segment: 'PD1', sequence: 1, field: 12 };
-  return [{ location, action: 'A', number, resource, ...(isEnded && { onlyIfThere: true }) }];
+  const isEnded = directive.status === 'inactive';
+  return { location, action: 'A', number, resource, ...(isEnded && { onlyIfThere: true }) };
 }

@@ -7,13 +7,13 @@ import { dateOf, dateTimeOf } from '../time.ts';
 import { administrationOf } from './administration.ts';
 import { observationsOf, type Observed } from './observations.ts';
 import type { Reading } from './patient.ts';
+import { doseSystem } from './dose-numbers.ts';
 import { performersOf } from './performers.ts';
 import { assignerOf, eiAuthorityOf, filled, part } from './read.ts';
-import { coding, isNobody, systemOf, table, type Authority } from './systems.ts';
+import { coding, isNobody, systemOf, table } from './systems.ts';
 import { refusalOf, sourceOf } from './source.ts';
 import { doseExtrasOf } from './under-dose.ts';
 import { NO_VACCINE, vaccineIn, type VaccineRead } from './vaccine.ts';
-import { OWN } from '../../terminology/tables.ts';
 
 export type Action = 'A' | 'U' | 'D';
 
@@ -161,15 +161,6 @@ function hasAmount({ findings }: Reading, rxa: Segment): boolean {
   else return true;
   return false;
 }
-
-const facilityName = ({ namespace, universal }: Authority): string =>
-  encodeURIComponent(namespace || universal);
-
-/** Under which system a facility numbers its doses with an authority: no two facilities share one. */
-export const doseSystem = (facility: Authority, authority: Authority): string => {
-  const named = isNobody(authority) ? '' : `/${encodeURIComponent(systemOf(authority))}`;
-  return `${OWN}sid/v2-dose/${facilityName(facility)}${named}`;
-};
 
 /** Of refusals ORC-3 means nothing: they are known by what they say. */
 function numberOf(

@@ -1,0 +1,169 @@
+/** A Patient as PID and PD1, a RelatedPerson as NK1. */
+import type { Coding, Consent, Extension, Patient, RelatedPerson } from '@medplum/fhirtypes';
+import { OWN_EXTENSION, US_CORE } from '../../catalog/shared.ts';
+import type { Written, WrittenSegment } from '../message.ts';
+import { compactOf } from '../time.ts';
+import { ROLES } from './guardian.ts';
+import { BCP47, ISO639, SSN, table } from './systems.ts';
+import { ceOf, cxOf, inOrder, repeated, xadOf, xpnOf, xtnOf } from './write.ts';
+
+const FHIR = 'http://hl7.org/fhir/StructureDefinition/';
+const extensionOf = ({ extension = [] }: { extension?: Extension[] }, url: string): Extension | undefined =>
+  extension.find((each) => each.url === url);
+const date = (value: string | undefined): string | undefined => value && compactOf(value);
+
+const GENDERS = { female: 'F', male: 'M', other: 'O', unknown: 'U' } as const;
+
+const blank = (count: number): Written[] => Array.from({ length: count }, () => undefined);
+
+/** The person; a secret number is never written. */
+export function pidOf(patient: Patient, setId: number): WrittenSegment {
+  const { identifier = [], name = [], gender = 'unknown' } = patient;
+  const maiden = extensionOf(patient, `${FHIR}patient-mothersMaidenName`)?.valueString;
+  return {
+    name: 'PID',
+    fields: [
+      String(setId),
+      undefined,
+      repeated(identifier.filter(({ system }) => system !== SSN).map(cxOf)),
+      undefined,
+      repeated(name.map(xpnOf)),
+      maiden === undefined ? undefined : [maiden, ...blank(5), 'M'].map((part) => part as string | undefined),
+      birthOf(patient),
+      GENDERS[gender],
+      undefined,
+      raceOf(patient),
+      addressesOf(patient),
+      undefined,
+      repeated((patient.telecom ?? []).map(xtnOf)),
+      undefined,
+      languageOf(patient),
+      ...blank(6),
+      ethnicityOf(patient),
+      undefined,
+      ...multipleBirthOf(patient),
+      ...blank(3),
+      date(patient.deceasedDateTime),
+      deathOf(patient),
+    ],
+  };
+}
+
+/** Who it may be: enough to choose among candidates, and no more. */
+export function candidateOf(patient: Patient, setId: number): WrittenSegment {
+  const { identifier = [], name = [], birthDate, gender = 'unknown' } = patient;
+  return {
+    name: 'PID',
+    fields: [
+      String(setId),
+      undefined,
+      repeated(identifier.filter(({ system }) => system !== SSN).map(cxOf)),
+      undefined,
+      repeated(name.slice(0, 1).map(xpnOf)),
+      undefined,
+      date(birthDate),
+      GENDERS[gender],
+    ],
+  };
+}
+
+/** Beside a primitive stand its extensions, which Medplum's types leave out. */
+type WithBirthTime = Patient & { readonly _birthDate?: { extension?: Extension[] } };
+
+function birthOf(patient: Patient): string | undefined {
+  const time = extensionOf(
+    (patient as WithBirthTime)._birthDate ?? {},
+    `${FHIR}patient-birthTime`,
+  )?.valueDateTime;
+  return date(time ?? patient.birthDate);
+}
+
+const partsOf = (extension: Extension | undefined, ...urls: readonly string[]): readonly Extension[] =>
+  (extension?.extension ?? []).filter(({ url }) => urls.includes(url));
+
+function raceOf(patient: Patient): Written {
+  const races = partsOf(extensionOf(patient, `${US_CORE}race`), 'ombCategory', 'detailed');
+  return repeated(races.flatMap(({ valueCoding }) => (valueCoding ? [ceOf([valueCoding]) ?? []] : [])));
+}
+
+function ethnicityOf(patient: Patient): Written {
+  const [category] = partsOf(extensionOf(patient, `${US_CORE}ethnicity`), 'ombCategory');
+  return category?.valueCoding && ceOf([category.valueCoding]);
+}
+
+function addressesOf(patient: Patient): Written {
+  const birth = extensionOf(patient, `${FHIR}patient-birthPlace`)?.valueAddress;
+  const places = (patient.address ?? []).map((address) => xadOf(address));
+  return repeated(birth === undefined ? places : [...places, xadOf(birth, 'BDL')]);
+}
+
+function languageOf({ communication = [] }: Patient): Written {
+  const [spoken] = communication;
+  return spoken && ceOf(inOrder(spoken.language, ISO639, BCP47).slice(0, 1), spoken.language.text);
+}
+
+function multipleBirthOf({ multipleBirthBoolean, multipleBirthInteger }: Patient): Written[] {
+  if (multipleBirthInteger !== undefined) return ['Y', String(multipleBirthInteger)];
+  return [multipleBirthBoolean === undefined ? undefined : multipleBirthBoolean ? 'Y' : 'N', undefined];
+}
+
+function deathOf({ deceasedBoolean, deceasedDateTime }: Patient): Written {
+  if (deceasedDateTime !== undefined) return 'Y';
+  return deceasedBoolean === undefined ? undefined : deceasedBoolean ? 'Y' : 'N';
+}
+
+/**
+ * What PD1 says; undefined where it would say nothing.
+ * @param organization `Organization/id` of who asks: a status is between it and the patient
+ */
+export function pd1SegmentOf(
+  patient: Patient,
+  directives: readonly Consent[],
+  organization: string | undefined,
+): WrittenSegment | undefined {
+  const publicity = extensionOf(patient, `${OWN_EXTENSION}reminder-recall`);
+  const status = statusWith(patient, organization);
+  const active = directives.find((each) => each.status === 'active');
+  const fields: Written[] = [
+    ...blank(10),
+    ceOf(codingsIn(publicity, 'code')),
+    active && 'Y',
+    date(active?.dateTime?.slice(0, 10)),
+    undefined,
+    undefined,
+    codingsIn(status, 'status')[0]?.code,
+    dateIn(status),
+    dateIn(publicity),
+  ];
+  return fields.every((field) => field === undefined) ? undefined : { name: 'PD1', fields };
+}
+
+const codingsIn = (extension: Extension | undefined, url: string): readonly Coding[] =>
+  partsOf(extension, url)[0]?.valueCodeableConcept?.coding ?? [];
+const dateIn = (extension: Extension | undefined): string | undefined =>
+  date(partsOf(extension, 'date')[0]?.valueDate);
+
+/** Of the asker; else, where only one is kept, that one. */
+function statusWith({ extension = [] }: Patient, organization: string | undefined): Extension | undefined {
+  const all = extension.filter(({ url }) => url === `${OWN_EXTENSION}provider-status`);
+  const own = all.find(
+    (each) => partsOf(each, 'organization')[0]?.valueReference?.reference === organization,
+  );
+  return own ?? (all.length === 1 ? all[0] : undefined);
+}
+
+export function nk1Of(guardian: RelatedPerson, setId: number): WrittenSegment {
+  const codings = (guardian.relationship ?? []).flatMap(({ coding = [] }) => coding);
+  const role = codings.find(({ system }) => system === table('0063'));
+  const known = Object.keys(ROLES).find((code) => codings.some((each) => each.code === ROLES[code]?.[0]));
+  return {
+    name: 'NK1',
+    fields: [
+      String(setId),
+      repeated((guardian.name ?? []).map(xpnOf)),
+      role === undefined ? [known ?? 'OTH', undefined, 'HL70063'] : ceOf([role]),
+      repeated((guardian.address ?? []).map((address) => xadOf(address))),
+      repeated((guardian.telecom ?? []).map(xtnOf)),
+    ],
+  };
+}

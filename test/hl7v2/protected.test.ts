@@ -1,0 +1,77 @@
+/** Providers send and ask under the same policy as by FHIR, and a protected person is nobody, save to who protects it. */
+import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import type { Actor } from '../../src/core/context.ts';
+import { receive, USUAL_SWITCHES, type V2Door } from '../../src/hl7v2/receive.ts';
+import { senders } from '../../src/hl7v2/senders.ts';
+import { enrol, guarded } from '../auth/bearer.ts';
+import type { World } from '../world/world.ts';
+import { field, GIVEN, HISTORICAL, order, person, told, vxu } from './messages.ts';
+
+let w: World;
+let door: V2Door;
+const clinics = new Map<string, Actor>();
+
+beforeAll(async () => {
+  w = await guarded();
+  door = { rooms: w.rooms, senderOf: senders(w.rooms), switches: USUAL_SWITCHES };
+  for (const name of ['river', 'hill']) {
+    const organization = { resourceType: 'Organization', active: true, name } as const;
+    const { location = '' } = await w.rooms.handle({
+      ...{ interaction: 'create', type: 'Organization', requestId: 'r', door: 'command', query: [] },
+      ...{
+        queryInUrl: false,
+        conditions: {},
+        prefer: {},
+        body: { kind: 'resource', resource: organization },
+      },
+      actor: { client: 'fhir-iis', role: 'system', purpose: 'HSYSADMIN' },
+    });
+    const id = location.split('/')[1] ?? '';
+    await enrol(w, { id: `ehr-${name}`, what: 'client', role: 'provider', organization: id });
+    clinics.set(name, { client: `ehr-${name}`, role: 'provider', purpose: 'TREAT', organization: id });
+  }
+});
+afterAll(() => w.end());
+
+const from = async (name: string, text: string): Promise<string[]> => {
+  const actor = clinics.get(name);
+  if (actor === undefined) throw new Error(`There is no clinic ${name}`);
+  return (await receive(door, { actor, requestId: 'r' }, text)).split('\r').slice(0, -1);
+};
+const query = (pid: string): string => {
+  const qpd = [
+    'QPD',
+    'Z34^Request Immunization History^CDCPHINVS',
+    'T1',
+    ...[3, 5, 6, 7, 8].map((at) => pid.split('|')[at]),
+  ];
+  return `MSH|^~\\&|EHR|F|IIS|S|20261122110000-0500||QBP^Q11^QBP_Q11|Q1|P|2.5.1|||ER|AL|||||Z34^CDCPHINVS\r${qpd.join('|')}\rRCP|I|5^RD\r`;
+};
+/** What does not differ from answer to answer. */
+const shape = (answer: readonly string[]): string[] =>
+  answer.map((line) =>
+    line.startsWith('QPD') ? 'QPD' : line.startsWith('MSH') ? field(line, 10, '') : line,
+  );
+
+test('a provider sends twice what is stored once, and reads it back', async () => {
+  const pid = person('P1', 'Opening');
+  const message = vxu([...order(GIVEN, 'P1'), ...order(HISTORICAL, 'P2')], { pid });
+  expect(told(await from('river', message))).toEqual(['AA M1']);
+  expect(told(await from('river', message))).toEqual(['AA M1']);
+  const answer = await from('river', query(pid));
+  expect(answer[2]).toMatch(/^QAK\|T1\|OK\|/);
+  expect(answer.filter((line) => line.startsWith('RXA'))).toHaveLength(2);
+});
+
+test('a person who objects to sharing is nobody to others, and known to who filed it', async () => {
+  const pid = person('P3', 'Objecting');
+  const unknown = person('P4', 'Neverseen');
+  const more = ['PD1|||||||||||02^Reminder/recall - any method^HL70215|Y|20260401|||A|20260402|20260403'];
+  expect(told(await from('river', vxu(order(GIVEN, 'P3'), { pid, more })))).toEqual(['AA M1']);
+  const [hidden, absent] = [await from('hill', query(pid)), await from('hill', query(unknown))];
+  expect(hidden[2]).toMatch(/^QAK\|T1\|NF\|/);
+  expect(shape(hidden)).toEqual(shape(absent));
+  const own = await from('river', query(pid));
+  expect(own[2]).toMatch(/^QAK\|T1\|OK\|/);
+  expect(own.find((line) => line.startsWith('PD1'))).toContain('|Y|20260401|');
+});
