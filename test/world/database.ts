@@ -57,13 +57,6 @@ async function empty(db: mongo.Db): Promise<void> {
   );
 }
 
-/**
- * Stops MongoDB from removing what is outdated: it goes by its own clock, while the clocks of worlds stand still or run
- * ahead, and would take away what a test is about to look at.
- */
-export const keepOutdated = (uri: string): Promise<unknown> =>
-  withClient(uri, (client) => client.db('admin').command({ setParameter: 1, ttlMonitorEnabled: false }));
-
 /** Drops the databases that the worlds of a run had. */
 export async function dropRun(run: string): Promise<void> {
   await withClient(PLACE, async (client) => {

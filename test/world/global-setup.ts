@@ -3,17 +3,13 @@ import { randomUUID } from 'node:crypto';
 import { homedir } from 'node:os';
 import { join } from 'node:path';
 import { startThrowAway } from '../../src/storage/embedded/throw-away.ts';
-import { keepOutdated, RUN_VARIABLE } from './database.ts';
+import { RUN_VARIABLE } from './database.ts';
 
 const silent = { info: () => undefined, warn: () => undefined, error: () => undefined };
 
 export default async function setUp(): Promise<void> {
   process.env[RUN_VARIABLE] = randomUUID().slice(0, 8);
-  if (process.env['TEST_MONGODB_URI'] === undefined) await startOwn();
-  await keepOutdated(process.env['TEST_MONGODB_URI'] ?? '');
-}
-
-async function startOwn(): Promise<void> {
+  if (process.env['TEST_MONGODB_URI']) return;
   const { MONGOD_BINARY: binary, CACHE_DIR: cacheDir = join(homedir(), '.cache', 'fhir-iis') } = process.env;
   const embedded = await startThrowAway({
     cacheDir,
