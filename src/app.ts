@@ -7,6 +7,8 @@ import { fhirDoor, tellFaults } from './http/door.ts';
 import { identify } from './http/request-id.ts';
 import { health } from './http/health.ts';
 import { noSuchPath } from './http/errors.ts';
+import { admission } from './http/admission.ts';
+import { limiterOf, UNLIMITED, type RateLimits } from './http/limits.ts';
 import { metricsOf, type Metrics } from './http/metrics.ts';
 import { metadata } from './http/metadata.ts';
 import { smartDocument } from './http/smart-configuration.ts';
@@ -23,6 +25,10 @@ export interface AppOptions {
   readonly metrics?: Metrics;
   /** How messages of HL7 v2 are taken. */
   readonly hl7v2?: Switches;
+  /** How much a caller may ask; by default as much as it likes. */
+  readonly limits?: RateLimits;
+  /** How many proxies stand before the server, each of which names the address before it. */
+  readonly proxies?: number;
 }
 
 const EXPOSED = [
@@ -58,11 +64,13 @@ const SMART_PATH = `${FHIR_PATH}/.well-known/smart-configuration`;
 /** Builds the app on its services. */
 export function appOf(services: Services, options: AppOptions): Express {
   const { rooms } = services;
-  const { gate, metrics = metricsOf() } = options;
+  const { gate, bodyLimit, metrics = metricsOf(), limits = UNLIMITED, proxies = 0 } = options;
+  const { authenticate } = gate;
   const origin = options.corsOrigins.includes('*') ? '*' : [...options.corsOrigins];
   const app = express();
   app.disable('x-powered-by');
   app.disable('etag');
+  app.set('trust proxy', proxies);
   app.use(metrics.count);
   app.use(identify);
   app.use('/health', health(services.isReady));
@@ -74,9 +82,11 @@ export function appOf(services: Services, options: AppOptions): Express {
   app.use(FHIR_PATH, cors({ origin, exposedHeaders: EXPOSED, allowedHeaders: ALLOWED, maxAge: 600 }));
   app.use(FHIR_PATH, compression());
   app.use(`${FHIR_PATH}/metadata`, metadata(rooms));
-  app.use(FHIR_PATH, fhirDoor(rooms, gate.authenticate, options.bodyLimit));
+  const limiter = limiterOf(limits);
+  const admit = admission(rooms, { authenticate, limiter, metrics });
+  app.use(FHIR_PATH, fhirDoor(rooms, { admit, bodyLimit }));
   const v2 = { rooms, senderOf: senders(rooms), switches: options.hl7v2 ?? USUAL_SWITCHES };
-  app.use(HL7V2_PATH, httpTransport(v2, gate.authenticate));
+  app.use(HL7V2_PATH, httpTransport(v2, admit));
   app.use(noSuchPath);
   app.use(tellFaults(rooms));
   return app;

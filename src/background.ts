@@ -1,13 +1,18 @@
 /** What a server does beside answering: each piece of work is done by one of all processes, when it is due. */
 import { checkpoint, cut } from './audit/keep.ts';
+import { LOG } from './audit/ledger.ts';
 import { openKeeping, type OpenKeeping } from './audit/open-keeping.ts';
+import { watch } from './audit/watch.ts';
 import type { Config } from './config.ts';
+import { raiseTask } from './interactions/raise-task.ts';
 import { startPeriodic, type Periodic, type PeriodicJob } from './jobs/periodic.ts';
 import type { Services } from './services.ts';
 import { leasesOf } from './storage/leases.ts';
+import { recentOf } from './storage/recent.ts';
 
 const HOUR_MS = 3_600_000;
 const DAY_MS = 24 * HOUR_MS;
+const WATCH_MS = 10 * 60_000;
 
 /** Starts the work in the background of one process. */
 export async function startBackground(
@@ -25,6 +30,12 @@ export async function startBackground(
         await checkpoint(keeping);
         if (AUDIT_RETENTION_DAYS > 0) await cutOld(keeping, rooms, AUDIT_RETENTION_DAYS);
       },
+    },
+    {
+      name: 'misuse watch',
+      everyMs: WATCH_MS,
+      leaseMs: WATCH_MS,
+      work: () => watch({ recent: recentOf(connection, LOG), now, raise: (flag) => raiseTask(rooms, flag) }),
     },
   ];
   return startPeriodic({ leases: leasesOf(connection), jobs, now, log });

@@ -108,6 +108,26 @@ export const SETTINGS = {
   CORS_ORIGINS: text('*', 'Origins of browser apps that may call, separated by commas; * for any.'),
   BODY_LIMIT: wholeNumber(16 * MEGABYTE, [1024, 256 * MEGABYTE], 'Largest request body, in bytes.'),
   BUNDLE_ENTRIES: wholeNumber(2000, [1, 20_000], 'Most entries of a batch or transaction.'),
+  RATE_CLIENT: wholeNumber(
+    12_000,
+    [0, 10_000_000],
+    'Requests that one client may make in a minute, in each process; 0 for as many as it likes.',
+  ),
+  RATE_ORGANIZATION: wholeNumber(
+    60_000,
+    [0, 10_000_000],
+    'Requests that all clients of one organisation may make in a minute, in each process; 0 for as many as they like.',
+  ),
+  RATE_ADDRESS: wholeNumber(
+    120,
+    [0, 10_000_000],
+    'Failed proofs of who is asking in a minute, in each process, after which an address waits; 0 for any number.',
+  ),
+  PROXIES: wholeNumber(
+    0,
+    [0, 16],
+    'Reverse proxies before the server; each adds the address it heard from to X-Forwarded-For.',
+  ),
   REQUEST_SECONDS: wholeNumber(60, [1, 3600], 'Seconds in which a request must have arrived.'),
   AUDIT_RETENTION_DAYS: wholeNumber(
     0,

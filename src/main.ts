@@ -10,6 +10,7 @@ import type { Log } from './core/log.ts';
 import type { Database } from './database.ts';
 import { outcomeText } from './fhir/outcome.ts';
 import type { Switches } from './hl7v2/receive.ts';
+import type { RateLimits } from './http/limits.ts';
 import { openServices, wiringOf, type Services } from './services.ts';
 import { hasRecords, markSandbox, sandboxOf } from './storage/facts.ts';
 
@@ -43,6 +44,9 @@ export async function serve(config: Config, database: Pick<Database, 'uri'>, log
     corsOrigins: config.CORS_ORIGINS.split(','),
     bodyLimit: config.BODY_LIMIT,
     hl7v2: switchesOf(config),
+    proxies: config.PROXIES,
+    // Without authorization there is one caller, on this machine.
+    ...(auth.mode !== 'none' && { limits: limitsOf(config) }),
   });
   const background = await startBackground(services, config);
   const stop = async (): Promise<void> => {
@@ -57,6 +61,12 @@ const switchesOf = ({ HL7V2_VERSIONS, HL7V2_WARNINGS, HL7V2_DEMOGRAPHICS }: Conf
   versions: new Set(HL7V2_VERSIONS.split(',').map((version) => version.trim())),
   warnings: HL7V2_WARNINGS,
   demographics: HL7V2_DEMOGRAPHICS === 'accept',
+});
+
+const limitsOf = (config: Config): RateLimits => ({
+  client: config.RATE_CLIENT,
+  organization: config.RATE_ORGANIZATION,
+  address: config.RATE_ADDRESS,
 });
 
 const WITHOUT_AUTHORIZATION =

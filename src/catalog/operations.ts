@@ -65,6 +65,13 @@ export const OPERATIONS: readonly Operation[] = [
     changes: false,
   },
   {
+    name: 'accounting-of-disclosures',
+    definition: 'https://fhir-iis.org/fhir/OperationDefinition/accounting-of-disclosures',
+    levels: ['instance'],
+    types: ['Patient'],
+    changes: false,
+  },
+  {
     name: 'immds-forecast',
     definition: 'http://hl7.org/fhir/us/immds/OperationDefinition/ImmDSForecastOperation',
     levels: ['system', 'instance'],

@@ -9,6 +9,7 @@ import { failureOf } from '../interactions/fault.ts';
 import { NotAllowed } from '../interactions/route.ts';
 import { Denied } from '../policy/decide.ts';
 import { OF_SCOPES } from '../policy/denials.ts';
+import { Throttled } from './limits.ts';
 
 /** What is asked outside of every path that the server has. */
 export function noSuchPath(_request: Request, response: Response): void {
@@ -23,7 +24,7 @@ const RETRY_SECONDS = '5';
 
 /** The answer that tells of a fault. */
 export function answerOf(error: unknown, requestId: string, log: Log): Answer {
-  const failure = bodyFault(error) ?? failureOf(error, requestId, log);
+  const failure = failureOf(faultOf(error), requestId, log);
   return {
     status: FAILURES[failure.kind].status,
     body: outcomeText(failure.issues),
@@ -31,11 +32,15 @@ export function answerOf(error: unknown, requestId: string, log: Log): Answer {
   };
 }
 
+/** What the reader of bodies failed of is a Failure too. */
+export const faultOf = (error: unknown): unknown => bodyFault(error) ?? error;
+
 function headersOf(failure: Failure): Record<string, string> {
   if (failure instanceof NotAllowed) return { Allow: failure.allow };
   if (failure instanceof Unproven) return { 'WWW-Authenticate': failure.challenge };
   if (failure instanceof Denied && OF_SCOPES.has(failure.denial))
     return { 'WWW-Authenticate': challengeOf('insufficient_scope', failure.message) };
+  if (failure instanceof Throttled) return { 'Retry-After': String(failure.retrySeconds) };
   const { status } = FAILURES[failure.kind];
   return status === 429 || status === 503 ? { 'Retry-After': RETRY_SECONDS } : {};
 }

@@ -1,8 +1,12 @@
 /** What an operator measures, in Prometheus' text form. No label holds anything of a patient. */
 import type { NextFunction, Request, Response } from 'express';
-import { collectDefaultMetrics, Histogram, Registry } from 'prom-client';
+import { collectDefaultMetrics, Counter, Histogram, Registry } from 'prom-client';
+
+/** Why a request was not let in: nobody proved who asks, its address failed to too often, its caller asked too much. */
+export type Refusal = 'unproven' | 'address' | 'caller';
 
 export interface Metrics {
+  readonly refused: (why: Refusal) => void;
   readonly count: (request: Request, response: Response, next: NextFunction) => void;
   readonly show: (request: Request, response: Response) => Promise<void>;
 }
@@ -20,7 +24,16 @@ export function metricsOf(): Metrics {
     buckets: SECONDS,
     registers: [register],
   });
+  const refusals = new Counter({
+    name: 'fhir_iis_refused_total',
+    help: 'Requests that were not let in, by why.',
+    labelNames: ['why'],
+    registers: [register],
+  });
   return {
+    refused: (why) => {
+      refusals.inc({ why });
+    },
     count: (request, response, next) => {
       const began = performance.now();
       response.once('finish', () => {

@@ -11,4 +11,7 @@ export function identify(request: Request, response: Response, next: NextFunctio
   next();
 }
 
+/** The same, of a request whose answer is not at hand. */
+export const requestIdIn = ({ res }: Request): string => (res === undefined ? '' : requestIdOf(res));
+
 export const requestIdOf = (response: Response): string => String(response.getHeader('x-request-id') ?? '');

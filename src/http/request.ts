@@ -47,7 +47,8 @@ const originalOf = (request: Request): NonNullable<Ask['original']> => ({
 /** What others send in a body has no meaning (RFC 9110, 9.3). */
 const WITH_BODY: ReadonlySet<string> = new Set(['POST', 'PUT', 'PATCH']);
 
-const pathOf = ({ url }: Request): string => (url.split('?')[0] ?? '').replace(/^\/+|\/+$/g, '');
+/** The path below the base, without a slash at either end. */
+export const pathOf = ({ url }: Request): string => (url.split('?')[0] ?? '').replace(/^\/+|\/+$/g, '');
 
 /**
  * Simple inputs of an operation stand in its Parameters as they would in its URL

@@ -1,5 +1,6 @@
 /** Every `$operation` by its name in the catalog, and who carries it out. */
 import type { Handler } from '../interactions/rooms.ts';
+import { accountingOfDisclosures } from './accounting-of-disclosures.ts';
 import { everything } from './everything.ts';
 import { expand } from './expand.ts';
 import { explainAccess } from './explain-access.ts';
@@ -25,6 +26,7 @@ export const operations: ReadonlyMap<string, Handler> = new Map([
   ['meta', meta],
   ['everything', everything],
   ['explain-access', explainAccess],
+  ['accounting-of-disclosures', accountingOfDisclosures],
   ['immds-forecast', immdsForecast],
   ['match', match],
   ['merge', merge],

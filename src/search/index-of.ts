@@ -53,7 +53,8 @@ const isWritten = ({ parameter }: Named, found: readonly Found[]): boolean =>
 /** Ids of the type that the paths refer to on this server; `id` is the resource's own. */
 function idsAt(resource: unknown, paths: readonly string[], type: string): readonly string[] {
   const ids = valuesOf(resource, paths).flatMap((value) => {
-    if (typeof value === 'string') return [value];
+    // Text beside references (a Task's input) is no id; only a Patient's own is.
+    if (typeof value === 'string') return paths.includes('id') ? [value] : [];
     const target = reference.targetOf(textOf(value, 'reference') ?? '');
     return target?.type === type && target.server === '' ? [target.id] : [];
   });

@@ -14,7 +14,7 @@ import { strandsOf, type Draft } from '../../src/storage/strands.ts';
 import { bare, type Place } from '../storage/place.ts';
 import { clockAt, type TestClock } from '../world/world.ts';
 
-export const LINK = linkerOf(Buffer.alloc(32, 5));
+const LINK = linkerOf(Buffer.alloc(32, 5));
 const SIGNER = signerOf(generateKeyPairSync('ed25519').privateKey);
 
 export interface TestLog extends Place {
