@@ -60,6 +60,7 @@ describe('a start', () => {
     const store = { MONGODB_DATABASE: w.services.connection.name };
     const keys = { KEYS_DIR: await mkdtemp(join(folder, 'keys-')) };
     await w.services.connection.collection<{ _id: string }>('facts').deleteOne({ _id: 'keys' });
+    await w.services.connection.collection('kept_texts').deleteMany({});
     await expect(start({ AUTH: 'none', ...store, ...keys })).rejects.toThrow(/sandbox only/);
     await w.end();
   });
