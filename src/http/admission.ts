@@ -25,10 +25,7 @@ export type Admit = (request: Request) => Promise<Actor>;
  * Makes the admission of requests.
  * @throws Unproven, Throttled
  */
-export function admission(
-  rooms: Rooms,
-  { authenticate, limiter, metrics }: Admission,
-): Admit {
+export function admission(rooms: Rooms, { authenticate, limiter, metrics }: Admission): Admit {
   const proven = async (request: Request): Promise<Actor> => {
     const address = request.ip ?? '';
     try {
