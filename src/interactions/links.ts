@@ -68,12 +68,7 @@ async function checkPatients(
   );
   await checkMoved(rooms, stored.patients, found);
   if (found.includes(undefined)) {
-    const path = rooms.catalog.get(type)?.patient[0] ?? '';
-    fail(
-      'business-rule',
-      'The patient that the resource refers to is not in the registry; create the Patient first.',
-      [`${type}.${path}`],
-    );
+    refuseOrphan(rooms, type);
   }
   if (hasDay(type)) for (const person of found) checkLifetime(stored, person);
 }
@@ -90,6 +85,16 @@ async function checkMoved(
     const to = isSeen ? person.replacedBy : await survivorOf(store, id);
     if (to !== undefined) throw new Moved(id, to);
   }
+}
+
+/** @throws Failure `business-rule` */
+export function refuseOrphan({ catalog }: Pick<Rooms, 'catalog'>, type: string): never {
+  const path = catalog.get(type)?.patient[0] ?? '';
+  return fail(
+    'business-rule',
+    'The patient that the resource refers to is not in the registry; create the Patient first.',
+    [`${type}.${path}`],
+  );
 }
 
 /** Of a person who may not be looked at nothing is compared: a refusal would tell when the person was born. */
@@ -134,7 +139,11 @@ async function isInSight(rooms: Rooms, { actor, known }: Grant, id: string): Pro
   return visibility !== undefined && clause.op === 'sighted' && isSightedBy(clause, visibility);
 }
 
-async function checkUnused(rooms: Rooms, patient: string, leaving: Leaving): Promise<void> {
+/**
+ * A patient leaves when nothing of the record is left.
+ * @throws Failure `in-use`
+ */
+export async function checkUnused(rooms: Rooms, patient: string, leaving: Leaving): Promise<void> {
   const types = [...rooms.catalog.values()].filter(
     ({ type, patient: paths }) => paths.length > 0 && !KEPT_APART.has(type),
   );

@@ -12,6 +12,7 @@ import { fail } from '../core/failure.ts';
 import { MARKS } from '../storage/forecast-state.ts';
 import type { Sight, StandingDocument, Stored } from '../storage/store.ts';
 import { pastOf, STANDINGS, type Deed, type Unit, type Write } from '../storage/write.ts';
+import { checkUnused, leavingOf, refuseOrphan } from './links.ts';
 import { packKey } from './pack-key.ts';
 import { FORWARDS, type Forward } from './forwards.ts';
 import type { Rooms } from './rooms.ts';
@@ -101,11 +102,13 @@ interface Change {
 async function changeOf(rooms: Rooms, subject: Subject): Promise<Change> {
   const { id, known, unit } = subject;
   if (unit.some((write) => write.in === 'Patient' && write.do === 'delete' && write.match._id === id)) {
-    const gone: readonly Deed[] = known ? [{ do: 'delete', in: STANDINGS, match: matchOf(known) }] : [];
-    return { id, standing: known, writes: gone };
+    return { id, standing: known, writes: known ? await leaving(rooms, unit, known) : [] };
   }
   const person = personIn(unit, id) ?? known?.person;
-  if (person === undefined) return { id, standing: undefined, writes: [] };
+  if (person === undefined) {
+    await checkNoOrphan(rooms, unit, id);
+    return { id, standing: undefined, writes: [] };
+  }
   const bears = bearingOf(rooms, subject, person);
   const next =
     known !== undefined && bears === 'nothing' ? known : await nextStanding(rooms, subject, person);
@@ -115,6 +118,27 @@ async function changeOf(rooms: Rooms, subject: Subject): Promise<Change> {
   if (next === known)
     return { id, standing: next, writes: [{ do: 'touch', in: STANDINGS, match: matchOf(known) }] };
   return { id, standing: next, writes: await restating(rooms, subject, known, { next, bears }) };
+}
+
+/**
+ * Without a standing there is nothing to touch: the patient may have been deleted since the unit was planned. What is
+ * only about something of a record, as a Provenance is, may outlast it.
+ * @throws Failure `business-rule`
+ */
+async function checkNoOrphan(rooms: Rooms, unit: Unit, id: string): Promise<void> {
+  const type = [...rooms.catalog.values()].find(
+    ({ type: each, recordOf }) => recordOf === undefined && unit.some((write) => isOf(write, [each], id)),
+  )?.type;
+  if (type !== undefined && !(await rooms.store.holdsRecordOf('Patient', id))) refuseOrphan(rooms, type);
+}
+
+/**
+ * The record is looked at again once the standing is known: what is written to it after that touches the standing, and
+ * nothing of it is orphaned.
+ */
+async function leaving(rooms: Rooms, unit: Unit, known: StandingDocument): Promise<readonly Deed[]> {
+  await checkUnused(rooms, known._id, leavingOf(rooms, unit));
+  return [{ do: 'delete', in: STANDINGS, match: { ...matchOf(known), touched: known.touched } }];
 }
 
 /** The standing changes, and the record with it as far as that bears on it. */

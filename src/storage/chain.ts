@@ -2,7 +2,7 @@
  * A chain of records: every record carries a keyed hash of itself and of the one before it, so that none can be
  * changed, left out, put in or moved by anybody who has the database and not the key. Its id is its place.
  */
-import { createHmac, createSecretKey, randomBytes } from 'node:crypto';
+import { hash, randomBytes } from 'node:crypto';
 import type { Stored } from './store.ts';
 
 /** A record that stands in a chain. */
@@ -46,10 +46,21 @@ export const idsAfter = (strand: string, n = -1): { readonly $gt: string; readon
 /** The hash of a record behind the one with the hash `before`; the first of a chain stands behind its name. */
 export type Link = (before: string, record: Pick<Stored, '_id' | 'json'>) => string;
 
-/** Makes the linking with one key of 32 bytes. */
+const BLOCK_BYTES = 64;
+const HASH_BYTES = 32;
+
+/**
+ * Makes the linking with one key of 32 bytes. HMAC-SHA-256 as RFC 2104 writes it, of two hashes in one call each: a
+ * createHmac() costs five times as much, and every access of the registry pays for one.
+ */
 export function linkerOf(key: Buffer): Link {
-  // Made once: Node takes five times as long to hash where it has to make a key of the bytes each time.
-  const secret = createSecretKey(key);
-  return (before, { _id, json }) =>
-    createHmac('sha256', secret).update(`${before}\n${_id}\n${json}`).digest('base64url');
+  const padded = (byte: number): Buffer =>
+    Buffer.alloc(BLOCK_BYTES, byte).map((each, at) => each ^ (key[at] ?? 0)) as Buffer;
+  const inner = padded(0x36);
+  const outer = Buffer.concat([padded(0x5c), Buffer.alloc(HASH_BYTES)]);
+  return (before, { _id, json }) => {
+    const text = Buffer.from(`${before}\n${_id}\n${json}`);
+    hash('sha256', Buffer.concat([inner, text]), 'buffer').copy(outer, BLOCK_BYTES);
+    return hash('sha256', outer, 'base64url');
+  };
 }
