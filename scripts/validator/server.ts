@@ -9,7 +9,7 @@ import type { Rooms } from '../../src/interactions/rooms.ts';
 import { load } from '../../src/sandbox/load.ts';
 import { sendingTo } from '../../src/sandbox/send.ts';
 import { loadPack } from '../../src/jurisdictions/load.ts';
-import { openServices } from '../../src/services.ts';
+import { openServices, type Services } from '../../src/services.ts';
 import { startThrowAway } from '../../src/storage/embedded/throw-away.ts';
 import { secretsOf } from '../../src/storage/secrets.ts';
 
@@ -21,6 +21,7 @@ export interface Sandbox {
   readonly url: string;
   readonly types: readonly string[];
   readonly rooms: Rooms;
+  readonly services: Services;
   readonly stop: () => Promise<void>;
 }
 
@@ -57,5 +58,5 @@ export async function sandboxOf(people: number): Promise<Sandbox> {
     await services.close();
     await database.stop();
   };
-  return { url, types: [...rooms.catalog.keys()], rooms, stop };
+  return { url, types: [...rooms.catalog.keys()], rooms, services, stop };
 }
