@@ -2,7 +2,7 @@
  * An AuditEvent as it is stored. One is written for every access, so that its keys are told here instead of read
  * out of the resource; a test holds them equal to what search/index-of.ts would find.
  */
-import type { AuditEvent, Reference } from '@medplum/fhirtypes';
+import type { AuditEvent, AuditEventEntity, Reference } from '@medplum/fhirtypes';
 import { auditEvent } from '../catalog/resources/audit-event.ts';
 import { rulesOf } from '../search/rules.ts';
 import type { Stored } from '../storage/store.ts';
@@ -41,20 +41,39 @@ function keysOf({ action = 'E', agent, entity = [], outcome = '0', subtype = [] 
     patients: new Set(),
     custodians: new Set(),
   };
-  for (const { who } of agent) addReference(keys, 'agent', who);
+  for (const { who } of agent) {
+    addIdentifier(keys, 'agent', who?.identifier?.value);
+    addReference(keys, 'agent', who);
+  }
   for (const { what } of entity) addReference(keys, 'entity', what);
   for (const { system, code } of subtype) addSubtype(keys, system, String(code));
+  addPresence(keys, agent, entity);
   return keys;
 }
+
+/** That somebody or something is there, though nothing that could be asked for. */
+function addPresence(
+  { tokens, patients }: Keys,
+  agent: AuditEvent['agent'],
+  entity: readonly AuditEventEntity[],
+): void {
+  const whats = entity.flatMap(({ what }) => (what === undefined ? [] : [what]));
+  if (!agent.some(({ who }) => isNamed(who))) tokens.add('agent=');
+  if (whats.length > 0 && whats.every(({ reference }) => reference === undefined)) tokens.add('entity=');
+  // There always is an agent, who might have been the patient.
+  if (patients.size === 0) tokens.add('patient=');
+}
+
+const isNamed = (who: Reference | undefined): boolean =>
+  who?.reference !== undefined || who?.identifier?.value !== undefined;
 
 function addSubtype({ tokens }: Keys, system: string | undefined, code: string): void {
   const keys = system === undefined ? [code, `|${code}`] : [code, `${system}|`, `${system}|${code}`];
   for (const key of keys) tokens.add(`subtype=${key}`);
 }
 
-/** Whoever is named may also be the patient, by reference or by identifier. */
+/** Whoever is named may also be the patient, by reference. */
 function addReference(keys: Keys, name: string, to: Reference | undefined): void {
-  if (to?.identifier?.value !== undefined) addIdentifier(keys, name, to.identifier.value);
   const [type, id] = to?.reference?.split('/') ?? [];
   if (type !== undefined && id !== undefined) addResource(keys, name, type, id);
 }
@@ -65,10 +84,8 @@ function addResource(keys: Keys, name: string, type: string, id: string): void {
   if (type === 'Organization') keys.custodians.add(id);
 }
 
-function addIdentifier({ tokens }: Keys, name: string, value: string): void {
-  for (const parameter of [name, 'patient']) {
-    tokens.add(`${parameter}:identifier=${value}`).add(`${parameter}:identifier=|${value}`);
-  }
+function addIdentifier({ tokens }: Keys, name: string, value: string | undefined): void {
+  if (value !== undefined) tokens.add(`${name}:identifier=${value}`).add(`${name}:identifier=|${value}`);
 }
 
 function addPatient({ tokens, patients }: Keys, id: string): void {

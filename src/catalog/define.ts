@@ -57,6 +57,11 @@ export interface DateParameter extends Definition {
 export interface ReferenceParameter extends Definition {
   readonly kind: 'reference';
   readonly targets: readonly string[];
+  /**
+   * Only what is referred to by its address counts: what a mere identifier stands for may be of any type, and is not
+   * known to be one of the targets.
+   */
+  readonly literal?: true;
 }
 export interface NumberParameter extends Definition {
   readonly kind: 'number';
@@ -119,6 +124,12 @@ export const reference = (paths: Paths, ...targets: string[]): ReferenceParamete
   kind: 'reference',
   paths: list(paths),
   targets,
+});
+
+/** A reference parameter for which mere identifiers do not count (`where(resolve() is Patient)`). */
+export const literal = (parameter: ReferenceParameter): ReferenceParameter => ({
+  ...parameter,
+  literal: true,
 });
 
 /** A parameter whose canonical is not the base specification's `[type]-[code]`. */

@@ -13,8 +13,8 @@ afterAll(() => w.end());
 
 const recordsOf = async (requestId: string): Promise<readonly AuditEvent[]> => {
   const records = databaseOf(w.services.connection).collection<Stored>('AuditEvent');
-  const found = await records.find({ tokens: `entity:identifier=${requestId}` }).toArray();
-  return found.map(({ json }) => JSON.parse(json) as AuditEvent);
+  const found = (await records.find().toArray()).map(({ json }) => JSON.parse(json) as AuditEvent);
+  return found.filter(({ entity = [] }) => entity.some(({ what }) => what?.identifier?.value === requestId));
 };
 
 interface Sent {

@@ -24,11 +24,15 @@ beforeAll(async () => {
     sub: 'nurse-7',
     client_id: 'clinic-app',
     organization: 'clinic-1',
+    role: 'registry-manager',
   });
   await clinic('GET', `/Patient/${ana.id}`);
   // Both are shown by one request; and one is refused.
   await clinic('GET', `/Patient?_id=${ana.id},${bo.id}`);
-  await withScope(w, 'system/Observation.rs', { client_id: 'refused-app' })('GET', `/Patient/${ana.id}`);
+  await withScope(w, 'system/Observation.rs', { client_id: 'refused-app', role: 'registry-manager' })(
+    'GET',
+    `/Patient/${ana.id}`,
+  );
 });
 afterAll(() => w.end());
 
@@ -36,11 +40,21 @@ const eventsIn = ({ body }: Reply): readonly AuditEvent[] =>
   (body.entry ?? []).map(({ resource }) => resource as unknown as AuditEvent);
 const clientsIn = (reply: Reply): readonly (string | undefined)[] =>
   eventsIn(reply).map(({ agent }) => agent[0]?.who?.identifier?.value);
+const PURPOSES: Readonly<Record<string, string>> = {
+  ...{ patient: 'PATRQT', guardian: 'FAMRQT', provider: 'TREAT', auditor: 'HOPERAT' },
+};
+
 /** Somebody who works for the registry or a clinic. */
 const asUser = (role: string, scope: string) =>
-  withScope(w, scope, { sub: role, fhirUser: `${w.url}/Practitioner/${role}`, role });
+  withScope(w, scope, {
+    ...{ sub: role, fhirUser: `${w.url}/Practitioner/${role}`, role },
+    purpose_of_use: PURPOSES[role],
+  });
 const asPatient = (id: string, role = 'patient') =>
-  withScope(w, PATIENT, { sub: 'somebody', patient: id, fhirUser: `${w.url}/Patient/${id}`, role });
+  withScope(w, PATIENT, {
+    ...{ sub: `${role}-of-${id}`, patient: id, fhirUser: `${w.url}/Patient/${id}`, role },
+    purpose_of_use: PURPOSES[role],
+  });
 
 describe('a patient', () => {
   test('is told of every access to the own record, newest first, and of none that was refused', async () => {

@@ -1,5 +1,5 @@
 /** AuditEvent: who asked for what, and what came of it; written by the server alone. */
-import { date, reference, token, type ResourceEntry } from '../define.ts';
+import { date, literal, reference, token, type ResourceEntry } from '../define.ts';
 import { ACTORS } from '../shared.ts';
 
 export const auditEvent = {
@@ -14,9 +14,9 @@ export const auditEvent = {
     action: token('action', 'code', 'http://hl7.org/fhir/audit-event-action'),
     agent: reference('agent.who', ...ACTORS),
     date: date('recorded'),
-    entity: reference('entity.what'),
+    entity: literal(reference('entity.what')),
     outcome: token('outcome', 'code', 'http://hl7.org/fhir/audit-event-outcome'),
-    patient: reference(['agent.who', 'entity.what'], 'Patient'),
+    patient: literal(reference(['agent.who', 'entity.what'], 'Patient')),
     subtype: token('subtype', 'Coding'),
   },
   sort: ['date'],

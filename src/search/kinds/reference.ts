@@ -52,7 +52,7 @@ export function literalKeys(parameter: ReferenceParameter, value: unknown): read
 
 const keysOfValue = (name: string, parameter: ReferenceParameter, value: unknown): readonly string[] => [
   ...literalKeys(parameter, value).map((key) => keyOf(name, key)),
-  ...logicalKeys(name, value),
+  ...(parameter.literal === true ? [] : logicalKeys(name, value)),
 ];
 
 /** `Reference.identifier`, for `:identifier`. */
@@ -124,7 +124,7 @@ function clauseOfRecords({ name, record }: Asked<ReferenceParameter>, references
 /** Modifiers are `:identifier` and the types of targets (`subject:Patient=1`). */
 export function compile(asked: Asked<ReferenceParameter>): Clause {
   const { modifier, parameter } = asked;
-  if (modifier === 'identifier') return clauseOfIdentifiers(asked);
+  if (modifier === 'identifier' && parameter.literal !== true) return clauseOfIdentifiers(asked);
   const isType = modifier === undefined || (/^[A-Z]/.test(modifier) && isAdmitted(parameter, modifier));
   if (!isType) return refuseModifier(asked);
   const references = asked.values.flatMap((value) => keysAsked(asked, value));
