@@ -93,7 +93,8 @@ describe('the README', () => {
     expect(answers.map(({ body }) => body.resourceType)[4]).toBe('Parameters');
     expect(types).toEqual([
       ...[undefined, undefined, ['Patient'], ['Immunization', 'Patient']],
-      ...[undefined, ['Immunization'], expect.arrayContaining(['Organization'])],
+      // The forecast, the dose of the message; the directive, and what the search after it finds; the organization.
+      ...[undefined, ['Immunization'], undefined, undefined, expect.arrayContaining(['Organization'])],
     ]);
     const [filed = '', history = ''] = messages;
     expect(filed).toContain('\rMSA|AA|M1\r');

@@ -13,6 +13,7 @@ const SUBCOMMANDS: Readonly<Record<string, () => Promise<Add>>> = {
   'forecast-all': async () => (await import('./forecast-all.ts')).forecastAll,
   'cdsi-cases': async () => (await import('./cdsi-cases.ts')).cdsiCases,
   'cdsi-data': async () => (await import('./cdsi-data.ts')).cdsiData,
+  consent: async () => (await import('./consent.ts')).consentCommand,
   backup: async () => (await import('./backup.ts')).backup,
   restore: async () => (await import('./restore.ts')).restore,
   audit: async () => (await import('./audit.ts')).audit,

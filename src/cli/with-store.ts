@@ -10,6 +10,8 @@ import { logOf } from './logging.ts';
 export interface OpenStore {
   readonly config: Config;
   readonly connection: Connection;
+  /** Address of the database, with its credentials: not to be shown. */
+  readonly uri: string;
   /** Where it is, in words without credentials. */
   readonly where: string;
   /** Whether nobody else can use it meanwhile. */
@@ -40,9 +42,9 @@ export async function withStore<T>(
   });
   try {
     const connection = await connect(database.uri, config.MONGODB_DATABASE);
-    const { where } = database;
+    const { uri, where } = database;
     try {
-      return await work({ config, connection, where, isAlone: config.MONGODB_URI === undefined });
+      return await work({ config, connection, uri, where, isAlone: config.MONGODB_URI === undefined });
     } finally {
       await connection.close();
     }

@@ -45,11 +45,14 @@ export function storing(pack: Pack, person: Person, consents: readonly Consent[]
   const free = (['child', 'adult'] as const)
     .filter((band) => pack.nothingOnFile[band].stores)
     .map((band) => bandOf(pack, person, band));
-  const opened = allSaid(pack, consents)
+  return [...free, ...openedDays(pack, person, consents)];
+}
+
+/** The days on which some directive opens the record. */
+export const openedDays = (pack: Pack, person: Person, consents: readonly Consent[]): Stretch[] =>
+  allSaid(pack, consents)
     .filter(({ directive }) => directive.effect === 'opens')
     .flatMap((each) => daysOfSaid(pack, person, each));
-  return [...free, ...opened];
-}
 
 /** Those that hold on a day. */
 export const standingOn = (restrictions: readonly Restriction[], day: string): Restriction[] =>

@@ -6,7 +6,7 @@
 import type { Consent, Patient } from '@medplum/fhirtypes';
 import { isSighted } from '../catalog/define.ts';
 import { dayOf, isDuring } from '../consent/days.ts';
-import { standing, storing, type Person } from '../consent/standing.ts';
+import { openedDays, standing, storing, type Person } from '../consent/standing.ts';
 import { visibilityOf, type Facts, type Visibility } from '../consent/visibility.ts';
 import { fail } from '../core/failure.ts';
 import { MARKS } from '../storage/forecast-state.ts';
@@ -277,21 +277,19 @@ function checkStoring(rooms: Rooms, unit: Unit, { _id, storing: days }: Standing
 /** What stays when a record is erased: who the person is, and what was said. */
 const KEPT: ReadonlySet<string> = new Set(['Patient', 'RelatedPerson', 'Consent', 'DocumentReference']);
 
-/** What a withdrawal erases, where the law says that it does. */
+/** What a withdrawal erases, where the law says that it does: of somebody who had opened the record, and no longer does. */
 async function erasedBy(
   rooms: Rooms,
   { id, unit, collections }: Subject,
-  next: StandingDocument,
+  { person }: StandingDocument,
 ): Promise<readonly string[] | undefined> {
-  if (rooms.pack.withdrawal.ofOpening !== 'erase') return undefined;
-  if (next.storing === undefined || next.storing.length > 0) return undefined;
-  const before = await rooms.store.directivesOf(id);
-  const opened =
-    storing(
-      rooms.pack,
-      next.person,
-      before.map(({ json }) => JSON.parse(json) as Consent),
-    ) ?? [];
-  if (opened.length === 0 || !unit.some((write) => isOf(write, CONSENTS, id))) return undefined;
+  const isOfConsent = unit.some((write) => isOf(write, CONSENTS, id));
+  if (rooms.pack.withdrawal.ofOpening !== 'erase' || !isOfConsent) return undefined;
+  const stored = await rooms.store.directivesOf(id);
+  const before = stored.map(({ json }) => JSON.parse(json) as Consent);
+  const after = await directivesAfter(rooms, unit, id);
+  const opened = (consents: readonly Consent[]): boolean =>
+    openedDays(rooms.pack, person, consents).length > 0;
+  if (!opened(before) || opened(after)) return undefined;
   return collections.filter((name) => !KEPT.has(name.replace(/_history$/, '')));
 }
