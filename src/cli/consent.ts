@@ -142,8 +142,10 @@ async function list(rooms: Rooms, patient: string): Promise<void> {
   const answer = await rooms.handle({ ...ASK(rooms), interaction: 'search-type', type: 'Consent', query });
   const { entry = [] } = JSON.parse(answer.body ?? '{}') as Bundle<Consent>;
   if (entry.length === 0) say('Nothing is on file.');
-  for (const { resource } of entry) {
-    const { id = '', status, dateTime = '', category = [] } = resource ?? ({} as Partial<Consent>);
-    say(`Consent/${id}  ${status ?? ''}  ${dateTime}  ${category[0]?.coding?.[0]?.code ?? ''}`);
-  }
+  for (const { resource } of entry) if (resource !== undefined) say(lineOf(resource));
+}
+
+function lineOf({ id = '', status, dateTime = '', category }: Consent): string {
+  const codes = category.flatMap(({ coding = [] }) => coding).map(({ code = '' }) => code);
+  return `Consent/${id}  ${status}  ${dateTime}  ${codes.join(', ')}`;
 }
