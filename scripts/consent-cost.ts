@@ -3,7 +3,7 @@
  * Ratios of one run; on a machine that is busy with other things they are noise.
  */
 import { creates, reads, searches, transacts } from '../test/world/asks.ts';
-import { consent, create, given, provider, publicHealth } from '../test/consent/people.ts';
+import { consent, create, enrolled, given, provider, publicHealth } from '../test/consent/people.ts';
 import { organization, patient } from '../test/world/resources.ts';
 import setUp from '../test/world/global-setup.ts';
 import tearDown from '../test/world/global-teardown.ts';
@@ -17,6 +17,7 @@ const ROUNDS = 200;
 await setUp();
 const w = await world({ clock: 'system' });
 const clinic = await create(w, organization());
+for (const actor of [publicHealth, provider(clinic), provider('stranger')]) await enrolled(w, actor);
 const ana = await create(w, patient());
 for (let done = 0; done < DOSES; done += PER_BUNDLE) {
   const entries = Array.from({ length: Math.min(PER_BUNDLE, DOSES - done) }, (_, at) => ({

@@ -109,7 +109,7 @@ async function checkParty(
   if (recipient === undefined || !parties.includes(recipient)) throw new Denied('not_party_to_directive');
   const isOwn =
     recipient === 'public-health' ||
-    ((recipient === 'patient' || recipient === 'guardian') && actor.patient === patient) ||
+    ((recipient === 'patient' || recipient === 'guardian') && grant.known.patients.includes(patient)) ||
     (recipient === 'provider' && (await isPatientOf(rooms, grant, patient, actor.organization)));
   if (!isOwn) throw new Denied('not_party_to_directive');
 }

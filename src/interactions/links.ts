@@ -120,7 +120,7 @@ async function personOf(
   { id, type }: About,
 ): Promise<Stored | 'hidden' | undefined> {
   // A person whose record is closed to itself as well may still say who may see it.
-  const isOwn = type === 'Consent' && grant.actor.patient === id;
+  const isOwn = type === 'Consent' && grant.known.patients.includes(id);
   if (!isOwn && grant.may('read', 'Patient')) {
     const seen = await rooms.store.read(grant, 'read', 'Patient', id);
     // A plan may report on whom it may not look at: somebody who is no member yet.

@@ -73,7 +73,7 @@ describe('a directive', () => {
     expect(await sees(r, publicHealth)).toEqual(ALL);
     expect(await sees(r, self(r.person))).toEqual(ALL);
     await create(w, withdrawal(r.person, directive), self(r.person));
-    for (const caller of [provider(a), provider(b), school(b)]) expect(await sees(r, caller)).toEqual(ALL);
+    for (const caller of [provider(a), provider(b)]) expect(await sees(r, caller)).toEqual(ALL);
   });
 
   test('that is complete leaves the record to public health', async () => {

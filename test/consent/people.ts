@@ -1,6 +1,7 @@
 /** Callers of the tests of consent, and what they file. */
 import type { Actor, Answer, Ask } from '../../src/core/context.ts';
 import { Failure } from '../../src/core/failure.ts';
+import { enrol } from '../auth/bearer.ts';
 import { creates } from '../world/asks.ts';
 import type { World } from '../world/world.ts';
 
@@ -13,9 +14,31 @@ const actor = (role: string, purpose: string, more: Partial<Actor> = {}): Actor 
 
 export const provider = (organization: string): Actor => actor('provider', 'TREAT', { organization });
 export const publicHealth = actor('registry-staff', 'PUBHLTH');
-export const school = (organization: string): Actor => actor('school', 'PUBHLTH', { organization });
-export const self = (patient: string): Actor => actor('patient', 'PATRQT', { patient });
-export const guardian = (patient: string): Actor => actor('guardian', 'FAMRQT', { patient });
+export const school = (organization: string): Actor =>
+  actor('school', 'SCHOOL', { organization, user: `nurse-of-${organization}` });
+export const self = (patient: string): Actor =>
+  actor('patient', 'PATRQT', { patient, user: `self-${patient}` });
+export const guardian = (patient: string): Actor =>
+  actor('guardian', 'FAMRQT', { patient, user: `guardian-${patient}` });
+
+const enrolments = new WeakMap<World, Map<string, Promise<void>>>();
+
+/** Enrols a caller the first time that it asks. */
+export function enrolled(w: World, { client, user, role, organization, patient }: Actor): Promise<void> {
+  const known = enrolments.get(w) ?? new Map<string, Promise<void>>();
+  enrolments.set(w, known);
+  const key = `${client} ${user ?? ''}`;
+  const acting = { role, ...(organization !== undefined && { organization }) };
+  const enrolment =
+    known.get(key) ??
+    (async () => {
+      await enrol(w, { id: client, what: 'client', ...(user === undefined && acting) });
+      const patients = patient === undefined ? [] : [patient];
+      if (user !== undefined) await enrol(w, { id: user, what: 'person', ...acting, patients });
+    })();
+  known.set(key, enrolment);
+  return enrolment;
+}
 
 const DIRECTIVES = 'https://fhir-iis.org/fhir/CodeSystem/directive';
 
@@ -55,6 +78,7 @@ export const given = (patient: string, organization: string, more: object = {}):
 
 /** The answer, or the failure as what the caller gets. */
 export async function asked(w: World, ask: Ask): Promise<Answer & { readonly fault?: string }> {
+  await enrolled(w, ask.actor);
   try {
     return await w.rooms.handle(ask);
   } catch (error) {
@@ -65,6 +89,7 @@ export async function asked(w: World, ask: Ask): Promise<Answer & { readonly fau
 
 /** Creates as somebody, and tells the id. */
 export async function create(w: World, resource: object, by: Actor = publicHealth): Promise<string> {
+  await enrolled(w, by);
   const { location = '' } = await w.rooms.handle(creates(resource, { actor: by }));
   return location.split('/')[1] ?? '';
 }

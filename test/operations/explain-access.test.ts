@@ -1,7 +1,7 @@
 /** Patient/[id]/$explain-access tells privacy staff who could see what, and by which directive and law. */
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import type { Actor, Ask } from '../../src/core/context.ts';
-import { asked, consent, create, given, provider, self } from '../consent/people.ts';
+import { asked, consent, create, enrolled, given, provider, self } from '../consent/people.ts';
 import { ask } from '../world/asks.ts';
 import { organization, patient } from '../world/resources.ts';
 import { world, type World } from '../world/world.ts';
@@ -37,6 +37,7 @@ interface Part {
 }
 
 async function told(date?: string): Promise<Record<string, unknown>[]> {
+  await enrolled(w, officer);
   const { body = '' } = await w.rooms.handle(explains(officer, person, date));
   const { parameter } = JSON.parse(body) as { parameter: Part[] };
   return parameter

@@ -3,9 +3,12 @@ import { FINDINGS, PROBES, type Finding, type Probe, type Thing } from './channe
 import type { Dice } from './dice.ts';
 import { askingOf, type Asking, type Generated, type Known } from './generate.ts';
 import { maySee } from './model.ts';
+import { enrolled } from '../consent/people.ts';
+import type { World } from '../world/world.ts';
 import { send, type Back, type Door } from './server.ts';
 
 export interface Place {
+  readonly w: World;
   readonly door: Door;
   readonly world: Generated;
   /** The civil day. */
@@ -27,6 +30,7 @@ export async function runCase(place: Place, dice: Dice): Promise<Fault[]> {
   const { world, day } = place;
   const person = dice.oneOf(world.people);
   const asking = askingOf(dice, world, person);
+  await enrolled(place.w, asking.actor);
   const see = (dose?: Known['doses'][number]): boolean =>
     maySee({ state: world.state, caller: asking.caller, person, dose, day });
   const seen = new Set(person.doses.filter((dose) => see(dose)).map(({ id }) => id));
@@ -93,6 +97,8 @@ const asksFor = (channel: Finding, { person }: Case): boolean =>
 function missing(one: Case, channel: Finding, back: Back): Fault[] {
   // A person who is hidden hides by a chain or as a whole record what of it is not.
   if (!one.seesPerson && /patient\.|everything|Patient\?/.test(pathOf(channel))) return [];
+  // What is refused to the kind of caller is refused whoever the person is.
+  if (back.status === 400 || back.status === 403) return [];
   if (channel.counts === true) return miscounted(one, channel, back);
   const { seen, caller } = one;
   const showsDoses = channel.shows === 'doses' || channel.shows === 'both';

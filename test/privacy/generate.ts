@@ -2,6 +2,7 @@
 import { randomUUID } from 'node:crypto';
 import type { Actor } from '../../src/core/context.ts';
 import { consent, create, given, publicHealth, withdrawal } from '../consent/people.ts';
+import { RELATIONSHIPS, type Relationship } from '../../src/storage/participants.ts';
 import { updates } from '../world/asks.ts';
 import { MRN, organization, patient } from '../world/resources.ts';
 import type { World } from '../world/world.ts';
@@ -28,6 +29,7 @@ export async function generate(w: World, state: string, dice: Dice): Promise<Gen
     organizations.push(await create(w, organization({ name })));
   const people: Known[] = [];
   for (let at = 0; at < PEOPLE; at += 1) people.push(await personOf(w, state, dice, organizations));
+  await relate(w, people);
   return { state, organizations, people };
 }
 
@@ -101,10 +103,10 @@ const periodOf = (dice: Dice): Pick<Directive, 'start' | 'end'> => ({
 const ROLES: Readonly<Record<Kind, readonly [role: string, purpose: string]>> = {
   'public-health': ['registry-staff', 'PUBHLTH'],
   provider: ['provider', 'TREAT'],
-  school: ['school', 'PUBHLTH'],
-  'child-care': ['child-care', 'PUBHLTH'],
+  school: ['school', 'SCHOOL'],
+  'child-care': ['child-care', 'SCHOOL'],
   'health-plan': ['health-plan', 'HPAYMT'],
-  'other-registry': ['exchange-partner', 'PUBHLTH'],
+  'other-registry': ['exchange-partner', 'IISEXCH'],
   patient: ['patient', 'PATRQT'],
   guardian: ['guardian', 'FAMRQT'],
 };
@@ -126,19 +128,45 @@ export interface Asking {
   readonly actor: Actor;
 }
 
+const OWN: ReadonlySet<Kind> = new Set(['patient', 'guardian']);
+/** Kinds that see people whom they stand in a relationship to only: here to everybody, so that directives alone decide. */
+const RELATED: ReadonlySet<Kind> = new Set(['school', 'child-care', 'health-plan']);
+
 /** Somebody who asks; a patient and a guardian ask about the person whose record it is. */
 export function askingOf(dice: Dice, { organizations }: Generated, { id }: Person): Asking {
   const kind = dice.oneOf(KINDS);
   const [role, purpose] = ROLES[kind];
-  const own = kind === 'patient' || kind === 'guardian';
-  const place = own ? undefined : dice.oneOf(organizations);
+  const clinic = dice.oneOf(organizations);
+  const place = OWN.has(kind) ? undefined : kind === 'provider' ? clinic : `${kind}-1`;
+  const user = OWN.has(kind) || RELATED.has(kind) ? { user: `${kind}-${place ?? id}` } : {};
   return {
     caller: { kind, ...(place !== undefined && { organization: place }) },
     actor: {
-      client: `${kind}-${place ?? id}`,
+      client: `client-${kind}-${place ?? id}`,
       role,
       purpose,
-      ...(own ? { user: `${kind}-${id}`, patient: id } : { organization: place }),
-    } as Actor,
+      ...user,
+      ...(place === undefined ? { patient: id } : { organization: place }),
+    },
   };
+}
+
+/** Relates the kinds that need it to everybody. */
+async function relate(w: World, people: readonly Person[]): Promise<void> {
+  const relationships = w.services.connection.collection<Relationship>(RELATIONSHIPS);
+  for (const kind of RELATED) {
+    for (const { id: patient } of people) {
+      const holder = `organization:${kind}-1`;
+      await relationships.insertOne({
+        _id: `${holder} ${patient}`,
+        holder,
+        kind: kind === 'health-plan' ? 'member' : 'enrolled',
+        patient,
+        from: '2026-01-01',
+        source: 'generated',
+        admitted: { at: w.rooms.now(), by: 'generated' },
+        revision: 1,
+      });
+    }
+  }
 }

@@ -21,7 +21,7 @@ export async function run({ state, seed, cases }: Run): Promise<Fault[]> {
   const door = await doorOf(w);
   try {
     const dice = diceOf(seed);
-    const place = { door, world: await generate(w, state, dice), day: DAY };
+    const place = { w, door, world: await generate(w, state, dice), day: DAY };
     const faults = await Promise.all(Array.from({ length: cases }, () => runCase(place, dice)));
     return faults.flat().map((fault) => `${state}, seed ${seed}: ${fault}`);
   } finally {
