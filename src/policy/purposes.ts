@@ -107,7 +107,7 @@ export const PURPOSES = {
   },
   REGOPER: {
     means: 'Registry operation',
-    opens: `AuditEvent.rs Provenance.rs Basic.crus Communication.crus Consent.rs Group.crus MeasureReport.rs Patient.r Task.crus Organization.crus Location.crus Practitioner.crus PractitionerRole.crus ${DEFINITIONS}`,
+    opens: `AuditEvent.rs Provenance.rs Basic.crus Communication.crus Consent.crus DocumentReference.crus Group.crus MeasureReport.rs Patient.r Task.crus Organization.crus Location.crus Practitioner.crus PractitionerRole.crus ${DEFINITIONS}`,
     reach: 'identified',
   },
   VITALREC: {
