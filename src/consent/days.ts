@@ -29,8 +29,7 @@ export const dayOf = (instant: Date, timeZone: string): string =>
   timeZone === 'UTC' ? instant.toISOString().slice(0, 10) : formatOf(timeZone).format(instant);
 
 /** The day after. */
-export const dayAfter = (day: string): string =>
-  new Date(Date.parse(day) + DAY_MS).toISOString().slice(0, 10);
+const dayAfter = (day: string): string => new Date(Date.parse(day) + DAY_MS).toISOString().slice(0, 10);
 
 export const isEmpty = ({ from, to }: Stretch): boolean => from >= to;
 

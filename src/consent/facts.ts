@@ -4,7 +4,7 @@ import type { Facts } from './visibility.ts';
 
 const CVX = 'http://hl7.org/fhir/sid/cvx';
 /** Says of a dose that the person, a minor, consented to it alone. */
-export const MINORS_OWN = 'https://fhir-iis.org/fhir/StructureDefinition/minors-own-consent';
+const MINORS_OWN = 'https://fhir-iis.org/fhir/StructureDefinition/minors-own-consent';
 /** LOINC: consent document. */
 const FORM = '59284-0';
 
@@ -45,7 +45,7 @@ function administeredBy({ status, primarySource, performer = [] }: Immunization)
 const filersOf = ({ organization = [] }: Consent): string[] => idsOf(organization);
 
 /** The form on which a directive was signed is seen by whoever sees the directive. */
-export const isForm = (resource: Resource): resource is DocumentReference =>
+const isForm = (resource: Resource): resource is DocumentReference =>
   resource.resourceType === 'DocumentReference' &&
   (resource.type?.coding ?? []).some(({ code }) => code === FORM);
 

@@ -4,7 +4,7 @@
  */
 import type { Consent } from '@medplum/fhirtypes';
 import type { Band, Pack, Recipient } from '../jurisdictions/pack.ts';
-import { ALWAYS, birthday, daysOf, isDuring, isEmpty, overlap, without, type Stretch } from './days.ts';
+import { ALWAYS, birthday, daysOf, isEmpty, overlap, without, type Stretch } from './days.ts';
 import { EMERGENCY, EVERYBODY, organizationKey } from './keys.ts';
 import { allSaid, type Said } from './said.ts';
 import type { Restriction } from './visibility.ts';
@@ -53,10 +53,6 @@ export const openedDays = (pack: Pack, person: Person, consents: readonly Consen
   allSaid(pack, consents)
     .filter(({ directive }) => directive.effect === 'opens')
     .flatMap((each) => daysOfSaid(pack, person, each));
-
-/** Those that hold on a day. */
-export const standingOn = (restrictions: readonly Restriction[], day: string): Restriction[] =>
-  restrictions.filter((each) => isDuring(each, day));
 
 /** The days of a band. A birth date that is not known to the day leaves days that are in both bands. */
 function bandOf(pack: Pack, { birthDate }: Person, band: Band): Stretch {
