@@ -109,7 +109,8 @@ async function checkStore(config: Config, { connection, rooms }: Services): Prom
  */
 export function authOf(config: Config): Auth {
   const { AUTH: mode, OIDC_ISSUER: issuer, OIDC_AUDIENCE: audience } = config;
-  if (mode === 'none' || mode === 'smart') return { mode };
+  if (mode === 'none') return { mode };
+  if (mode === 'smart') return ownAuth(config);
   if (issuer === undefined || audience === undefined || audience === '') {
     return fail(
       'invalid-value',
@@ -123,6 +124,25 @@ export function authOf(config: Config): Auth {
     audience,
     ...(clientId !== undefined && { clientId }),
     ...(clientSecret !== undefined && { clientSecret }),
+  };
+}
+
+/** @throws Failure `invalid-value` for an identity provider to which this server has no proof of itself */
+function ownAuth(config: Config): Auth {
+  const {
+    IDENTITY_ISSUER: issuer,
+    IDENTITY_CLIENT_ID: clientId,
+    IDENTITY_CLIENT_SECRET: clientSecret,
+  } = config;
+  const sessions = { idleMinutes: config.SESSION_MINUTES, most: config.SESSIONS_MAX };
+  if (issuer === undefined) return { mode: 'smart', sessions };
+  if (clientId === undefined || clientSecret === undefined) {
+    return fail('invalid-value', 'IDENTITY_ISSUER needs IDENTITY_CLIENT_ID and IDENTITY_CLIENT_SECRET.');
+  }
+  return {
+    mode: 'smart',
+    sessions,
+    identity: { issuer, clientId, clientSecret, name: config.IDENTITY_NAME },
   };
 }
 

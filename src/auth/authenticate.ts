@@ -8,7 +8,7 @@ import type { Clock } from '../core/clock.ts';
 import type { Actor } from '../core/context.ts';
 import type { Revocations } from '../storage/revocations.ts';
 import { refuseToken, Unproven } from './challenge.ts';
-import { isJwt, verifyToken, type Issuer, type Proven } from './tokens.ts';
+import { isJwt, verifyToken, type Issuer, type Proven, type Verified } from './tokens.ts';
 
 /** Who asks, by the request's own word and proof. */
 export type Authenticate = (request: Request) => Actor | Promise<Actor>;
@@ -25,12 +25,13 @@ const REMEMBERED = 10_000;
 
 /** Makes the authentication of requests by bearer tokens. */
 export function bearers({ issuer, introspect, revocations, now }: Needs): Authenticate {
-  const known = new Map<string, Proven>();
+  const known = new Map<string, Verified>();
 
   const verified = async (token: string): Promise<Proven> => {
     const key = createHash('sha256').update(token).digest('base64url');
     const before = known.get(key);
-    if (before !== undefined) return before;
+    // A key that its issuer withdrew verifies nothing any more, not even what it has verified.
+    if (before !== undefined && (await issuer.keys.find(before.kid))?.key === before.key) return before;
     const proven = await verifyToken(issuer, token, now());
     const [oldest] = known.keys();
     if (known.size >= REMEMBERED && oldest !== undefined) known.delete(oldest);

@@ -12,14 +12,17 @@ import { sandboxOf } from '../storage/facts.ts';
 import type { Connection } from '../storage/connect.ts';
 import { prepareAll } from '../storage/indexes.ts';
 import { keptTexts } from '../storage/kept-texts.ts';
-import { AUTH_COLLECTIONS, launchableClients, oidcAdapters } from '../storage/oidc-adapter.ts';
 import { participantsOf } from '../storage/participants.ts';
+import { attemptsOf } from '../storage/attempts.ts';
+import { AUTH_COLLECTIONS, launchableClients, oidcAdapters, sessionsOf } from '../storage/oidc-adapter.ts';
 import { revocationsOf } from '../storage/revocations.ts';
 import { signingKeysOf } from '../storage/signing-keys.ts';
 import { enrolling, enrollingAccounts } from './enrolling.ts';
 import { bearers, type Authenticate } from './authenticate.ts';
 import { keysFrom } from './keys.ts';
 import { oauthDoor } from './server/door.ts';
+import { identityOf, type IdentitySettings } from './server/identity.ts';
+import { SESSION_LIMITS, type SessionLimits } from './server/sessions.ts';
 import { OAUTH_PATH, type Parts } from './server/parts.ts';
 import { providerOf, publicKeysOf } from './server/provider.ts';
 import { issuerOf, smartConfiguration, type SmartConfiguration } from './smart.ts';
@@ -28,7 +31,9 @@ import { upstream, type UpstreamSettings } from './upstream.ts';
 
 /** Who vouches for callers. */
 export type Auth =
-  { readonly mode: 'none' } | { readonly mode: 'smart' } | ({ readonly mode: 'oidc' } & UpstreamSettings);
+  | { readonly mode: 'none' }
+  | { readonly mode: 'smart'; readonly sessions?: SessionLimits; readonly identity?: IdentitySettings }
+  | ({ readonly mode: 'oidc' } & UpstreamSettings);
 
 export interface Gate {
   readonly authenticate: Authenticate;
@@ -59,18 +64,23 @@ export async function openGate(auth: Auth, services: Services): Promise<Gate> {
     const { smart, ...from } = upstream(auth, rooms.now);
     return { authenticate: bearers({ ...from, revocations, now: rooms.now }), smart };
   }
-  const { parts, issuer } = await openParts(services, revocations);
+  const { parts, issuer } = await openParts(services, revocations, auth);
   const provider = providerOf(parts, issuer);
   return {
     authenticate: bearers({ issuer, revocations, now: rooms.now }),
     smart: async () => smartConfiguration(parts.issuer, await parts.isSandbox()),
-    own: { path: OAUTH_PATH, router: oauthDoor(parts, provider, () => launchableClients(connection)), parts },
+    own: {
+      path: OAUTH_PATH,
+      router: oauthDoor({ parts, issuer, provider, appsOf: () => launchableClients(connection) }),
+      parts,
+    },
   };
 }
 
 async function openParts(
   { connection, rooms }: Services,
   revocations: Parts['revocations'],
+  { sessions = SESSION_LIMITS, identity }: Extract<Auth, { mode: 'smart' }>,
 ): Promise<{ parts: Parts; issuer: Issuer }> {
   await prepareAll(connection, AUTH_COLLECTIONS);
   const signing = signingKeysOf(connection, rooms.secrets, rooms.now);
@@ -96,6 +106,10 @@ async function openParts(
     adapters: enrolling(oidcAdapters({ connection, revocations, now: rooms.now }), pretendHere),
     accounts: enrollingAccounts(accountsOf(connection), pretendHere),
     launches: launchesOf(connection, rooms.now),
+    attempts: attemptsOf(connection, rooms.now),
+    sessions: sessionsOf(connection),
+    limits: sessions,
+    ...(identity && { identity: identityOf(identity) }),
     revocations,
     kept,
     cookieKeys: [cookieKey],

@@ -12,6 +12,7 @@ const SIGNED = ['RS384', 'ES384', 'RS256', 'ES256'] as const;
 const CAPABILITIES = [
   'launch-ehr',
   'launch-standalone',
+  'authorize-post',
   'client-public',
   'client-confidential-symmetric',
   'client-confidential-asymmetric',
@@ -35,8 +36,6 @@ const RESOURCE_SCOPES = ['patient', 'user', 'system'].flatMap((level) => [
 
 /** The document of a server with its own authorization server. */
 export function smartConfiguration(issuer: string, mayRegister: boolean): SmartConfiguration {
-  // Browsers send its cookie from a form of another site on https alone.
-  const post = issuer.startsWith('https:') ? ['authorize-post'] : [];
   return {
     issuer,
     jwks_uri: `${issuer}/jwks`,
@@ -56,7 +55,7 @@ export function smartConfiguration(issuer: string, mayRegister: boolean): SmartC
     ],
     token_endpoint_auth_signing_alg_values_supported: SIGNED,
     scopes_supported: [...LAUNCH_SCOPES, ...RESOURCE_SCOPES],
-    capabilities: [...CAPABILITIES, ...post],
+    capabilities: CAPABILITIES,
   };
 }
 

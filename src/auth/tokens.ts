@@ -9,6 +9,7 @@ import { isId } from '../core/id.ts';
 import { scopesOf, type Level, type Scope } from '../core/scopes.ts';
 import { refuseToken } from './challenge.ts';
 import type { Algorithm, Keys } from './keys.ts';
+import { onePurpose } from './purpose-words.ts';
 
 /** Whose tokens count. */
 export interface Issuer {
@@ -18,6 +19,8 @@ export interface Issuer {
   /** Values of the header's `typ`, in lower case, that an access token has; an id token must not pass for one. */
   readonly types: ReadonlySet<string>;
   readonly keys: Keys;
+  /** Whether a program has a subject of its own beside its client id, as in some products. */
+  readonly namesServices?: boolean;
 }
 
 /** What a token proves. */
@@ -36,18 +39,25 @@ const ALGORITHMS: ReadonlySet<string> = new Set<Algorithm>(['RS256', 'RS384', 'E
 /** Whether the text has the form of a signed JWT. */
 export const isJwt = (token: string): boolean => /^[\w-]+\.[\w-]+\.[\w-]+$/.test(token);
 
+/** A token whose signature was looked at, and the key that it was found good by. */
+export interface Verified extends Proven {
+  readonly kid: string;
+  readonly key: KeyObject;
+}
+
 /**
  * Verifies a signed token.
  * @throws Unproven for a token that does not count, Failure `unavailable` where keys cannot be fetched
  */
-export async function verifyToken(issuer: Issuer, token: string, now: Date): Promise<Proven> {
+export async function verifyToken(issuer: Issuer, token: string, now: Date): Promise<Verified> {
   if (token.length > LONGEST) refuseToken('The token is too long.');
   const { alg, kid } = headerOf(issuer, token);
   const known = await issuer.keys.find(kid);
   if (known === undefined || !known.algorithms.includes(alg)) {
     return refuseToken('The token is signed with a key that its issuer does not have.');
   }
-  return provenBy(claimsIn(issuer, { token, key: known.key, alg }, now), now);
+  const claims = claimsIn(issuer, { token, key: known.key, alg }, now);
+  return { ...provenBy(claims, now, issuer.namesServices), kid, key: known.key };
 }
 
 interface Signed {
@@ -127,20 +137,29 @@ export type Claims = Readonly<Record<string, unknown>>;
  * Who verified claims speak for.
  * @throws Unproven where one is missing or they contradict each other
  */
-export function provenBy(claims: Claims, now: Date): Proven {
-  const { exp, iat } = claims;
-  const time = now.getTime() / 1000;
-  if (typeof exp !== 'number' || exp + SKEW_SECONDS <= time) return refuseToken('The token has expired.');
-  if (typeof iat === 'number' && iat > time + SKEW_SECONDS)
-    return refuseToken('The token is from the future.');
+export function provenBy(claims: Claims, now: Date, namesServices = false): Proven {
+  const until = endOf(claims, now.getTime() / 1000);
   const client = textIn(claims, 'client_id') ?? textIn(claims, 'azp');
   const subject = textIn(claims, 'sub');
   if (client === undefined || subject === undefined) {
     return refuseToken('The token does not say which client it is for.');
   }
   const scopes = scopesIn(claims);
-  const actor = actorOf(claims, { client, subject, scopes });
-  return { actor, until: (exp + SKEW_SECONDS) * 1000, ids: idsOf(claims, actor) };
+  const isService =
+    namesServices && !('fhirUser' in claims) && scopes.some(({ level }) => level === 'system');
+  const actor = actorOf(claims, { client, subject: isService ? client : subject, scopes });
+  return {
+    actor,
+    until: until * 1000,
+    ids: [...idsOf(claims, actor), ...(isService ? [`account:${subject}`] : [])],
+  };
+}
+
+/** Seconds since 1970 from which a token no longer counts; it must count now. */
+function endOf({ exp, iat }: Claims, time: number): number {
+  if (typeof exp !== 'number' || exp + SKEW_SECONDS <= time) return refuseToken('The token has expired.');
+  if (typeof iat === 'number' && iat > time + SKEW_SECONDS) refuseToken('The token is from the future.');
+  return exp + SKEW_SECONDS;
 }
 
 function textIn(claims: Claims, name: string): string | undefined {
@@ -166,17 +185,49 @@ function actorOf(claims: Claims, { client, subject, scopes }: Bearer): Actor {
   const patient = patientIn(claims);
   const user = subject === client ? undefined : subject;
   checkContext(scopes, { patient, user: user !== undefined && textIn(claims, 'fhirUser') !== undefined });
-  const organization = textIn(claims, 'organization');
+  const { organization, role, purpose } = partyIn(claims);
   return {
     client,
     ...(user !== undefined && { user }),
     ...(organization !== undefined && { organization }),
     // A role or purpose that no rule knows opens nothing.
-    role: textIn(claims, 'role') ?? 'none',
-    purpose: textIn(claims, 'purpose_of_use') ?? 'none',
+    role: role ?? 'none',
+    purpose: purpose ?? 'none',
     scopes,
     ...(patient !== undefined && { patient }),
   };
+}
+
+interface Party {
+  readonly organization?: string | undefined;
+  readonly role?: string | undefined;
+  readonly purpose?: string | undefined;
+}
+
+/**
+ * On whose behalf, in which role, for which one purpose: as our own tokens say it, or as others do (IHE IUA, 3.71.4.2.2.1,
+ * `extensions.ihe_iua`; UDAP, `extensions.hl7-b2b`).
+ */
+function partyIn(claims: Claims): Party {
+  const extensions = objectIn(claims, 'extensions');
+  const [iua, b2b] = [objectIn(extensions, 'ihe_iua'), objectIn(extensions, 'hl7-b2b')];
+  const said = [claims, iua, b2b].map(({ purpose_of_use: each }) => each);
+  const purpose = onePurpose(said);
+  if ('fault' in purpose)
+    return refuseToken('The token is not for exactly one purpose of use that there is.');
+  return {
+    organization:
+      textIn(claims, 'organization') ??
+      textIn(iua, 'subject_organization_id') ??
+      textIn(b2b, 'organization_id'),
+    role: textIn(claims, 'role'),
+    purpose: purpose.code,
+  };
+}
+
+function objectIn(claims: Claims, name: string): Claims {
+  const value = claims[name];
+  return typeof value === 'object' && value !== null ? (value as Claims) : {};
 }
 
 function patientIn(claims: Claims): string | undefined {

@@ -11,6 +11,7 @@ import type { Clock } from '../core/clock.ts';
 import { fail } from '../core/failure.ts';
 import { refuseToken } from './challenge.ts';
 import { keysFrom, type Jwk } from './keys.ts';
+import { isLoopback } from './loopback.ts';
 import type { SmartConfiguration } from './smart.ts';
 import { provenBy, type Issuer, type Proven } from './tokens.ts';
 
@@ -48,7 +49,7 @@ export function upstream(settings: UpstreamSettings, now: Clock): Upstream {
   const keys = keysFrom(async () => fetchKeys((await configuration()).serverMetadata().jwks_uri), now);
   const introspects = clientId !== undefined && clientSecret !== undefined;
   return {
-    issuer: { issuer, audience, types: TYPES, keys },
+    issuer: { issuer, audience, types: TYPES, keys, namesServices: true },
     ...(introspects && {
       introspect: async (token: string) =>
         introspected(settings, await available(configuration()), token, now()),
@@ -61,7 +62,7 @@ function discovered({ issuer, clientId, clientSecret }: UpstreamSettings): Promi
   const proof = clientSecret === undefined ? None() : ClientSecretBasic(clientSecret);
   // Only a developer's own issuer, on this machine, may be without TLS; the library marks that as deprecated so
   // that nobody does it elsewhere.
-  const execute = /^http:\/\/(localhost|127\.0\.0\.1|\[::1\])[:/]/.test(`${issuer}/`)
+  const execute = isLoopback(issuer)
     ? // eslint-disable-next-line @typescript-eslint/no-deprecated -- on this machine only, as said above
       [allowInsecureRequests]
     : [];
@@ -101,7 +102,7 @@ async function introspected(
   const { iss = issuer, aud } = said;
   if (iss !== issuer || ![aud].flat().includes(audience))
     return refuseToken('The token is for another server.');
-  return provenBy(said, now);
+  return provenBy(said, now, true);
 }
 
 function smartOf(configuration: Configuration): SmartConfiguration {

@@ -15,15 +15,28 @@ export interface Account {
   readonly person: string;
   /** Ids of the patients whom the person is, or acts for. */
   readonly patients?: readonly string[];
+  /** Whether a code of an authenticator app is asked for; the secret itself is a kept text. */
+  readonly hasSecondFactor?: boolean;
+  /** The step of time whose code was used last. */
+  readonly lastCode?: number;
+  /** Who the person is to an outside identity provider (identityKey). */
+  readonly identity?: string;
 }
 
 export interface Accounts {
   readonly find: (id: string) => Promise<Account | undefined>;
   readonly put: (account: Account) => Promise<void>;
   readonly all: () => Promise<readonly Account[]>;
+  readonly ofIdentity: (issuer: string, subject: string) => Promise<Account | undefined>;
+  /** Uses the code of a step of time: true once, for this step and none before it. */
+  readonly useCode: (id: string, step: number) => Promise<boolean>;
+  readonly enrolled: (id: string) => Promise<void>;
 }
 
 export const ACCOUNTS = 'accounts';
+
+/** An issuer and its subject as one text; an issuer has no spaces. */
+export const identityKey = (issuer: string, subject: string): string => `${issuer} ${subject}`;
 
 /** Makes the accounts of a store. */
 export function accountsOf(connection: Connection): Accounts {
@@ -34,6 +47,19 @@ export function accountsOf(connection: Connection): Accounts {
       await collection.replaceOne({ _id: account._id }, account, { upsert: true });
     },
     all: () => collection.find().sort({ _id: 1 }).toArray(),
+    ofIdentity: async (issuer, subject) =>
+      (await collection.findOne({ identity: identityKey(issuer, subject) })) ?? undefined,
+    useCode: async (id, step) => {
+      const unused = { $or: [{ lastCode: { $exists: false } }, { lastCode: { $lt: step } }] };
+      const { matchedCount } = await collection.updateOne(
+        { _id: id, ...unused },
+        { $set: { lastCode: step } },
+      );
+      return matchedCount === 1;
+    },
+    enrolled: async (id) => {
+      await collection.updateOne({ _id: id }, { $set: { hasSecondFactor: true } });
+    },
   };
 }
 

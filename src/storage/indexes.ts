@@ -15,6 +15,7 @@ export type IndexKey = Readonly<Record<string, 1 | -1>>;
 export interface Index {
   readonly key: IndexKey;
   readonly sparse?: true;
+  readonly unique?: true;
   /** Only documents of which this is true are in it. */
   readonly partialFilterExpression?: Readonly<Record<string, string>>;
   /** Documents go this many seconds after the date in the field. */

@@ -8,6 +8,7 @@ import type { Clock } from '../core/clock.ts';
 import { databaseOf } from './connect.ts';
 import type { Index } from './indexes.ts';
 import { ACCOUNTS, CONTEXTS, LAUNCHES } from './accounts.ts';
+import { ATTEMPTS } from './attempts.ts';
 import { KEPT_TEXTS } from './kept-texts.ts';
 import { SIGNING_KEYS } from './signing-keys.ts';
 import type { Revocations } from './revocations.ts';
@@ -34,13 +35,14 @@ const MODELS: Readonly<Record<string, readonly Index[]>> = {
   RefreshToken: [EXPIRY, OF_GRANT],
   RegistrationAccessToken: [EXPIRY],
   ReplayDetection: [EXPIRY],
-  Session: [EXPIRY, { key: { 'payload.uid': 1 } }],
+  Session: [EXPIRY, { key: { 'payload.uid': 1 } }, { key: { 'payload.accountId': 1 } }],
 };
 
 /** The collections of the authorization server. */
 export const AUTH_COLLECTIONS: ReadonlyMap<string, readonly Index[]> = new Map([
   ...Object.entries(MODELS).map(([model, indexes]): [string, readonly Index[]] => [PREFIX + model, indexes]),
-  [ACCOUNTS, []],
+  [ACCOUNTS, [{ key: { identity: 1 }, sparse: true, unique: true }]],
+  [ATTEMPTS, [EXPIRY]],
   [SIGNING_KEYS, []],
   [KEPT_TEXTS, []],
   [LAUNCHES, [EXPIRY]],
@@ -93,6 +95,27 @@ export const oidcAdapters =
     };
     return adapter;
   };
+
+/** The sign-ons that people have, by their browsers. */
+export interface Sessions {
+  /** Ends all sessions of an account but its newest. */
+  readonly keepNewest: (account: string, most: number) => Promise<void>;
+}
+
+/** Makes the sessions of a store. */
+export function sessionsOf(connection: Connection): Sessions {
+  const collection = databaseOf(connection).collection<Kept>(`${PREFIX}Session`);
+  return {
+    keepNewest: async (account, most) => {
+      const old = await collection
+        .find({ 'payload.accountId': account }, { projection: { _id: 1 } })
+        .sort({ 'payload.loginTs': -1, _id: 1 })
+        .skip(most)
+        .toArray();
+      if (old.length > 0) await collection.deleteMany({ _id: { $in: old.map(({ _id }) => _id) } });
+    },
+  };
+}
 
 /** Clients that an EHR can open. */
 export async function launchableClients(

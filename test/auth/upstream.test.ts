@@ -52,7 +52,7 @@ describe('an outside issuer', () => {
     expect(() => authOf(readConfig({ AUTH: 'oidc', OIDC_ISSUER: 'https://i.example.org' }))).toThrow(
       /OIDC_AUDIENCE/,
     );
-    expect(authOf(readConfig({ AUTH: 'smart' }))).toEqual({ mode: 'smart' });
+    expect(authOf(readConfig({ AUTH: 'smart' }))).toMatchObject({ mode: 'smart' });
   });
 });
 

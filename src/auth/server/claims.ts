@@ -1,9 +1,11 @@
 /** What an access token says beside the standard's claims: on whose behalf, in which role, for which purpose, about whom. */
 import jwt from 'jsonwebtoken';
 import { errors, type AccessToken, type ClientCredentials, type KoaContextWithOIDC } from 'oidc-provider';
-import type { Context } from '../../storage/accounts.ts';
-import { factsOf, parameterIn, type Parts } from './parts.ts';
 import { purposeOf, roleOf } from '../../policy/roles.ts';
+import type { Account, Context } from '../../storage/accounts.ts';
+import { askedPurpose } from './asked-purpose.ts';
+import { factsOf, type Parts } from './parts.ts';
+import { usableAccount } from './people.ts';
 
 /** Claims of ours in a token. */
 export type OwnClaims = Readonly<Record<string, string>>;
@@ -20,18 +22,30 @@ export const claimsOf = (audience: string, context: Omit<Context, '_id'>, grant?
 
 /** The claims of a token that is about to be signed. */
 export async function extraClaims(
-  { audience, launches }: Parts,
+  parts: Parts,
   ctx: KoaContextWithOIDC,
   token: AccessToken | ClientCredentials,
 ): Promise<OwnClaims> {
   if (token.kind === 'ClientCredentials') {
-    return backendClaims(ctx.oidc.client, parameterIn(ctx.oidc.body, 'purpose_of_use'));
+    return backendClaims(ctx.oidc.client, askedPurpose(ctx));
   }
   const grant = token.grantId;
-  const context = await launches.contextOf(grant);
-  if (context === undefined) throw new errors.InvalidGrant('the context of the grant is gone');
-  return claimsOf(audience, context, grant);
+  const [context, account] = await Promise.all([
+    parts.launches.contextOf(grant),
+    usableAccount(parts, token.accountId),
+  ]);
+  if (context === undefined || account === undefined || !holds(context, account)) {
+    throw new errors.InvalidGrant('the account is not what it was when it granted this; sign on again');
+  }
+  return claimsOf(parts.audience, context, grant);
 }
+
+/** Whether somebody is still what the grant says: a refresh token outlives a change of role, of work, of guardianship. */
+const holds = (context: Context, { role, organization, person, patients }: Account): boolean =>
+  context.role === role &&
+  context.organization === organization &&
+  context.person === person &&
+  (patients === undefined || context.patient === undefined || patients.includes(context.patient));
 
 /**
  * The claims of a client that acts for itself.

@@ -14,7 +14,10 @@ import { Failure } from '../../core/failure.ts';
 import { sealingOf } from '../../storage/secrets.ts';
 import { interactions } from './interactions.ts';
 import { mint, type Wish } from './mint.ts';
-import type { Parts } from './parts.ts';
+import type { Issuer } from '../tokens.ts';
+import { IDENTITY_PATH, identityCallback } from './identity.ts';
+import { introspectionByBearer } from './issued.ts';
+import { OAUTH_PATH, type Parts } from './parts.ts';
 import { cleaned } from './registration.ts';
 import { simulator, type App } from './simulator.ts';
 
@@ -23,10 +26,22 @@ export const COMMAND_PATH = '/command/token';
 /** Use of the seal that proves that the one who asks may read the master keys. */
 export const COMMAND_SEAL = 'token command';
 
+export interface Rooms {
+  readonly parts: Parts;
+  readonly issuer: Issuer;
+  readonly provider: Provider;
+  readonly appsOf: () => Promise<readonly App[]>;
+}
+
+const form = express.text({ type: 'application/x-www-form-urlencoded', limit: '100kb' });
+
 /** Makes the router, to be mounted at the path of the issuer. */
-export function oauthDoor(parts: Parts, provider: Provider, appsOf: () => Promise<readonly App[]>): Router {
+export function oauthDoor({ parts, issuer, provider, appsOf }: Rooms): Router {
   const router = express.Router();
   router.use(asConfigured(parts.issuer));
+  router.post('/auth', form, asGet);
+  router.post('/token/introspection', bearersOnly, form, introspectionByBearer(parts, issuer));
+  router.get(IDENTITY_PATH, identityCallback(OAUTH_PATH));
   router.post(COMMAND_PATH, express.text({ type: () => true, limit: '10kb' }), command(parts));
   router.use('/simulator', sandboxOnly(parts), simulator(parts, appsOf));
   router.use('/interaction', interactions(parts, provider));
@@ -48,6 +63,19 @@ function asConfigured(issuer: string): RequestHandler {
     next();
   };
 }
+
+/**
+ * An authorization request that is posted (SMART App Launch 2.2, "Request"): the same as one that is got. It is sent on
+ * as one, because its own cookies would not come along from another site.
+ */
+const asGet: RequestHandler = (request, response) => {
+  response.redirect(303, `${request.baseUrl}/auth?${new URLSearchParams(String(request.body)).toString()}`);
+};
+
+/** A client that proves itself otherwise goes on to the library, which reads the body by itself. */
+const bearersOnly: RequestHandler = (request, _response, next) => {
+  next(/^Bearer /i.test(request.get('authorization') ?? '') ? undefined : 'route');
+};
 
 /** What exists in a sandbox alone. */
 const sandboxOnly =

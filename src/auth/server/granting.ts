@@ -4,6 +4,7 @@
  */
 import { errors, type Client, type KoaContextWithOIDC, type ResourceServer } from 'oidc-provider';
 import { roleOf, ceilingOf } from '../../policy/roles.ts';
+import { askedPurpose, notePurpose, purposesIn } from './asked-purpose.ts';
 import { askedFor, levelOf, narrow, wordsOf } from './narrow.ts';
 import { factsOf, parameterIn, TOKEN_SECONDS, type Parts } from './parts.ts';
 
@@ -53,12 +54,17 @@ const FORM = {
 function scopeOf(ctx: KoaContextWithOIDC, resource: string, client: Client): string {
   const { oidc } = ctx;
   const granted = oidc.entities.Grant;
-  // A code or a refresh token stands for what was granted, not for what may be asked.
-  if (granted !== undefined && oidc.route === 'token') return granted.getResourceScope(resource);
+  // A code or a refresh token stands for what was granted, as far as the client may still have it.
+  if (granted !== undefined && oidc.route === 'token') {
+    return forClient(granted.getResourceScope(resource), client, false);
+  }
   const params = oidc.params ?? {};
   const isBackend = params['grant_type'] === 'client_credentials';
-  const scope = forClient(parameterIn(params, 'scope') ?? '', client, isBackend);
+  const asked = parameterIn(params, 'scope') ?? '';
+  const scope = forClient(asked, client, isBackend);
   if (oidc.route === 'resume') return scope;
+  notePurpose(ctx, purposesIn(asked));
+  if (oidc.route === 'authorization') params['purpose_of_use'] = askedPurpose(ctx);
   const all = [scope, ...(isOfflineLost(ctx, scope, client) ? ['offline_access'] : [])].join(' ');
   params['scope'] = all;
   return all;

@@ -1,5 +1,6 @@
 /** The pages of the authorization server: plain HTML without a script; whatever is shown in them is escaped. */
 import type { Response } from 'express';
+import { renderSVG } from 'uqr';
 
 /** HTML that is safe to put into a page. */
 export interface Html {
@@ -14,6 +15,9 @@ const ESCAPES: Readonly<Record<string, string>> = {
   "'": '&#39;',
 };
 const escaped = (text: string): string => text.replace(/[&<>"']/g, (sign) => ESCAPES[sign] ?? sign);
+
+/** A text as a picture that a telephone reads. */
+export const svg = (text: string): Html => ({ html: renderSVG(text, { border: 2 }) });
 
 type Part = string | number | Html | undefined | readonly Html[];
 

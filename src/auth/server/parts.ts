@@ -3,7 +3,11 @@ import type { Rooms } from '../../interactions/rooms.ts';
 import type { Accounts, Launches } from '../../storage/accounts.ts';
 import type { KeptText } from '../../storage/kept-texts.ts';
 import type { Pretended } from '../../participants/pretended.ts';
+import type { Attempts } from '../../storage/attempts.ts';
+import type { Sessions } from '../../storage/oidc-adapter.ts';
 import type { Revocations } from '../../storage/revocations.ts';
+import type { Identity } from './identity.ts';
+import type { SessionLimits } from './sessions.ts';
 import type { SigningKey } from '../../storage/signing-keys.ts';
 import type { AdapterFactory } from 'oidc-provider';
 
@@ -17,6 +21,11 @@ export interface Parts {
   readonly adapters: AdapterFactory;
   readonly accounts: Accounts;
   readonly launches: Launches;
+  readonly attempts: Attempts;
+  readonly sessions: Sessions;
+  readonly limits: SessionLimits;
+  /** Who else says who people are. */
+  readonly identity?: Identity;
   readonly revocations: Revocations;
   /** Secrets that the server made for itself. */
   readonly kept: KeptText;

@@ -1,6 +1,7 @@
 /** People as the authorization server knows them, by their accounts. */
 import type { Account } from '../../storage/accounts.ts';
 import type { Parts } from './parts.ts';
+import { mustHaveTwo } from '../../policy/roles.ts';
 
 /** The account, unless it is revoked or shut out. */
 export async function usableAccount(
@@ -15,8 +16,10 @@ export async function usableAccount(
   return isRevoked || !isIn ? undefined : account;
 }
 
-interface Claimed {
+export interface Claimed {
   readonly accountId: string;
+  /** Whether a password alone is not enough. */
+  readonly needsSecondFactor: boolean;
   readonly claims: () => { readonly sub: string; readonly fhirUser: string; readonly name: string };
 }
 
@@ -25,5 +28,7 @@ export async function accountFor(parts: Parts, id: string): Promise<Claimed | un
   const account = await usableAccount(parts, id);
   if (account === undefined) return undefined;
   const claims = { sub: id, fhirUser: `${parts.audience}/${account.person}`, name: account.name };
-  return { accountId: id, claims: () => claims };
+  const needsSecondFactor =
+    account.hasSecondFactor === true || (mustHaveTwo(account.role) && !(await parts.isSandbox()));
+  return { accountId: id, needsSecondFactor, claims: () => claims };
 }

@@ -3,41 +3,35 @@
  * is changed here says why.
  */
 import { createPublicKey } from 'node:crypto';
-import {
-  errors,
-  interactionPolicy,
-  Provider,
-  type Configuration,
-  type KoaContextWithOIDC,
-} from 'oidc-provider';
+import { errors, interactionPolicy, Provider, type Configuration } from 'oidc-provider';
 import { GRANT_SECONDS } from '../../storage/accounts.ts';
 import type { Jwk } from '../keys.ts';
+import { isLoopback } from '../loopback.ts';
 import type { Issuer } from '../tokens.ts';
 import { answering } from './answers.ts';
 import { assertionCheck } from './assertions.ts';
 import { extraClaims } from './claims.ts';
+import { clientKeys, type ClientKeys } from './client-keys.ts';
+import { tellTokens } from './events.ts';
 import { defaultResource, offerTo } from './granting.ts';
 import { LAUNCH_SCOPES } from './narrow.ts';
 import { CLIENT_FACTS, OAUTH_PATH, TOKEN_SECONDS, type Parts } from './parts.ts';
 import { checkLaunch } from './launch.ts';
 import { accountFor } from './people.ts';
 import { patientPrompt } from './patient-prompt.ts';
+import { secondFactorPrompt } from './second-factor-prompt.ts';
+import { sessionSeconds } from './sessions.ts';
 
 const HOUR = 3600;
 
 /** Makes the authorization server of a store. */
 export function providerOf(parts: Parts, issuer: Issuer): Provider {
-  const provider = new Provider(parts.issuer, configurationOf(parts));
+  const keys = clientKeys(parts.rooms.now);
+  const provider = new Provider(parts.issuer, configurationOf(parts, keys));
   // Behind the step in door.ts that overwrites what it reads.
   provider.proxy = true;
-  provider.use(answering(parts, issuer) as never);
-  provider.on('grant.error', (ctx: KoaContextWithOIDC, error) => {
-    const { error_detail: detail } = error as { error_detail?: string };
-    parts.rooms.log.warn(
-      { client: ctx.oidc.client?.clientId, error: error.message, detail },
-      'a token was refused',
-    );
-  });
+  provider.use(answering(parts, issuer, keys) as never);
+  tellTokens(parts, provider);
   provider.on('server_error', (_ctx: unknown, { name, stack }: Error) => {
     const at = stack?.split('\n').filter((line) => line.startsWith('    at '));
     parts.rooms.log.error({ kind: name, at }, 'the authorization server failed');
@@ -54,24 +48,23 @@ export const publicKeysOf = ({ signingKeys }: Pick<Parts, 'signingKeys'>): reado
     use,
   }));
 
-function configurationOf(parts: Parts): Configuration {
+function configurationOf(parts: Parts, keys: ClientKeys): Configuration {
   const isSecure = parts.issuer.startsWith('https:');
   return {
     ...who(parts),
+    ...fetching(parts, keys),
     ...what(parts),
-    ...howLong(),
+    ...howLong(parts),
     adapter: parts.adapters,
     jwks: { keys: [...parts.signingKeys] as never },
     cookies: {
       keys: [...parts.cookieKeys],
-      long: { signed: true, httpOnly: true, sameSite: isSecure ? 'none' : 'lax', secure: isSecure },
+      long: { signed: true, httpOnly: true, sameSite: 'lax', secure: isSecure },
       short: { signed: true, httpOnly: true, sameSite: 'lax', secure: isSecure },
     },
-    // Its cookie must go from site to site, which browsers allow on https alone.
-    enableHttpPostMethods: isSecure,
     interactions: {
       url: (_ctx, { uid }) => `${OAUTH_PATH}/interaction/${uid}`,
-      policy: patientPrompt(interactionPolicy.base()),
+      policy: secondFactorPrompt(patientPrompt(interactionPolicy.base())),
     },
     features: featuresOf(parts),
     extraParams: {
@@ -133,7 +126,6 @@ function who(parts: Parts): Partial<Configuration> {
       (client.redirectUris ?? []).some((uri) => URL.parse(uri)?.origin === origin),
     findAccount: (_ctx, id) => accountFor(parts, id) as never,
     pkce: { required: () => true },
-    ...fetching(parts),
   };
 }
 
@@ -143,21 +135,18 @@ const KEYS_BYTES = 64_000;
  * The library's dispatcher refuses inner addresses; where it could not be made, the library would go on without it.
  * Where developers try things, their keys are on this machine too.
  */
-function fetching({ audience }: Parts): Partial<Configuration> {
+function fetching({ audience }: Parts, keys: ClientKeys): Partial<Configuration> {
   const isOwnMachine = isLoopback(audience);
-  const guarded = (url: unknown, options: unknown): Promise<Response> => {
+  const guarded = async (url: unknown, options: unknown): Promise<Response> => {
     const { dispatcher, ...rest } = options as { readonly dispatcher?: unknown };
     if (dispatcher === undefined && !isOwnMachine) throw new Error('Outgoing requests cannot be checked');
     const given = { ...(isOwnMachine ? rest : { ...rest, dispatcher }), redirect: 'error' };
-    return fetch(url as URL, given as RequestInit);
+    const response = await fetch(url as URL, given as RequestInit);
+    keys.fetched(String(url), response.headers);
+    return response;
   };
   return { fetch: guarded, fetchResponseBodyLimits: { jwks_uri: KEYS_BYTES } };
 }
-
-const LOOPBACK: ReadonlySet<string> = new Set(['127.0.0.1', '[::1]', 'localhost']);
-
-/** Whether a URL leads to this machine. */
-const isLoopback = (url: string): boolean => LOOPBACK.has(URL.parse(url)?.hostname ?? '');
 
 /** Scopes, claims, responses. */
 function what(parts: Parts): Partial<Configuration> {
@@ -181,7 +170,7 @@ function what(parts: Parts): Partial<Configuration> {
   };
 }
 
-const howLong = (): Partial<Configuration> => ({
+const howLong = ({ limits, rooms }: Parts): Partial<Configuration> => ({
   ttl: {
     AccessToken: TOKEN_SECONDS,
     ClientCredentials: TOKEN_SECONDS,
@@ -189,7 +178,8 @@ const howLong = (): Partial<Configuration> => ({
     IdToken: HOUR,
     Interaction: HOUR,
     Grant: GRANT_SECONDS,
-    RefreshToken: (_ctx, token) => (token.scopes.has('offline_access') ? GRANT_SECONDS : 12 * HOUR),
-    Session: 12 * HOUR,
+    RefreshToken: (_ctx, token) =>
+      token.scopes.has('offline_access') ? GRANT_SECONDS : limits.idleMinutes * 60,
+    Session: (_ctx, { loginTs }) => sessionSeconds(limits, loginTs, rooms.now()),
   },
 });

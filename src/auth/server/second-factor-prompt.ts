@@ -1,0 +1,21 @@
+/** When a sign-on asks for a second factor: where the account has one, and where its role must have one. */
+import { interactionPolicy, type KoaContextWithOIDC } from 'oidc-provider';
+import type { Claimed } from './people.ts';
+
+const { Check, Prompt } = interactionPolicy;
+
+/** Words of a sign-on (RFC 8176) after which nothing more is asked. */
+const ENOUGH: ReadonlySet<string> = new Set(['otp', 'mfa', 'hwk']);
+
+/** Adds the question, behind the one who is there. */
+export function secondFactorPrompt(policy: interactionPolicy.DefaultPolicy): interactionPolicy.DefaultPolicy {
+  const check = new Check('second_factor_needed', 'a second factor is needed', 'login_required', isNeeded);
+  policy.add(new Prompt({ name: 'second_factor', requestable: false }, check), 1);
+  return policy;
+}
+
+function isNeeded({ oidc }: KoaContextWithOIDC): boolean {
+  const account = oidc.account as Claimed | undefined;
+  const amr = oidc.session?.amr ?? [];
+  return account?.needsSecondFactor === true && !amr.some((word) => ENOUGH.has(word));
+}
