@@ -102,7 +102,8 @@ async function introspected(
   const { iss = issuer, aud } = said;
   if (iss !== issuer || ![aud].flat().includes(audience))
     return refuseToken('The token is for another server.');
-  return provenBy(said, now, true);
+  // A program's token need have no subject (RFC 7662, 2.2): it is the client's own.
+  return provenBy({ sub: said.client_id, ...said }, now, true);
 }
 
 function smartOf(configuration: Configuration): SmartConfiguration {

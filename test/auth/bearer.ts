@@ -9,7 +9,7 @@ import { world, type World, type WorldOptions } from '../world/world.ts';
 
 /** A world with authorization, in which the program of the tests takes part. */
 export async function guarded(options: WorldOptions = {}): Promise<World> {
-  const w = await world({ ...options, auth: { mode: 'smart' } });
+  const w = await world({ auth: { mode: 'smart' }, ...options });
   await enrol(w, { id: 'tester', what: 'client', role: 'registry-manager' });
   return w;
 }

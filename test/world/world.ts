@@ -59,6 +59,8 @@ export interface WorldOptions {
   readonly at?: string;
   /** `system`: real time, for tests of what happens at once. */
   readonly clock?: 'fixed' | 'system';
+  /** The port to listen on; a free one where not given. */
+  readonly port?: number;
   readonly bodyLimit?: number;
   readonly bundleEntries?: number;
   /** Who vouches for callers; by default nobody, and everybody may do everything. */
@@ -84,7 +86,7 @@ export async function world(options: WorldOptions = {}): Promise<World> {
   const logged: Logged[] = [];
   const database = await databaseFor(options);
   const server = createServer();
-  await new Promise<void>((done) => server.listen(0, '127.0.0.1', done));
+  await new Promise<void>((done) => server.listen(options.port ?? 0, '127.0.0.1', done));
   const origin = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
   const url = `${origin}${FHIR_PATH}`;
   const { auth = { mode: 'none' } } = options;
