@@ -6,6 +6,7 @@ import type { KoaContextWithOIDC } from 'oidc-provider';
 import type { Issuer } from '../tokens.ts';
 import { decodeClaims } from './claims.ts';
 import type { ClientKeys } from './client-keys.ts';
+import { tellAnswer } from './events.ts';
 import { introspect, isUnsupported, revoke } from './issued.ts';
 import { parameterIn, type Parts } from './parts.ts';
 import { boundSessions, keepOnline } from './sessions.ts';
@@ -26,6 +27,7 @@ export const answering =
     }
     if (route === 'introspection' && isUnsupported(ctx)) await introspect(parts, issuer, ctx);
     if (route === 'revocation' && isUnsupported(ctx)) await revoke(parts, issuer, ctx);
+    if (route !== undefined) await tellAnswer(parts, ctx);
   };
 
 async function addContext({ launches }: Parts, ctx: KoaContextWithOIDC): Promise<void> {

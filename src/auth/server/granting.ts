@@ -54,7 +54,7 @@ const FORM = {
 function scopeOf(ctx: KoaContextWithOIDC, resource: string, client: Client): string {
   const { oidc } = ctx;
   const granted = oidc.entities.Grant;
-  // A code or a refresh token stands for what was granted, as far as the client may still have it.
+  // A code or a refresh token stands for what was granted: words that the client may still have.
   if (granted !== undefined && oidc.route === 'token') {
     return forClient(granted.getResourceScope(resource), client, false);
   }

@@ -8,6 +8,7 @@ import jwt from 'jsonwebtoken';
 import { fail } from '../../core/failure.ts';
 import type { Level } from '../../core/scopes.ts';
 import type { Account } from '../../storage/accounts.ts';
+import { bearerIn } from './events.ts';
 import { backendClaims, claimsOf, type OwnClaims } from './claims.ts';
 import { askedFor, levelOf, narrow, wordsOf } from './narrow.ts';
 import { factsOf, type Parts } from './parts.ts';
@@ -52,7 +53,7 @@ export async function mint(parts: Parts, wish: Wish): Promise<string> {
   const key = parts.signingKeys.find(({ alg }) => alg === 'ES256');
   if (key === undefined) throw new Error('The store has no signing key');
   const now = Math.floor(parts.rooms.now().getTime() / 1000);
-  return jwt.sign(
+  const token = jwt.sign(
     {
       ...subject.claims,
       iss: parts.issuer,
@@ -67,6 +68,13 @@ export async function mint(parts: Parts, wish: Wish): Promise<string> {
     createPrivateKey({ key, format: 'jwk' }),
     { algorithm: 'ES256', header: { alg: 'ES256', typ: 'at+jwt', kid: key.kid } },
   );
+  await parts.rooms.happened({
+    what: 'token',
+    outcome: 'done',
+    ...bearerIn(token),
+    detail: { by: 'command' },
+  });
+  return token;
 }
 
 async function person(parts: Parts, wish: Wish): Promise<Subject | undefined> {

@@ -12,7 +12,7 @@ import { answering } from './answers.ts';
 import { assertionCheck } from './assertions.ts';
 import { extraClaims } from './claims.ts';
 import { clientKeys, type ClientKeys } from './client-keys.ts';
-import { tellTokens } from './events.ts';
+import { logRefusals } from './events.ts';
 import { defaultResource, offerTo } from './granting.ts';
 import { LAUNCH_SCOPES } from './narrow.ts';
 import { CLIENT_FACTS, OAUTH_PATH, TOKEN_SECONDS, type Parts } from './parts.ts';
@@ -31,7 +31,7 @@ export function providerOf(parts: Parts, issuer: Issuer): Provider {
   // Behind the step in door.ts that overwrites what it reads.
   provider.proxy = true;
   provider.use(answering(parts, issuer, keys) as never);
-  tellTokens(parts, provider);
+  logRefusals(parts, provider);
   provider.on('server_error', (_ctx: unknown, { name, stack }: Error) => {
     const at = stack?.split('\n').filter((line) => line.startsWith('    at '));
     parts.rooms.log.error({ kind: name, at }, 'the authorization server failed');
