@@ -102,7 +102,11 @@ describe('the key of an assertion', () => {
     const adapter = partsOf(w).adapters('Client');
     const known = await adapter.find(service.id);
     const [key] = known?.jwks?.keys ?? [];
-    await adapter.upsert(service.id, { ...known, jwks: { keys: [{ ...key }, { ...key }] } }, 0);
+    await adapter.upsert(
+      service.id,
+      { ...known, jwks: { keys: [key, key].flatMap((each) => each ?? []) } },
+      0,
+    );
     expect((await backendToken(w, 'system/Patient.rs', assertion(w, service))).body['error']).toBe(
       'invalid_client',
     );

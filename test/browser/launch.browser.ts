@@ -122,7 +122,9 @@ describe('the pages', () => {
     const page = await newPage();
     const faults: string[] = [];
     const hosts = new Set<string>();
-    page.on('console', (message) => void (message.type() === 'error' && faults.push(message.text())));
+    page.on('console', (message) => {
+      if (message.type() === 'error') faults.push(message.text());
+    });
     page.on('request', (request) => void hosts.add(new URL(request.url()).origin));
     await page.goto(`${partsOf(w).issuer}/simulator`);
     expect([...hosts]).toEqual([new URL(w.url).origin]);
