@@ -104,13 +104,16 @@ export const SETTINGS = {
     'accept',
     ['accept', 'refuse'],
     'Whether a VXU without any vaccination is taken.',
+  ),
   SESSION_MINUTES: wholeNumber(
     30,
     [1, 720],
     'Minutes without use after which somebody who signed on must do so again.',
+  ),
   SESSIONS_MAX: wholeNumber(5, [1, 100], 'Browsers in which one account can be signed on at once.'),
   IDENTITY_ISSUER: webAddress(
     'An OpenID Connect provider that says who people are, beside passwords, with AUTH=smart.',
+  ),
   IDENTITY_CLIENT_ID: optional('This server as a client of that provider.'),
   IDENTITY_CLIENT_SECRET: optional('The secret of that client.'),
   IDENTITY_NAME: text('your organization', 'What the button of the sign-on page calls that provider.'),

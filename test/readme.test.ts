@@ -33,7 +33,7 @@ beforeAll(async () => {
     },
   });
   await readySandbox(partsOf(w));
-});
+}, 300_000);
 afterAll(() => w.end());
 
 /** Options of a command line, without the quotes of the shell. */

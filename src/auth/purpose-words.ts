@@ -3,6 +3,7 @@
  * `http://…|TREAT`), the array of UDAP's hl7-b2b extension, the codings of IHE's IUA claim. Who may have which purpose is
  * decided elsewhere.
  */
+import { systemOfPurpose } from '../policy/purposes.ts';
 
 const BARE = /^[A-Z][A-Za-z0-9-]{0,63}$/;
 /** HL7 v3 ActReason, by its object identifier and its canonical, and the code system of PurposeOfUse itself. */
@@ -11,13 +12,10 @@ const SYSTEMS: ReadonlySet<string> = new Set([
   'urn:oid:2.16.840.1.113883.1.11.20448',
   'http://terminology.hl7.org/CodeSystem/v3-ActReason',
 ]);
-/** Where the registry's own codes are. */
-const OWN = /^https?:\/\/\S+\/CodeSystem\/purpose-of-use$/;
-
 /** The code that a word spells, or undefined for a word that spells none. */
 export function purposeIn(word: string): string | undefined {
   const [, system, code = word] = /^(.+)[#|]([^#|]+)$/.exec(word) ?? [];
-  const isKnown = system === undefined || SYSTEMS.has(system) || OWN.test(system);
+  const isKnown = system === undefined || SYSTEMS.has(system) || systemOfPurpose(code) === system;
   return isKnown && BARE.test(code) ? code : undefined;
 }
 

@@ -65,7 +65,7 @@ function configurationOf(
         defaultResource: () => audience,
         useGrantedResource: () => true,
         getResourceServerInfo: (_ctx, _resource, client) => ({
-          scope: 'system/Patient.rs system/Immunization.rs user/Patient.rs',
+          scope: 'system/Organization.rs user/Organization.rs',
           audience,
           accessTokenTTL: 300,
           accessTokenFormat: client.clientId.includes('opaque') ? 'opaque' : 'jwt',

@@ -18,6 +18,7 @@ import { LAUNCH_SCOPES } from './narrow.ts';
 import { CLIENT_FACTS, OAUTH_PATH, TOKEN_SECONDS, type Parts } from './parts.ts';
 import { checkLaunch } from './launch.ts';
 import { accountFor } from './people.ts';
+import { faultPage, PAGE_HEADERS } from './pages.ts';
 import { patientPrompt } from './patient-prompt.ts';
 import { secondFactorPrompt } from './second-factor-prompt.ts';
 import { sessionSeconds } from './sessions.ts';
@@ -76,6 +77,12 @@ function configurationOf(parts: Parts, keys: ClientKeys): Configuration {
       launch: (ctx, value, client) => checkLaunch(parts, ctx, value, client),
     },
     renderError: (ctx, out) => {
+      // A person sees a page; a program, which asks for no HTML, gets JSON.
+      if (ctx.accepts(['json', 'html']) === 'html') {
+        ctx.set(PAGE_HEADERS);
+        ctx.body = faultPage(out.error, out.error_description);
+        return;
+      }
       ctx.type = 'json';
       ctx.body = out;
     },

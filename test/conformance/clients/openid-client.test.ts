@@ -42,7 +42,7 @@ describe('openid-client', () => {
     const configuration = await found(id, ClientSecretPost('a secret of the app'));
     const [verifier, state, nonce] = [randomPKCECodeVerifier(), randomState(), randomNonce()];
     const url = buildAuthorizationUrl(configuration, {
-      ...{ redirect_uri: REDIRECT, scope: 'openid fhirUser offline_access user/Patient.rs', aud: w.url },
+      ...{ redirect_uri: REDIRECT, scope: 'openid fhirUser offline_access user/Organization.rs', aud: w.url },
       ...{ state, nonce, code_challenge_method: 'S256' },
       code_challenge: await calculatePKCECodeChallenge(verifier),
     });
@@ -53,7 +53,7 @@ describe('openid-client', () => {
     const [header = ''] = (tokens.id_token ?? '').split('.');
     expect(JSON.parse(Buffer.from(header, 'base64url').toString())).toMatchObject({ alg: 'RS256' });
     const next = await refreshTokenGrant(configuration, tokens.refresh_token ?? '');
-    expect((await bearing(w, next.access_token)('GET', '/Patient?family=x')).status).toBe(200);
+    expect((await bearing(w, next.access_token)('GET', '/Organization?name=x')).status).toBe(200);
     expect((await tokenIntrospection(configuration, next.access_token)).active).toBe(true);
     await tokenRevocation(configuration, next.access_token);
     expect((await tokenIntrospection(configuration, next.access_token)).active).toBe(false);
@@ -76,10 +76,10 @@ describe('openid-client', () => {
       );
       const configuration = await found(id, PrivateKeyJwt({ key: signing, kid }));
       const { access_token, expires_in } = await clientCredentialsGrant(configuration, {
-        scope: 'system/Patient.rs',
+        scope: 'system/Organization.rs',
       });
       expect(expires_in).toBe(300);
-      expect((await bearing(w, access_token)('GET', '/Patient?family=x')).status).toBe(200);
+      expect((await bearing(w, access_token)('GET', '/Organization?name=x')).status).toBe(200);
     },
   );
 });

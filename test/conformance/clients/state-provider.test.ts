@@ -1,7 +1,7 @@
 /** AUTH=oidc: the tokens of a state's own identity provider, signed or opaque, open what their scopes say. */
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { allowInsecureRequests, clientCredentialsGrant, ClientSecretBasic, discovery } from 'openid-client';
-import { bearing } from '../../auth/bearer.ts';
+import { bearing, enrol } from '../../auth/bearer.ts';
 import { stateProvider, type StateProvider } from '../../auth/state-provider.ts';
 import { call } from '../../world/requests.ts';
 import { world, type World } from '../../world/world.ts';
@@ -25,13 +25,15 @@ beforeAll(async () => {
     clock: 'system',
     auth: { mode: 'oidc', issuer: state.issuer, audience: AUDIENCE, ...own },
   });
+  for (const id of ['clinic', 'opaque-clinic'])
+    await enrol(w, { id, what: 'client', role: 'registry-manager' });
 });
 afterAll(async () => {
   await w.end();
   await state.end();
 });
 
-async function tokenFor(client: string, scope = 'system/Patient.rs'): Promise<string> {
+async function tokenFor(client: string, scope = 'system/Organization.rs'): Promise<string> {
   const proof = ClientSecretBasic(`secret of ${client}`);
   // eslint-disable-next-line @typescript-eslint/no-deprecated -- the provider of the test is on this machine
   const execute = [allowInsecureRequests];
@@ -40,18 +42,18 @@ async function tokenFor(client: string, scope = 'system/Patient.rs'): Promise<st
 }
 
 describe('a token of the state’s provider', () => {
-  const claims = { role: 'provider', purpose_of_use: 'TREAT' };
+  const claims = { role: 'registry-manager', purpose_of_use: 'PUBHLTH' };
 
   test.each(['clinic', 'opaque-clinic'])('for %s opens what it says', async (client) => {
     state.claims = claims;
     const send = bearing(w, await tokenFor(client));
-    const statuses = ['/Patient', '/Immunization'].map(async (path) => (await send('GET', path)).status);
+    const statuses = ['/Organization', '/Immunization'].map(async (path) => (await send('GET', path)).status);
     expect(await Promise.all(statuses)).toEqual([200, 403]);
   });
 
   test('that is for two purposes opens nothing', async () => {
     state.claims = { ...claims, purpose_of_use: ['TREAT', 'PUBHLTH'] };
-    expect((await bearing(w, await tokenFor('clinic'))('GET', '/Patient')).status).toBe(401);
+    expect((await bearing(w, await tokenFor('clinic'))('GET', '/Organization')).status).toBe(401);
   });
 
   test('is where the registry says that tokens come from', async () => {

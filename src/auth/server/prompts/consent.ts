@@ -2,6 +2,7 @@
 import { grantable, grantOf, type Request as Asked } from '../consent.ts';
 import { html, sendPage, type Html } from '../pages.ts';
 import { parameterIn } from '../parts.ts';
+import { meaningOf } from '../scope-words.ts';
 import { accountOf, finish, type Prompt, type Step } from './step.ts';
 
 function askedIn({ details }: Step): Asked {
@@ -18,7 +19,10 @@ function askedIn({ details }: Step): Asked {
 }
 
 const tick = (word: string): Html =>
-  html`<label><input type="checkbox" name="scope" value="${word}" checked /> <code>${word}</code></label>`;
+  html`<label class="choice"
+    ><input type="checkbox" name="scope" value="${word}" checked />
+    <span>${meaningOf(word)} <code>${word}</code></span></label
+  >`;
 
 export const consent: Prompt = {
   show: async (step) => {
@@ -38,10 +42,16 @@ export const consent: Prompt = {
     sendPage(
       step.response,
       `Allow ${client?.clientName ?? asked.client}?`,
-      html`<p>It asks, for the purpose ${can.purpose}, to:</p>
+      html`<p>
+          The app asks for what is ticked, for the purpose of use <strong>${can.purpose}</strong>. Untick what
+          it need not have.
+        </p>
         <form method="post">
-          ${[...can.others.filter((word) => word !== 'openid'), ...can.resources].map(tick)}
-          <button>Allow</button><button name="refuse">Refuse</button>
+          <fieldset>
+            <legend>It may</legend>
+            ${[...can.others.filter((word) => word !== 'openid'), ...can.resources].map(tick)}
+          </fieldset>
+          <button>Allow</button><button name="refuse" class="other">Refuse</button>
         </form>`,
     );
   },

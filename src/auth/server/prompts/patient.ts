@@ -29,7 +29,9 @@ export const patient: Prompt = {
     </form>`;
     const list = found.map(
       ({ id, label }) =>
-        html`<label><input type="radio" name="patient" value="${id}" required /> ${label}</label>`,
+        html`<label class="choice"
+          ><input type="radio" name="patient" value="${id}" required /> ${label}</label
+        >`,
     );
     const none = html`<p class="note">Nobody is found; give more of what identifies the person.</p>`;
     sendPage(
@@ -38,7 +40,7 @@ export const patient: Prompt = {
       html`${faultText(fault)}${account?.patients === undefined ? search : undefined}
         <form method="post">
           ${list.length === 0 ? none : list}<button>Choose</button
-          ><button name="refuse" formnovalidate>Cancel</button>
+          ><button name="refuse" formnovalidate class="other">Cancel</button>
         </form>`,
       fault === undefined ? 200 : 400,
     );
