@@ -99,7 +99,7 @@ function fieldOf(entry: ResourceEntry, part: string): readonly [string, 1 | -1] 
 
 const PAST: readonly Index[] = [{ key: { lastUpdated: -1, _id: -1 } }, SEALED];
 /** A record's past versions, which a directive hides as well. */
-const OF_RECORD: Index = { key: { patients: 1 } };
+const OF_RECORD: Index = { key: { patients: 1, _id: 1 } };
 
 /** Every collection that the server uses, with its indexes. */
 export function collectionsOf(catalog: Catalog): ReadonlyMap<string, readonly Index[]> {
