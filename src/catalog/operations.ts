@@ -86,6 +86,20 @@ export const OPERATIONS: readonly Operation[] = [
     changes: false,
   },
   {
+    name: 'immunization-history',
+    definition: 'https://fhir-iis.org/fhir/OperationDefinition/patient-immunization-history',
+    levels: ['instance'],
+    types: ['Patient'],
+    changes: false,
+  },
+  {
+    name: 'settle-doses',
+    definition: 'https://fhir-iis.org/fhir/OperationDefinition/patient-settle-doses',
+    levels: ['instance'],
+    types: ['Patient'],
+    changes: true,
+  },
+  {
     name: 'merge',
     definition: 'https://fhir-iis.org/fhir/OperationDefinition/patient-merge',
     levels: ['type'],

@@ -1,13 +1,18 @@
 /** `fhir-iis bench`: how much this machine gets from the server, beside how much it could get at most. */
 import { InvalidArgumentError, type Command } from 'commander';
 import { benchForecast, writeMeasurements } from './bench/forecast.ts';
+import { benchMatching } from './bench/matching.ts';
 import { FLOORS, SCENARIOS } from './bench/scenarios.ts';
 import { runBenchmark, START_TIME } from './bench/run.ts';
 import { wholeNumber } from './whole-number.ts';
 
 /** The forecasting engine alone, in this process. */
 const FORECAST = 'forecast';
-const NAMES = [...Object.keys(FLOORS), ...Object.keys(SCENARIOS), START_TIME, FORECAST];
+/** Matching, on a register of its own in this process. */
+const MATCHING = 'matching';
+const REGISTER = 200_000;
+const ALONE: readonly string[] = [FORECAST, MATCHING];
+const NAMES = [...Object.keys(FLOORS), ...Object.keys(SCENARIOS), START_TIME, ...ALONE];
 
 function atLeastOne(text: string): number {
   const number = wholeNumber(text);
@@ -44,8 +49,10 @@ export function bench(program: Command): void {
     .option('--profile <folder>', 'write CPU profiles of the server there')
     .action(async ({ scenario: asked, ...given }: Given) => {
       const say = (text: string): boolean => process.stdout.write(`${text}\n`);
-      const scenarios = asked.filter((name) => name !== FORECAST);
+      const scenarios = asked.filter((name) => !ALONE.includes(name));
       if (asked.length === 0 || scenarios.length > 0) await runBenchmark({ ...given, scenarios, say });
       if (asked.length === 0 || asked.includes(FORECAST)) say(`\n${writeMeasurements(benchForecast())}`);
+      if (asked.length === 0 || asked.includes(MATCHING))
+        say(`\n${writeMeasurements(await benchMatching(REGISTER, say))}`);
     });
 }

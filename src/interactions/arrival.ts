@@ -7,7 +7,7 @@ import { createHash } from 'node:crypto';
 import type { Patient, Resource } from '@medplum/fhirtypes';
 import type { Ask } from '../core/context.ts';
 import { fail } from '../core/failure.ts';
-import { blocksOfPerson } from '../matching/blocking.ts';
+import { blocksOfPerson, keysOf } from '../matching/blocking.ts';
 import { decide, judge, type Answer, type Judged } from '../matching/patients.ts';
 import type { Person } from '../matching/person.ts';
 import { scorerFor } from '../matching/scorers.ts';
@@ -168,7 +168,7 @@ const GUARDED = /^[diy]:/;
 const MOST_GUARDS = 8;
 
 async function reservationOf({ store, secrets, now }: Rooms, person: Person): Promise<Arrival['reserve']> {
-  const keys = [...blocksOfPerson(person).filter((key) => GUARDED.test(key)), ...person.secrets];
+  const keys = [...keysOf(person).filter((key) => GUARDED.test(key)), ...person.secrets];
   const ids = keys.slice(0, MOST_GUARDS).map((key) => guardId(secrets.hash('placing', key)[0] ?? ''));
   // Before anybody is looked for: who has made the person by then is found.
   const held = await Promise.all(ids.map((_id) => store.note('reservations', _id)));

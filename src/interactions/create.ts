@@ -81,17 +81,14 @@ const REGISTRY = { client: 'fhir-iis', role: 'system', purpose: 'HSYSADMIN' };
 
 /** Staff look at a new record whose sender does not see the people whom it may be. */
 const possibleDuplicate = (rooms: Rooms, id: string, candidates: readonly Found[]): Stored =>
-  newTask(
-    rooms,
-    {
-      code: 'possible-duplicate',
-      reason: 'uncertain',
-      likely: candidates.map(likelyOf),
-      actor: REGISTRY,
-      now: rooms.now(),
-    },
-    [id],
-  );
+  newTask(rooms, {
+    code: 'possible-duplicate',
+    reason: 'uncertain',
+    likely: candidates.map(likelyOf),
+    about: id,
+    actor: REGISTRY,
+    now: rooms.now(),
+  });
 
 /** What the condition names is there already: nothing is stored. */
 const found = (ask: Ask, type: string, match: Stored): Plan => ({

@@ -3,8 +3,9 @@
  * relative, secrets leave, keys are extracted, and the text is made that every reader gets
  * (https://hl7.org/fhir/R4/http.html#create, https://hl7.org/fhir/R4/resource.html#Meta).
  */
-import type { Resource } from '@medplum/fhirtypes';
+import type { Patient, Resource } from '@medplum/fhirtypes';
 import { isSighted } from '../catalog/define.ts';
+import { dayOf } from '../consent/days.ts';
 import { factsOf } from '../consent/facts.ts';
 import { Failure, type Issue } from '../core/failure.ts';
 import { parseJson, serialize } from '../fhir/json.ts';
@@ -13,6 +14,7 @@ import { maskSecrets } from '../storage/mask.ts';
 import type { Secrets } from '../storage/secrets.ts';
 import type { Sealed, Stored } from '../storage/store.ts';
 import { judge } from '../validation/check.ts';
+import { withStatuses } from '../validation/registry/patient-status.ts';
 import type { Catalog } from '../catalog/index.ts';
 import { checkReferences } from './references.ts';
 import { entryOf, type Rooms } from './rooms.ts';
@@ -23,6 +25,8 @@ export interface Version {
   readonly lastUpdated: Date;
   /** Secrets of the version before, which asterisks in the new one stand for. */
   readonly kept?: readonly Sealed[] | undefined;
+  /** The version before. */
+  readonly before?: Pick<Stored, 'json'>;
 }
 
 /** What is to be stored, and what its sender should know of it. */
@@ -39,11 +43,18 @@ export function prepare(rooms: Rooms, sent: Resource, version: Version): Prepare
   const { issues, warnings, kept } = judge(sent, { id: version.id, now: rooms.now() });
   const [first, ...more] = issues;
   if (first !== undefined) throw new Failure(first, ...more);
-  const resource = kept as Resource;
+  const resource = withStatus(rooms, kept as Resource, version);
   const stored = storedForm(rooms, resource, version);
   const entry = entryOf(rooms.catalog, resource.resourceType);
   checkReferences(entry, { resource, text: stored.json, baseUrl: rooms.baseUrl });
   return { stored, warnings };
+}
+
+/** The status of a person follows from the record, whatever its sender says of it (validation/registry/patient-status.ts). */
+function withStatus({ now, pack }: Rooms, resource: Resource, { before }: Version): Resource {
+  if (resource.resourceType !== 'Patient') return resource;
+  const was = before && (JSON.parse(before.json) as Patient);
+  return withStatuses(resource, was, dayOf(now(), pack.timeZone));
 }
 
 interface Needs {

@@ -96,6 +96,7 @@ export function planNext(rooms: Rooms, target: Target, was: Stored, resource: Re
     version: was.version + 1,
     lastUpdated: after(rooms.now(), was.lastUpdated),
     kept: was.secrets,
+    before: was,
   });
   const stored = { ...prepared, ...(was.linkedTo && { linkedTo: was.linkedTo }) };
   checkAdmitted(rooms, target, stored);

@@ -19,10 +19,8 @@ export const likelyOf = ({ candidate, score, grade }: Found): Likely => ({
 });
 
 /** The stored form of a new Task. */
-export function newTask(rooms: Rooms, waits: Waits, also: readonly string[] = []): Stored {
-  const stored = storedForm(rooms, taskOf(waits), { id: rooms.newId(), version: 1, lastUpdated: waits.now });
-  return { ...stored, patients: [...new Set([...stored.patients, ...also])] };
-}
+export const newTask = (rooms: Rooms, waits: Waits): Stored =>
+  storedForm(rooms, taskOf(waits), { id: rooms.newId(), version: 1, lastUpdated: waits.now });
 
 /**
  * Plans the wait of what came; the same record again waits under the same Task.

@@ -2,6 +2,7 @@
  * Which records are compared at all: those that share a key. Each key forgives what another does not, so that one
  * person's records share some key whatever was mistyped; how complete they are is measured (docs/matching.md).
  */
+import { hash } from 'node:crypto';
 import type { Patient } from '@medplum/fhirtypes';
 import { partsOf } from './compare-names.ts';
 import { personOf } from './from-patient.ts';
@@ -98,8 +99,15 @@ export const keysOf = (person: Person): readonly string[] => keysBy(BLOCKING_KEY
 /** Secrets are not among the stored keys: their hashes have an index of their own, and change with the master key. */
 const STORED = BLOCKING_KEY_NAMES.filter((name) => name !== 's');
 
+/** Characters of a stored key: 54 bits, by which hardly two of a thousand million keys are confused. */
+const KEY_LENGTH = 9;
+
+/** Hashed, so that an index of people is small, and holds no names. */
+const shortened = (key: string): string => hash('sha1', key, 'base64url').slice(0, KEY_LENGTH);
+
 /** The keys under which a person is kept. */
 export const blocksOf = (patient: Patient): readonly string[] => blocksOfPerson(personOf(patient));
 
 /** The same of a person who is looked for. */
-export const blocksOfPerson = (person: Person): readonly string[] => keysBy(STORED, person);
+export const blocksOfPerson = (person: Person): readonly string[] =>
+  distinct(keysBy(STORED, person).map(shortened));

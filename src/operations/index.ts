@@ -1,6 +1,8 @@
 /** Every `$operation` by its name in the catalog, and who carries it out. */
 import type { Handler } from '../interactions/rooms.ts';
 import { accountingOfDisclosures } from './accounting-of-disclosures.ts';
+import { settleDoses } from './doses/decide-doses.ts';
+import { immunizationHistory } from './doses/history.ts';
 import { everything } from './everything.ts';
 import { expand } from './expand.ts';
 import { explainAccess } from './explain-access.ts';
@@ -28,6 +30,8 @@ export const operations: ReadonlyMap<string, Handler> = new Map([
   ['explain-access', explainAccess],
   ['accounting-of-disclosures', accountingOfDisclosures],
   ['immds-forecast', immdsForecast],
+  ['immunization-history', immunizationHistory],
+  ['settle-doses', settleDoses],
   ['match', match],
   ['merge', merge],
   ['unmerge', unmerge],

@@ -32,7 +32,7 @@ export const match: Handler = async (rooms, ask, grant, entry) => {
     rooms.secrets,
     withoutPaths(patientIn(ask), grant.mask('Patient').hides) as Patient,
   );
-  const count = Math.min(inputs.count('count') ?? COUNT_DEFAULT, COUNT_MOST);
+  const count = Math.min(inputs.count('count') ?? COUNT_DEFAULT, mostFor(grant, person));
   const judged = await candidatesInSight(rooms, grant, person);
   const told = inputs.flag('onlyCertainMatches') === true ? onlyCertain(rooms, person, judged) : judged;
   const page = told.slice(0, count);
@@ -45,6 +45,19 @@ export const match: Handler = async (rooms, ask, grant, entry) => {
   };
   return { status: 200, body: JSON.stringify(bundle) };
 };
+
+/**
+ * Who may look up people whom it can name has to name one, and is shown no more than a search for one person shows.
+ * @throws Failure `required`
+ */
+function mostFor(grant: Grant, { names, birthDate = '', identifiers, secrets }: Person): number {
+  const [identify] = grant.for('search-type', 'Patient').obligations;
+  if (identify === undefined) return COUNT_MOST;
+  const isNamed = names.length > 0 && birthDate.length === 'YYYY-MM-DD'.length;
+  if (!isNamed && identifiers.length === 0 && secrets.length === 0)
+    fail('required', 'Describe one person: by an identifier, or by a name and the birth date.');
+  return Math.min(COUNT_MOST, identify.most);
+}
 
 /** @throws Failure `required` where there is none, and whatever is wrong with its form */
 function patientIn({ body }: Ask): Patient {

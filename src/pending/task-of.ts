@@ -17,6 +17,8 @@ export interface Waits {
   readonly code: Extract<TaskCode, 'match-review' | 'possible-duplicate'>;
   readonly reason: Extract<TaskCode, 'too-little' | 'uncertain' | 'ambiguous'>;
   readonly likely: readonly Likely[];
+  /** The record on file that it is about. */
+  readonly about?: string;
   readonly actor: Actor;
   readonly now: Date;
 }
@@ -43,7 +45,7 @@ export const requesterOf = ({ organization, client }: Actor): NonNullable<Task['
     ? { identifier: { value: client } }
     : { reference: organization.includes('/') ? organization : `Organization/${organization}` };
 
-export function taskOf({ code, reason, likely, actor, now }: Waits): Task {
+export function taskOf({ code, reason, likely, about, actor, now }: Waits): Task {
   const input = likely.slice(0, MOST_LIKELY).map(inputOf);
   return {
     resourceType: 'Task',
@@ -56,6 +58,7 @@ export function taskOf({ code, reason, likely, actor, now }: Waits): Task {
     lastModified: now.toISOString(),
     requester: requesterOf(actor),
     restriction: { period: { end: new Date(now.getTime() + DAYS * DAY_MS).toISOString() } },
+    ...(about !== undefined && { for: { reference: `Patient/${about}` } }),
     ...(input.length > 0 && { input }),
   };
 }

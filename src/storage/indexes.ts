@@ -33,6 +33,7 @@ const BESIDE: Readonly<Record<string, readonly Index[]>> = {
   forwards: [{ key: { to: 1 } }],
   merges: [],
   merge_moves: [{ key: { merge: 1 } }],
+  dose_decisions: [{ key: { a: 1 } }],
   pending: [{ key: { at: 1 } }],
   answers: [{ key: { at: 1 }, expireAfterSeconds: DAY_SECONDS }],
   facts: [],
@@ -58,12 +59,12 @@ function indexesOf(entry: ResourceEntry): readonly Index[] {
     { lastUpdated: 1, _id: 1 },
     ...(entry.hot ?? []).map((parts) => hotKey(entry, parts)),
     ...(entry.sort ?? []).map((name): IndexKey => ({ [`sort.${name}`]: 1, _id: 1 })),
-    ...(entry.blocking === undefined ? [] : [{ blocks: 1, _id: 1 } as const]),
     ...(entry.patient.length > 0 && !startsWithPatients(entry) ? [{ patients: 1, _id: 1 } as const] : []),
   ];
   return [
     ...keys.map((key) => ({ key })),
     ...longOf(entry),
+    ...(entry.blocking === undefined ? [] : [{ key: { blocks: 1 }, sparse: true } as const]),
     { key: { secretKeys: 1 }, sparse: true },
     SEALED,
   ];

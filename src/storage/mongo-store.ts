@@ -173,7 +173,9 @@ async function findIn(db: mongo.Db, grant: Grant, type: string, find: Find): Pro
 }
 
 /** What the registry itself reads of records to move them. */
-function registryIn(db: mongo.Db): Pick<Store, 'partsOf' | 'whole' | 'pastTexts' | 'notes'> {
+function registryIn(
+  db: mongo.Db,
+): Pick<Store, 'partsOf' | 'whole' | 'pastTexts' | 'notes' | 'decisionsAbout'> {
   const all = <T>(cursor: { readonly toArray: () => Promise<T[]> }): Promise<T[]> =>
     bounded(cursor.toArray());
   return {
@@ -185,6 +187,7 @@ function registryIn(db: mongo.Db): Pick<Store, 'partsOf' | 'whole' | 'pastTexts'
       const past = await all(db.collection<Past>(pastOf(type)).find({ _id: { $in: ids } }));
       return new Map(past.flatMap(({ id, json }) => (json === undefined ? [] : [[id, json] as const])));
     },
+    decisionsAbout: (ids) => all(db.collection<Note>('dose_decisions').find({ a: { $in: [...ids] } })),
     notes: async <N extends Note>(name: string, where: Readonly<Record<string, string>>, limit: number) =>
       (await all(db.collection<Note>(name).find(where).limit(limit))) as unknown as readonly N[],
   };

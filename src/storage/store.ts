@@ -201,6 +201,8 @@ export interface Store {
     where: Readonly<Record<string, string>>,
     limit: number,
   ): Promise<readonly N[]>;
+  /** What people decided about pairs of these reports of doses; it says nothing of what the reports say. */
+  decisionsAbout(ids: readonly string[]): Promise<readonly Note[]>;
   /** About how many resources of a type there are. */
   size(type: string): Promise<number>;
   note(collection: string, id: string): Promise<Note | undefined>;

@@ -1,7 +1,7 @@
 /** Patient/$match: who on file may be the person described, for this caller. */
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { Client } from 'fhir-kit-client';
-import { withScope } from '../auth/bearer.ts';
+import { guarded, withScope } from '../auth/bearer.ts';
 import { brother, maya, mayaAgain, unclear } from '../interactions/placing/people.ts';
 import { call, idsIn, made, type Seen } from '../world/requests.ts';
 import { world, type World } from '../world/world.ts';
@@ -14,7 +14,7 @@ beforeAll(async () => {
   w = await world();
   known = await made(w, maya());
   await made(w, brother({ identifier: [ssn] }));
-  other = await world({ beside: w, auth: { mode: 'smart' } });
+  other = await guarded({ beside: w });
 });
 afterAll(async () => {
   await other.end();

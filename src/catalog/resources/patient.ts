@@ -80,5 +80,5 @@ export const patient = {
   },
   sort: ['birthdate', 'family'],
   hot: [['birthdate', 'family'], ['family']],
-  blocking: 1,
+  blocking: 2,
 } as const satisfies ResourceEntry;

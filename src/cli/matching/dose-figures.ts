@@ -55,11 +55,16 @@ function times(histories: readonly (readonly KnownDose[])[]): readonly number[] 
     .sort((one, other) => one - other);
 }
 
+const historiesOf = (records: readonly SandboxRecord[]): readonly (readonly KnownDose[])[] =>
+  [...Map.groupBy(records, ({ entity }) => entity).values()].map((of) => of.flatMap(({ doses }) => doses));
+
+/** Milliseconds of histories of 60 reports each. */
+export const doseTimes = (records: readonly SandboxRecord[]): readonly number[] =>
+  times(historiesOf(records));
+
 /** Measures the de-duplication of doses on people whose records are known to be theirs. */
 export function doseFigures(records: readonly SandboxRecord[]): DoseFigures {
-  const histories = [...Map.groupBy(records, ({ entity }) => entity).values()].map((of) =>
-    of.flatMap(({ doses }) => doses),
-  );
+  const histories = historiesOf(records);
   const counts: Counts = { truePairs: 0, answered: 0, right: 0, review: 0, found: 0 };
   for (const doses of histories) countHistory(doses, counts);
   const took = times(histories);

@@ -2,6 +2,8 @@
 import type { Immunization, Patient, Resource } from '@medplum/fhirtypes';
 import type { Grant } from '../../policy/decide.ts';
 import type { Store, Stored } from '../../storage/store.ts';
+import type { Decisions } from '../../matching/history.ts';
+import { consolidatedHistory, decisionsOf } from '../doses/consolidated.ts';
 import type { Finding } from './observations-of.ts';
 import type { History } from './request-of.ts';
 
@@ -32,8 +34,16 @@ export async function readHistories(
   const found = await Promise.all(
     INPUTS.filter((type) => grant.may('search-type', type)).map((type) => readAll(store, grant, type, ids)),
   );
-  const byPatient = Map.groupBy(found.flat(), ({ owner }) => owner);
-  return new Map(people.map((person) => [person._id, readOf(person, byPatient.get(person._id) ?? [])]));
+  const owned = found.flat();
+  const byPatient = Map.groupBy(owned, ({ owner }) => owner);
+  const doses = owned.filter(({ resource }) => resource.resourceType === 'Immunization');
+  const decisions = await decisionsOf(
+    store,
+    doses.map(({ stored }) => stored._id),
+  );
+  return new Map(
+    people.map((person) => [person._id, readOf(person, byPatient.get(person._id) ?? [], decisions)]),
+  );
 }
 
 /** What is stored was read strictly when it came, and nothing here asks how a decimal was written. */
@@ -67,12 +77,16 @@ function ownerOf(resource: Immunization | Finding): string {
   return reference?.reference?.split('/')[1] ?? '';
 }
 
-function readOf(person: Stored, owned: readonly Owned[]): Read {
+/** A dose that was reported twice counts once, by its best report. */
+function readOf(person: Stored, owned: readonly Owned[], decisions: Decisions): Read {
   const resources: readonly Resource[] = owned.map(({ resource }) => resource);
   return {
     history: {
       patient: parsed(person) as Patient,
-      immunizations: resources.filter((each) => each.resourceType === 'Immunization'),
+      immunizations: consolidatedHistory(
+        resources.filter((each) => each.resourceType === 'Immunization'),
+        decisions,
+      ),
       findings: resources.filter((each) => each.resourceType !== 'Immunization') as Finding[],
     },
     from: [person, ...owned.map(({ stored }) => stored)],

@@ -1,6 +1,6 @@
 /** Staff settle whose record it is that waits: it is filed as it came, and its sender is told. */
 import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals';
-import { withScope } from '../../auth/bearer.ts';
+import { guarded, withScope } from '../../auth/bearer.ts';
 import { bundle, call, made, type Reply, type Seen } from '../../world/requests.ts';
 import { dose, organization } from '../../world/resources.ts';
 import { world, type World } from '../../world/world.ts';
@@ -120,7 +120,7 @@ describe('is refused', () => {
   });
 
   test('to whoever is not of the registry’s staff; and its sender is told what became of it', async () => {
-    const other = await world({ beside: w, auth: { mode: 'smart' } });
+    const other = await guarded({ beside: w });
     const clinic = await made(w, organization());
     known = await made(w, maya());
     const scope = 'system/Patient.crus system/Task.crus';

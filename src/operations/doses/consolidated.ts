@@ -1,0 +1,108 @@
+/**
+ * The consolidated history: each dose once, by the best report of it, from the reports that a caller may see and from
+ * what people decided (matching/history.ts). It is derived whenever it is asked for, so that it is never old, shows
+ * nobody more than the reports do, and is what it was when a decision is taken back. Reports stay as they are.
+ */
+import type { Immunization } from '@medplum/fhirtypes';
+import { reportOf, type VaccineFacts } from '../../matching/dose.ts';
+import { consolidate, type ConsolidatedDose, type Decisions } from '../../matching/history.ts';
+import type { Note, Store } from '../../storage/store.ts';
+import { terminology } from '../../terminology/load.ts';
+import { groupsOf, vaccineOf } from '../../terminology/lookup.ts';
+import { cvxOf } from '../forecast/vaccine-of.ts';
+
+export const DECISIONS = 'dose_decisions';
+
+/** What people decided about two reports, under both ids in their order. */
+export interface DoseDecision extends Note {
+  readonly a: string;
+  readonly b: string;
+  readonly verdict: 'same' | 'different';
+}
+
+/** What the code tables say of vaccines. */
+const facts: VaccineFacts = {
+  groupsOf: (cvx) => groupsOf(terminology(), cvx),
+  isUnspecified: (cvx) => vaccineOf(terminology(), cvx)?.kind === 'unspecified',
+};
+
+const CVX = 'http://hl7.org/fhir/sid/cvx';
+
+/** However the vaccine was coded, it is compared by its type. */
+function withCvx(dose: Immunization): Immunization {
+  const cvx = cvxOf(dose.vaccineCode);
+  const { coding = [] } = dose.vaccineCode;
+  if (cvx === undefined || coding.some(({ system }) => system === CVX)) return dose;
+  return { ...dose, vaccineCode: { ...dose.vaccineCode, coding: [...coding, { system: CVX, code: cvx }] } };
+}
+
+export interface Dose extends ConsolidatedDose {
+  /** The primary report, with what only others say of the dose. */
+  readonly immunization: Immunization;
+}
+
+const LISTS: readonly (keyof Immunization)[] = [
+  'performer',
+  'education',
+  'programEligibility',
+  'protocolApplied',
+];
+const FILLED: readonly (keyof Immunization)[] = [
+  'lotNumber',
+  'expirationDate',
+  'manufacturer',
+  'location',
+  'site',
+  'route',
+  'doseQuantity',
+  'fundingSource',
+  ...LISTS,
+];
+
+function filled(sources: readonly Immunization[], cvx: string | undefined): Immunization {
+  const [primary, ...others] = sources as readonly [Immunization, ...Immunization[]];
+  const lacking = FILLED.flatMap((name) => {
+    if (primary[name] !== undefined) return [];
+    const value = others.map((other) => other[name]).find((each) => each !== undefined);
+    return value === undefined ? [] : [[name, value] as const];
+  });
+  const specific = sources.find(({ vaccineCode }) => cvxOf(vaccineCode) === cvx);
+  return {
+    ...primary,
+    ...Object.fromEntries(lacking),
+    ...(specific !== undefined && { vaccineCode: specific.vaccineCode }),
+  };
+}
+
+/** The doses of a person, by date; what is no dose (refused, entered in error) is not among them. */
+export function dosesOf(immunizations: readonly Immunization[], decisions: Decisions): readonly Dose[] {
+  const byId = new Map(immunizations.map((each) => [each.id ?? '', each]));
+  const reports = immunizations.flatMap((each) => reportOf(withCvx(each), facts) ?? []);
+  return consolidate(reports, decisions).map((dose) => ({
+    ...dose,
+    immunization: filled(
+      dose.sources.flatMap((id) => byId.get(id) ?? []),
+      dose.dose.cvx,
+    ),
+  }));
+}
+
+/** A history in which each dose stands once; what is no dose stays as it is. */
+export function consolidatedHistory(
+  immunizations: readonly Immunization[],
+  decisions: Decisions,
+): readonly Immunization[] {
+  const others = immunizations.filter(({ status }) => status !== 'completed');
+  return [...dosesOf(immunizations, decisions).map(({ immunization }) => immunization), ...others];
+}
+
+/** What was decided about any of these reports. */
+export async function decisionsOf(
+  { decisionsAbout }: Pick<Store, 'decisionsAbout'>,
+  ids: readonly string[],
+): Promise<Decisions> {
+  const found = ids.length < 2 ? [] : ((await decisionsAbout(ids)) as readonly DoseDecision[]);
+  const pairs = (wanted: DoseDecision['verdict']): (readonly [string, string])[] =>
+    found.filter(({ verdict }) => verdict === wanted).map(({ a, b }) => [a, b]);
+  return { same: pairs('same'), different: pairs('different') };
+}

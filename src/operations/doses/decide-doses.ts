@@ -1,0 +1,83 @@
+/** Patient/[id]/$settle-doses: staff say whether two reports are of one dose, or take back what was said. */
+import type { Ask } from '../../core/context.ts';
+import { fail } from '../../core/failure.ts';
+import { targetOf } from '../../search/kinds/reference.ts';
+import { absent } from '../../interactions/read.ts';
+import { idOf, type Handler, type Rooms } from '../../interactions/rooms.ts';
+import { staffOnly } from '../../interactions/staff.ts';
+import { writeThrough, type Plan } from '../../interactions/write-through.ts';
+import type { Grant } from '../../policy/decide.ts';
+import { MARKS } from '../../storage/forecast-state.ts';
+import type { Unit } from '../../storage/write.ts';
+import { inputsOf } from '../inputs.ts';
+import { DECISIONS, type DoseDecision } from './consolidated.ts';
+import { immunizationHistory } from './history.ts';
+
+const OUTCOMES = ['same', 'different', 'undecided'] as const;
+type Outcome = (typeof OUTCOMES)[number];
+
+export const settleDoses: Handler = async (rooms, ask, grant, entry) => {
+  staffOnly(ask.actor);
+  const text = inputsOf(ask, ['outcome', 'immunization']).text('outcome');
+  const outcome = OUTCOMES.find((each) => each === text);
+  if (outcome === undefined)
+    return fail('required', `The parameter outcome is one of ${OUTCOMES.join(', ')}.`);
+  const pair = pairIn(ask);
+  await writeThrough(rooms, { ask, grant, entry }, () => planDecision(rooms, ask, grant, { pair, outcome }));
+  const { body: _body, ...rest } = ask;
+  return immunizationHistory(rooms, { ...rest, query: [] }, grant, entry);
+};
+
+type Pair = readonly [string, string];
+
+/** @throws Failure `required` */
+function pairIn({ body }: Ask): Pair {
+  const parameters =
+    body?.kind === 'resource' && body.resource.resourceType === 'Parameters'
+      ? (body.resource.parameter ?? [])
+      : [];
+  const ids = parameters
+    .filter(({ name }) => name === 'immunization')
+    .map(({ valueReference }) => targetOf(valueReference?.reference ?? ''))
+    .flatMap((target) => (target?.type === 'Immunization' && target.server === '' ? [target.id] : []));
+  const [a, b, ...more] = [...new Set(ids)].sort();
+  if (a === undefined || b === undefined || more.length > 0)
+    return fail('required', 'Name two reports: the parameter immunization twice, each a valueReference.');
+  return [a, b];
+}
+
+async function planDecision(
+  rooms: Rooms,
+  ask: Ask,
+  grant: Grant,
+  { pair, outcome }: { readonly pair: Pair; readonly outcome: Outcome },
+): Promise<Plan> {
+  const patient = idOf(ask);
+  const [a, b] = pair;
+  const reports = await Promise.all(
+    pair.map((id) => rooms.store.readWhole(grant, 'update', 'Immunization', id)),
+  );
+  if (!reports.every((each) => each?.patients.includes(patient) === true))
+    return absent(rooms, grant, 'Immunization', a);
+  const _id = `${a} ${b}`;
+  const was = (await rooms.store.note(DECISIONS, _id)) as DoseDecision | undefined;
+  const doc =
+    outcome === 'undecided'
+      ? undefined
+      : { _id, a, b, verdict: outcome, by: ask.actor.user ?? ask.actor.client, at: rooms.now() };
+  const mark = { do: 'insert', in: MARKS, doc: { _id: rooms.newId(), patient } } as const;
+  return {
+    unit: [],
+    own: [...decisionWrites(was, doc, _id), mark],
+    answer: { status: 200 },
+    wrote: pair.map((id) => `Immunization/${id}`),
+    patients: [patient],
+  };
+}
+
+function decisionWrites(was: DoseDecision | undefined, doc: DoseDecision | undefined, _id: string): Unit {
+  if (doc === undefined)
+    return was === undefined ? [] : [{ do: 'delete', in: DECISIONS, match: { _id, verdict: was.verdict } }];
+  if (was === undefined) return [{ do: 'insert', in: DECISIONS, doc }];
+  return [{ do: 'replace', in: DECISIONS, match: { _id, verdict: was.verdict }, doc }];
+}
