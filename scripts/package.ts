@@ -4,7 +4,7 @@
  * npm runs it before the package is packed and, `--for-another`, where its folder is installed in another project.
  */
 import { execFileSync } from 'node:child_process';
-import { globSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, globSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { stripTypeScriptTypes } from 'node:module';
 import { dirname, join } from 'node:path';
 
@@ -31,8 +31,14 @@ function program(): void {
   }
 }
 
+const isForAnother = process.argv.includes('--for-another');
+
 function declarations(): void {
   const compiler = join(root, 'node_modules', 'typescript', 'bin', 'tsc');
+  if (isForAnother && !existsSync(compiler)) {
+    console.error('TypeScript is not installed here, so the package has no types; npm ci brings it.');
+    return;
+  }
   execFileSync(process.execPath, [compiler, '-p', join(root, 'tsconfig.package.json')], { stdio: 'inherit' });
   for (const file of globSync('**/*.d.ts', { cwd: to })) {
     write(join(to, file), named(readFileSync(join(to, file), 'utf8')));
@@ -40,7 +46,7 @@ function declarations(): void {
 }
 
 /** npm says where it was called: who installs the project's own dependencies needs no package of it. */
-const isForItself = process.argv.includes('--for-another') && process.env['INIT_CWD'] === root;
+const isForItself = isForAnother && process.env['INIT_CWD'] === root;
 
 if (!isForItself) {
   rmSync(to, { recursive: true, force: true });
