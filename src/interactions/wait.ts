@@ -1,7 +1,7 @@
 /** Plans what is kept and answered when a record must wait for a person: 202 with its Task, and nothing filed. */
 import type { Ask } from '../core/context.ts';
 import { outcomeText } from '../fhir/outcome.ts';
-import { PENDING, sealedAsk, type Pending } from '../pending/kept-ask.ts';
+import { sealedAsk, type Pending } from '../pending/kept-ask.ts';
 import type { Placement } from '../pending/placement.ts';
 import { taskOf, type Likely, type Waits } from '../pending/task-of.ts';
 import type { Stored } from '../storage/store.ts';
@@ -11,6 +11,7 @@ import type { Found, Waiting } from './arrival.ts';
 import { storedForm } from './prepare.ts';
 import type { Rooms } from './rooms.ts';
 import type { Plan } from './write-through.ts';
+import { PENDING } from '../storage/sealed-places.ts';
 
 export const likelyOf = ({ candidate, score, grade }: Found): Likely => ({
   patient: candidate._id,

@@ -4,9 +4,10 @@ import { fail } from '../core/failure.ts';
 import { absent } from '../interactions/read.ts';
 import { idOf, type Handler } from '../interactions/rooms.ts';
 import { staffOnly } from '../interactions/staff.ts';
-import { keptAsk, PENDING, type Pending } from '../pending/kept-ask.ts';
+import { keptAsk, type Pending } from '../pending/kept-ask.ts';
 import { inputsOf } from './inputs.ts';
 import { parametersAnswer } from './parameters.ts';
+import { PENDING } from '../storage/sealed-places.ts';
 
 export const review: Handler = async (rooms, ask, grant, entry) => {
   staffOnly(ask.actor);

@@ -11,13 +11,14 @@ import { idOf, type Handler, type Rooms } from '../interactions/rooms.ts';
 import { staffOnly } from '../interactions/staff.ts';
 import { unrecorded, writeThrough, type Plan } from '../interactions/write-through.ts';
 import { isCode } from '../pending/codes.ts';
-import { keptAsk, PENDING, resourceOf, type Pending } from '../pending/kept-ask.ts';
+import { keptAsk, resourceOf, type Pending } from '../pending/kept-ask.ts';
 import type { Placement } from '../pending/placement.ts';
 import type { Grant } from '../policy/decide.ts';
 import type { Stored } from '../storage/store.ts';
 import { inputsOf, referenceIn, type Inputs } from './inputs.ts';
 import { changeTask, taskIn, type Settling } from './settle/change-task.ts';
 import { told } from './settle/told.ts';
+import { PENDING } from '../storage/sealed-places.ts';
 
 const OUTCOMES = { 'same-person': 'same', 'new-person': 'new', reject: 'rejected' } as const;
 export type Outcome = keyof typeof OUTCOMES;

@@ -2,12 +2,10 @@
 import type { Actor, Ask } from '../core/context.ts';
 import { parseJson, serialize } from '../fhir/json.ts';
 import type { Resource } from '@medplum/fhirtypes';
+import { PENDING_USE } from '../storage/sealed-places.ts';
 import type { Secrets } from '../storage/secrets.ts';
 import { sealingOf } from '../storage/secrets.ts';
 import type { Note } from '../storage/store.ts';
-
-export const PENDING = 'pending';
-export const PENDING_USE = 'pending';
 
 /** Beside the Task of the same id. */
 export interface Pending extends Note {

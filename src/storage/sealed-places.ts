@@ -8,8 +8,13 @@ import { pastOf } from './write.ts';
 export const collectionsWithSecrets = (catalog: Catalog): readonly string[] =>
   [...catalog.keys()].flatMap((type) => [type, pastOf(type)]);
 
+/** What waits for a person, as it came (pending/kept-ask.ts). */
+export const PENDING = 'pending';
+export const PENDING_USE = 'pending';
+
 /** Collections whose documents are one sealed text each, and made anew where they are missing: by name, with the use. */
 export const SEALED_TEXTS: ReadonlyMap<string, string> = new Map([
   [SIGNING_KEYS, SIGNING_USE],
   [KEPT_TEXTS, KEPT_USE],
+  [PENDING, PENDING_USE],
 ]);

@@ -41,7 +41,7 @@ export const merge: Handler = async (rooms, ask, grant, entry) => {
 };
 
 /** @throws Failure `required` or `invalid-value` */
-export function sidesOf(ask: Ask): Pick<Wish, 'source' | 'target'> {
+function sidesOf(ask: Ask): Pick<Wish, 'source' | 'target'> {
   const source = referenceIn(ask, 'source-patient', 'Patient');
   const target = referenceIn(ask, 'target-patient', 'Patient');
   if (source === undefined || target === undefined)

@@ -17,7 +17,7 @@ const STAYS: ReadonlySet<string> = new Set([
 ]);
 
 /** Types of which a record holds resources that move with it. */
-export const movingTypes = ({ catalog }: Rooms): readonly string[] =>
+const movingTypes = ({ catalog }: Rooms): readonly string[] =>
   [...catalog.values()]
     .filter(({ type, patient, source }) => patient.length > 0 && source !== 'files' && !STAYS.has(type))
     .map(({ type }) => type);
