@@ -83,7 +83,7 @@ describe('the sample app', () => {
     await page.getByLabel(/Ana Novak/).check();
     await page.getByRole('button', { name: 'Choose' }).click();
     await allow(page);
-    await page.getByText('1 doses, read as').waitFor();
+    await page.getByText('1 dose, read as').waitFor();
     expect(await page.getByRole('heading').textContent()).toBe('Ana Novak');
     await picture(page, 'app');
     expect(page.url()).not.toMatch(/[?&]code=/);
@@ -102,7 +102,7 @@ describe('the sample app', () => {
     await page.getByRole('button', { name: 'Launch' }).click();
     await signOn(page);
     await allow(page);
-    await page.getByText('1 doses, read as').waitFor();
+    await page.getByText('1 dose, read as').waitFor();
     expect(await page.getByRole('heading').textContent()).toBe('Ana Novak');
   });
 

@@ -27,7 +27,7 @@ afterAll(async () => {
 /** Runs the program with a client's key. */
 async function fetched({ key, alg, kid, id }: Backend): Promise<string> {
   const jwk = { ...key.export({ format: 'jwk' }), kid, alg, use: 'sig', key_ops: ['sign'] };
-  const file = join(folder, `${id}.json`);
+  const file = join(folder, `${id}.jwks`);
   writeFileSync(file, JSON.stringify({ keys: [jwk] }), { mode: 0o600 });
   const program = process.env['SMART_FETCH'] ?? 'smart-fetch';
   const who = ['--fhir-url', w.url, '--smart-client-id', id, '--smart-key', file];
@@ -47,6 +47,6 @@ describe('smart-fetch', () => {
 
   test('reads nothing with a key that is not the client’s', async () => {
     const [one, other] = [await backend(w), await backend(w)];
-    await expect(fetched({ ...other, id: one.id })).rejects.toThrow();
+    await expect(fetched({ ...other, id: one.id })).rejects.toThrow(/401.*client authentication failed/s);
   });
 });

@@ -6,7 +6,7 @@ import { errors, type KoaContextWithOIDC } from 'oidc-provider';
 import { onePurpose } from '../purpose-words.ts';
 
 /** A scope word that asks for a purpose and opens nothing. */
-export const PURPOSE_WORD = /^purpose\/(\S+)$/;
+const PURPOSE_WORD = /^purpose\/(\S+)$/;
 
 /** What the library forgets of a request: words of its scope that it does not know, extensions of an assertion. */
 const said = new WeakMap<object, unknown[]>();
@@ -32,7 +32,7 @@ export function askedPurpose(ctx: KoaContextWithOIDC): string | undefined {
 }
 
 /** @throws InvalidRequest for several, or one that there is not */
-export function purposeFrom(words: readonly unknown[]): string | undefined {
+function purposeFrom(words: readonly unknown[]): string | undefined {
   const purpose = onePurpose(words);
   if (!('fault' in purpose)) return purpose.code;
   throw new errors.InvalidRequest(

@@ -44,7 +44,7 @@ label.choice{display:flex;gap:.6rem;align-items:baseline;margin:.4rem 0;font-wei
 label.choice code{color:var(--soft);font-size:.8rem}
 fieldset{margin:1rem 0;padding:.4rem 1rem;border:1px solid var(--line);border-radius:.4rem}
 legend{padding:0 .4rem;font-weight:600}
-input[type=text],input[type=password],input[type=date],select{display:block;width:100%;margin-top:.25rem;padding:.5rem .6rem;font:inherit;border:1px solid #6b7885;border-radius:.3rem;background:#fff;color:inherit}
+input[type=text],input[type=password],input[type=date],select{display:block;width:100%;margin-top:.25rem;padding:.5rem .6rem;font:inherit;font-weight:400;border:1px solid #6b7885;border-radius:.3rem;background:#fff;color:inherit}
 button{margin:1rem .6rem 0 0;padding:.55rem 1.2rem;font:inherit;font-weight:600;color:#fff;background:var(--act);border:1px solid var(--act);border-radius:.3rem;cursor:pointer}
 button.other{color:var(--act);background:#fff}
 :focus-visible{outline:3px solid #f0a500;outline-offset:2px}
@@ -64,7 +64,7 @@ export const PAGE_HEADERS = {
 } as const;
 
 /** A page as text. */
-export const pageOf = (title: string, body: Html): string =>
+const pageOf = (title: string, body: Html): string =>
   `<!doctype html><html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width"><title>${escaped(title)}</title><style>${STYLE}</style></head><body><header>Immunization registry</header><main><h1>${escaped(title)}</h1>${body.html}</main></body></html>`;
 
 /** Sends a page. */

@@ -39,8 +39,15 @@ export const patient: Prompt = {
       'Choose a patient',
       html`${faultText(fault)}${account?.patients === undefined ? search : undefined}
         <form method="post">
-          ${list.length === 0 ? none : list}<button>Choose</button
-          ><button name="refuse" formnovalidate class="other">Cancel</button>
+          ${
+            list.length === 0
+              ? none
+              : html`<fieldset>
+                  <legend>Found</legend>
+                  ${list}
+                </fieldset>`
+          }
+          <button>Choose</button><button name="refuse" formnovalidate class="other">Cancel</button>
         </form>`,
       fault === undefined ? 200 : 400,
     );
