@@ -15,6 +15,7 @@ import { smartDocument } from './http/smart-configuration.ts';
 import { USUAL_SWITCHES, type Switches } from './hl7v2/receive.ts';
 import { senders } from './hl7v2/senders.ts';
 import { httpTransport } from './hl7v2/transports/http.ts';
+import { soapTransport } from './hl7v2/transports/soap.ts';
 import type { Services } from './services.ts';
 
 export interface AppOptions {
@@ -86,6 +87,8 @@ export function appOf(services: Services, options: AppOptions): Express {
   const admit = admission(rooms, { authenticate, limiter, metrics });
   app.use(FHIR_PATH, fhirDoor(rooms, { admit, bodyLimit }));
   const v2 = { rooms, senderOf: senders(rooms), switches: options.hl7v2 ?? USUAL_SWITCHES };
+  const soap = `${HL7V2_PATH}/soap`;
+  app.use(soap, soapTransport(v2, admit, new URL(soap, rooms.baseUrl).href));
   app.use(HL7V2_PATH, httpTransport(v2, admit));
   app.use(noSuchPath);
   app.use(tellFaults(rooms));
