@@ -57,7 +57,7 @@ export async function serve(config: Config, database: Pick<Database, 'uri'>, log
 }
 
 /** How messages of HL7 v2 are taken. */
-const switchesOf = ({ HL7V2_VERSIONS, HL7V2_WARNINGS, HL7V2_DEMOGRAPHICS }: Config): Switches => ({
+export const switchesOf = ({ HL7V2_VERSIONS, HL7V2_WARNINGS, HL7V2_DEMOGRAPHICS }: Config): Switches => ({
   versions: new Set(HL7V2_VERSIONS.split(',').map((version) => version.trim())),
   warnings: HL7V2_WARNINGS,
   demographics: HL7V2_DEMOGRAPHICS === 'accept',

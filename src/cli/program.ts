@@ -16,6 +16,7 @@ const SUBCOMMANDS: Readonly<Record<string, () => Promise<Add>>> = {
   consent: async () => (await import('./consent.ts')).consentCommand,
   backup: async () => (await import('./backup.ts')).backup,
   restore: async () => (await import('./restore.ts')).restore,
+  hl7v2: async () => (await import('./hl7v2.ts')).hl7v2,
   audit: async () => (await import('./audit.ts')).audit,
   'rotate-keys': async () => (await import('./rotate-keys.ts')).rotateKeys,
   bench: async () => (await import('./bench.ts')).bench,

@@ -224,8 +224,11 @@ async function reject(arrived: Arrived): Promise<void> {
   if (!arrived.header.isTest) await keepRejection(arrived);
 }
 
+/** The registry itself writes down what it rejected; its sender finds it, and may not make up such tasks. */
+const REGISTRY_ACTOR = { client: 'fhir-iis', role: 'system', purpose: 'HSYSADMIN' };
+
 const keepRejection = (arrived: Arrived): Promise<unknown> =>
-  creates(arrived.corridor, rejectionOf(arrived), keptMessage(arrived, []));
+  creates({ ...arrived.corridor, actor: REGISTRY_ACTOR }, rejectionOf(arrived), keptMessage(arrived, []));
 
 function keptMessage(
   { message, findings, organization, header }: Arrived,

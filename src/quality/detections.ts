@@ -5,7 +5,9 @@
  * docs/hl7v2.md are written from this table.
  */
 
-import rows from './detections.json' with { type: 'json' };
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type rows from './detections.json';
 
 /** E: rejected, with as much of the message as the text says. W: kept, but something was lost or is missing. I: a remark. */
 export type Severity = 'E' | 'W' | 'I';
@@ -35,7 +37,9 @@ type Row = readonly [
   says: string,
 ];
 
-const ROWS = rows as unknown as Readonly<Record<DetectionName, Row>>;
+const ROWS = JSON.parse(readFileSync(join(import.meta.dirname, 'detections.json'), 'utf8')) as Readonly<
+  Record<DetectionName, Row>
+>;
 
 /** By what the registry's own code calls it. */
 export type DetectionName = keyof typeof rows;

@@ -2,9 +2,12 @@
 import type { CodeableConcept } from '@medplum/fhirtypes';
 import { OWN } from '../terminology/tables.ts';
 
-export const TASK_CODES = `${OWN}CodeSystem/task`;
-export const REJECTED = 'hl7v2-rejection';
-
 export const REJECTION: CodeableConcept = {
-  coding: [{ system: TASK_CODES, code: REJECTED, display: 'Message or record that was rejected' }],
+  coding: [
+    {
+      system: `${OWN}CodeSystem/registry-task`,
+      code: 'message-rejected',
+      display: 'Correct what was rejected and send it again',
+    },
+  ],
 };

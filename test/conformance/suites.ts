@@ -1,6 +1,7 @@
 /** The suites of docs/conformance.md, in its order: a suite is added here. */
 import { cdsi } from './cdsi/suite.ts';
 import { clients } from './clients/suite.ts';
+import { hl7v2 } from './hl7v2/suite.ts';
 import { mirow } from './mirow/suite.ts';
 import { rest } from './rest/suite.ts';
 import { search } from './search/suite.ts';
@@ -18,4 +19,5 @@ export const SUITES: readonly (() => Suite)[] = [
   validator,
   cdsi,
   mirow,
+  hl7v2,
 ];

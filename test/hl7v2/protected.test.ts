@@ -1,9 +1,11 @@
 /** Providers send and ask under the same policy as by FHIR, and a protected person is nobody, save to who protects it. */
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import type { Bundle } from '@medplum/fhirtypes';
 import type { Actor } from '../../src/core/context.ts';
 import { receive, USUAL_SWITCHES, type V2Door } from '../../src/hl7v2/receive.ts';
 import { senders } from '../../src/hl7v2/senders.ts';
 import { enrol, guarded } from '../auth/bearer.ts';
+import { ask } from '../world/asks.ts';
 import type { World } from '../world/world.ts';
 import { field, GIVEN, HISTORICAL, order, person, told, vxu } from './messages.ts';
 
@@ -74,4 +76,23 @@ test('a person who objects to sharing is nobody to others, and known to who file
   const own = await from('river', query(pid));
   expect(own[2]).toMatch(/^QAK\|T1\|OK\|/);
   expect(own.find((line) => line.startsWith('PD1'))).toContain('|Y|20260401|');
+});
+
+test('what a provider sent wrong is told, and waits for it as a task that it may read', async () => {
+  const bad = order(HISTORICAL, 'P5').map((line) => (line.startsWith('RXA') ? field(line, 5, '') : line));
+  const answer = await from('river', vxu(bad, { pid: person('P5', 'Wrongly') }));
+  expect(told(answer)).toEqual(['AE M1', 'RXA^1^5 101 E DQA0244', 'ORC 100 E IIS0003']);
+  const tasks = async (name: string): Promise<number | undefined> => {
+    const actor = clinics.get(name);
+    const { body = '{}' } = await w.rooms.handle(
+      ask({
+        interaction: 'search-type',
+        type: 'Task',
+        query: [['code', 'message-rejected']],
+        ...(actor && { actor }),
+      }),
+    );
+    return (JSON.parse(body) as Bundle).entry?.length;
+  };
+  expect([await tasks('river'), await tasks('hill')]).toEqual([1, undefined]);
 });

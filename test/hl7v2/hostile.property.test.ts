@@ -1,0 +1,98 @@
+/**
+ * Messages that are broken on purpose: cut, shuffled, with delimiters, escapes and controls where none belong. Each is
+ * answered with a message, nothing is a fault of the server, and what comes after is served. RUNS and SEED make it
+ * longer: `RUNS=5000 SEED=1 npm test -- hostile.property`.
+ */
+import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import fc from 'fast-check';
+import { receive, USUAL_SWITCHES, type V2Door } from '../../src/hl7v2/receive.ts';
+import { senders } from '../../src/hl7v2/senders.ts';
+import { world, type World } from '../world/world.ts';
+import { GIVEN, HISTORICAL, order, person, vxu } from './messages.ts';
+
+let w: World;
+let door: V2Door;
+beforeAll(async () => {
+  w = await world();
+  door = { rooms: w.rooms, senderOf: senders(w.rooms), switches: USUAL_SWITCHES };
+});
+afterAll(() => w.end());
+
+const CALLER = { actor: { client: 'local', role: 'developer', purpose: 'TREAT' }, requestId: 'hostile' };
+const MESSAGE = vxu([...order(GIVEN, 'H1'), ...order(HISTORICAL, 'H2')], {
+  pid: person('H1', 'Hostile'),
+  more: [
+    'PD1|||||||||||02^Any^HL70215|N|20260401|||A|20260402|20260403',
+    'NK1|1|Hostile^Ngozi|MTH^Mother^HL70063',
+  ],
+});
+
+type Change = (text: string) => string;
+const place = fc.double({ min: 0, max: 1, noNaN: true });
+const at = (text: string, share: number): number => Math.floor(share * text.length);
+const PIECES = [
+  '|',
+  '^',
+  '~',
+  '\\',
+  '&',
+  '\r',
+  '\n',
+  '\u000b',
+  '\u001c',
+  '\0',
+  '\ufffd',
+  '\ud800',
+  '""',
+  '\\X',
+  '\\E\\',
+  '{"$gt":""}',
+  '__proto__',
+];
+
+const change: fc.Arbitrary<Change> = fc.oneof(
+  place.map(
+    (share): Change =>
+      (text) =>
+        text.slice(0, at(text, share)),
+  ),
+  fc.tuple(place, fc.constantFrom(...PIECES)).map(
+    ([share, piece]): Change =>
+      (text) =>
+        text.slice(0, at(text, share)) + piece + text.slice(at(text, share) + 1),
+  ),
+  fc.tuple(place, place).map(([one, other]): Change => (text) => {
+    const lines = text.split('\r');
+    const [a, b] = [Math.floor(one * lines.length), Math.floor(other * lines.length)];
+    return lines
+      .map((line, n) => (n === a ? (lines[b] ?? '') : n === b ? (lines[a] ?? '') : line))
+      .join('\r');
+  }),
+  place.map(
+    (share): Change =>
+      (text) =>
+        text.slice(0, at(text, share)) + 'A'.repeat(20_000) + text.slice(at(text, share)),
+  ),
+  fc.tuple(place, fc.integer({ min: 1, max: 30 })).map(([share, times]): Change => (text) => {
+    const lines = text.split('\r');
+    const line = lines[Math.floor(share * lines.length)] ?? '';
+    return [...lines, ...Array.from({ length: times }, () => line)].join('\r');
+  }),
+);
+
+test('whatever comes is answered, and is no fault of the server', async () => {
+  const settings = {
+    numRuns: Number(process.env['RUNS'] ?? '40'),
+    seed: Number(process.env['SEED'] ?? '20261122'),
+  };
+  await fc.assert(
+    fc.asyncProperty(fc.array(change, { minLength: 1, maxLength: 4 }), async (changes) => {
+      const text = changes.reduce((before, each) => each(before), MESSAGE);
+      const answer = await receive(door, CALLER, text);
+      expect(answer).toMatch(/^MSH\|\^~\\&\|[^\r]*\rMSA\|A[AER](\||\r)/);
+    }),
+    settings,
+  );
+  expect(w.logged.filter(({ level }) => level === 'error')).toEqual([]);
+  expect(await receive(door, CALLER, MESSAGE)).toContain('\rMSA|AA|M1');
+});
