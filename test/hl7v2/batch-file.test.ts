@@ -28,7 +28,7 @@ test.each([[1], [7], [1000]])(
   'messages are cut where they begin, however the file is read (%i)',
   async (size) => {
     const text = 'FHS|^~\\&|A\r\nBHS|^~\\&|A\r\nMSH|1\r\nPID|1\r\n\r\nMSH|2\nPID|2\nBTS|2\rFTS|1\r';
-    expect(await all(inPieces(text, size))).toEqual(['MSH|1\rPID|1\r\r', 'MSH|2\rPID|2\r']);
+    expect(await all(inPieces(text, size))).toEqual(['MSH|1\rPID|1\r', 'MSH|2\rPID|2\r']);
   },
 );
 

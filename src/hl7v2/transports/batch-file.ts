@@ -40,10 +40,14 @@ async function* linesIn(chunks: AsyncIterable<string>): AsyncGenerator<string> {
     rest = lines.pop() ?? '';
     // A line without an end is not gathered without end.
     if (rest.length > MOST_CHARACTERS) rest = rest.slice(0, MOST_CHARACTERS);
-    for (const line of lines) yield line.replace(/^[\uFEFF\v\u001c\s]+/, '');
+    // A carriage return and its line feed may come in two pieces: what is empty between them is no line.
+    for (const line of lines.map(bare)) if (line !== '') yield line;
   }
-  yield rest;
+  yield bare(rest);
 }
+
+/** Frames of MLLP are sometimes written into files as they came: their marks are no part of a message. */
+const bare = (line: string): string => line.replaceAll('\u001c', '').trimStart();
 
 /** Answers every message of a batch and writes the answers. */
 export async function processBatch(
