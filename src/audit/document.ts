@@ -8,7 +8,7 @@ import { rulesOf } from '../search/rules.ts';
 import type { Stored } from '../storage/store.ts';
 
 /** The rules by which the keys of events are told. */
-export const LOG_RULES = rulesOf(auditEvent).all;
+const LOG_RULES = rulesOf(auditEvent).all;
 
 /** The stored form of an event that this server made: nothing in it is secret, nothing is left to check. */
 export function documentOf(event: AuditEvent & { readonly id: string }): Stored {

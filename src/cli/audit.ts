@@ -99,15 +99,17 @@ function dayOf(text: string): Date {
     : fail('invalid-value', '--before takes a day as YYYY-MM-DD.');
 }
 
+/** The cut is signed before anything goes; what came of it is recorded. */
 async function cutBefore(keeping: OpenKeeping, { connection, secrets }: Opened, before: Date): Promise<void> {
-  const ledger = await openLedger({ connection, secrets, now: systemClock });
-  const detail = { before: before.toISOString() };
-  await ledger.happened({ what: 'cut', outcome: 'done', detail });
   const done = await cut(keeping, before, keeping.remove);
+  if (done === undefined) {
+    say('There is no checkpoint from before that day; nothing was removed.');
+    return;
+  }
+  const { to, removed } = done;
+  const ledger = await openLedger({ connection, secrets, now: systemClock });
+  const detail = { before: before.toISOString(), checkpoint: String(to), removed: String(removed) };
+  await ledger.happened({ what: 'cut', outcome: 'done', detail });
   await ledger.end();
-  say(
-    done === undefined
-      ? 'There is no checkpoint from before that day; nothing was removed.'
-      : `Removed ${done.removed} records up to checkpoint ${done.to} of ${done.at.toISOString()}.`,
-  );
+  say(`Removed ${removed} records up to checkpoint ${to} of ${done.at.toISOString()}.`);
 }

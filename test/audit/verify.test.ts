@@ -83,6 +83,15 @@ describe('what is found', () => {
   ])('a record that nobody could find any more by its %s', async (field, value) => {
     await log.tamper(ids[2], { [field]: value });
     expect(await kinds()).toEqual([`hidden ${ids[2] ?? ''}`]);
+    // It does not help to say that the keys are of other rules.
+    await log.tamper(ids[2], { rules: 'others' });
+    expect(await kinds()).toEqual([`hidden ${ids[2] ?? ''}`]);
+  });
+
+  test('a record behind a gap that is no record', async () => {
+    await log.remove(ids[2]);
+    await log.tamper(ids[3], { json: 'nonsense' });
+    expect(await kinds()).toEqual([`missing ${strandIn(ids[0])}`, `hidden ${ids[3] ?? ''}`]);
   });
 
   test('a record that was removed', async () => {
