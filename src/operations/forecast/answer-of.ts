@@ -37,7 +37,9 @@ export const answerOf = (rules: Schedule, history: History, assessmentDate: stri
 /** The result of a history in FHIR. */
 export function toldOf(rules: Schedule, history: History, result: ForecastResult): Forecasted {
   const { patient, immunizations } = history;
-  const reference = patient.id === undefined ? {} : { reference: `Patient/${patient.id}` };
+  // A reference says something (ele-1), also to a patient who was sent without an id.
+  const reference =
+    patient.id === undefined ? { display: 'the patient sent' } : { reference: `Patient/${patient.id}` };
   const doses = new Map(immunizations.map((each, at) => [doseId(each, at), each]));
   const references = new Map(
     [...doses].flatMap(([name, { id }]) => (id === undefined ? [] : [[name, `Immunization/${id}`] as const])),

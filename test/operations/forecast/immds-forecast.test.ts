@@ -102,6 +102,18 @@ describe('$immds-forecast with everything in the request', () => {
     expect(new Set(told.map(({ id }) => id)).size).toBe(told.length);
   });
 
+  test('names the patient by words where the one sent has no id: no reference says nothing', async () => {
+    const { id: _id, ...unnumbered } = PERSON.resource as Resource & { id: string };
+    const answer = await asked(
+      day('2025-04-01'),
+      resource('patient', unnumbered),
+      shot('mmr', '03', '2025-02-20'),
+    );
+    const results = [recommendationIn(answer), ...evaluationsIn(answer)];
+    expect(results).toHaveLength(4);
+    for (const { patient: whose } of results) expect(whose).toEqual({ display: 'the patient sent' });
+  });
+
   test('names the release of the schedule in every result', async () => {
     const answer = await child();
     const versions = [recommendationIn(answer), ...evaluationsIn(answer)].map(
