@@ -67,6 +67,16 @@ describe('in a sandbox', () => {
     expect(body['scope']).toContain('user/Patient.rs');
   });
 
+  test('the example that is printed is somebody whom its account finds', async () => {
+    const { family = '', birthDate = '' } = ready.example ?? {};
+    const send = bearing(w, await mint(partsOf(w), { as: 'provider' }));
+    const { body } = await send(
+      'GET',
+      `/Patient?family=${encodeURIComponent(family)}&birthdate=${birthDate}`,
+    );
+    expect(body.total).toBeGreaterThan(0);
+  });
+
   test('what is ready-made stays the same from start to start', async () => {
     expect(await readySandbox(partsOf(w))).toEqual(ready);
   });

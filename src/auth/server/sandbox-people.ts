@@ -112,15 +112,26 @@ export async function firstPeople(rooms: Rooms): Promise<readonly string[]> {
   return people.flatMap(({ id }) => id ?? []);
 }
 
-/** Whom a sandbox's first example is about, by what a clinic would know of the person. */
+/** Somebody as a clinic would look for. */
+export interface Example {
+  readonly family: string;
+  readonly birthDate: string;
+}
+
+const EXAMPLES = 20;
+
+/** Whom a sandbox's first example is about: the first whom the one who looks may see, which not everybody lets a clinic. */
 export async function examplePerson(
   rooms: Rooms,
-): Promise<{ readonly family: string; readonly birthDate: string } | undefined> {
-  const [found] = await search<Patient>(rooms, 'Patient', []);
-  const family = found?.name?.find((name) => name.family !== undefined)?.family;
-  return family === undefined || found?.birthDate === undefined
-    ? undefined
-    : { family, birthDate: found.birthDate };
+  isSeen: (example: Example) => Promise<boolean>,
+): Promise<Example | undefined> {
+  const people = await search<Patient>(rooms, 'Patient', [], EXAMPLES);
+  for (const { name = [], birthDate } of people) {
+    const family = name.find((each) => each.family !== undefined)?.family;
+    if (family === undefined || birthDate === undefined) continue;
+    if (await isSeen({ family, birthDate })) return { family, birthDate };
+  }
+  return undefined;
 }
 
 /** An organisation of a kind that a sandbox has in the whole state. */

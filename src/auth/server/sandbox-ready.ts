@@ -3,8 +3,15 @@ import { generateKeyPairSync, randomBytes } from 'node:crypto';
 import { hashOf, isPassword } from '../passwords.ts';
 import { fail } from '../../core/failure.ts';
 import type { Parts } from './parts.ts';
+import { candidates } from './patients.ts';
 import { metadataOf, READY_CLIENTS, type ReadyClient } from './sandbox-clients.ts';
-import { examplePerson, firstPeople, organizationOfKind, readyPeople } from './sandbox-people.ts';
+import {
+  examplePerson,
+  type Example,
+  firstPeople,
+  organizationOfKind,
+  readyPeople,
+} from './sandbox-people.ts';
 
 /** What a start of a sandbox prints. */
 export interface Ready {
@@ -21,7 +28,7 @@ export interface Ready {
   /** Private keys of the clients that prove themselves by one (a JWKS). */
   readonly keys: string;
   /** Somebody to look for. */
-  readonly example?: { readonly family: string; readonly birthDate: string };
+  readonly example?: Example;
 }
 
 const WORD_BYTES = 9;
@@ -39,8 +46,21 @@ export async function readySandbox(parts: Parts): Promise<Ready> {
   const accounts = await makeAccounts(parts, password);
   for (const client of READY_CLIENTS) await makeClient(parts, client, { secret, keys });
   await relate(parts);
-  const example = await examplePerson(parts.rooms);
+  const example = await exampleFor(parts);
   return { password, secret, keys, accounts, clients: READY_CLIENTS, ...(example && { example }) };
+}
+
+/** Somebody whom the provider of the first example finds. */
+async function exampleFor({ rooms, accounts }: Parts): Promise<Example | undefined> {
+  const provider = await accounts.find('provider');
+  if (provider === undefined) return undefined;
+  return examplePerson(rooms, async ({ family, birthDate }) => {
+    const query = [
+      ['family', family],
+      ['birthdate', birthDate],
+    ] as const;
+    return (await candidates(rooms, provider, 'sandbox-app', query)).length > 0;
+  });
 }
 
 async function makeAccounts(parts: Parts, password: string): Promise<Ready['accounts']> {
