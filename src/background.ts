@@ -1,23 +1,28 @@
 /** What a server does beside answering: each piece of work is done by one of all processes, when it is due. */
+import { join } from 'node:path';
 import { checkpoint, cut } from './audit/keep.ts';
 import { LOG } from './audit/ledger.ts';
 import { openKeeping, type OpenKeeping } from './audit/open-keeping.ts';
 import { watch } from './audit/watch.ts';
 import type { Config } from './config.ts';
+import { dayOf } from './consent/days.ts';
 import { raiseTask } from './interactions/raise-task.ts';
 import { startPeriodic, type Periodic, type PeriodicJob } from './jobs/periodic.ts';
+import { intoFile, remind, sendAll } from './participants/outbox.ts';
 import type { Services } from './services.ts';
 import { leasesOf } from './storage/leases.ts';
 import { recentOf } from './storage/recent.ts';
+import { outboxOf } from './storage/outbox.ts';
 
-const HOUR_MS = 3_600_000;
+const MINUTE_MS = 60_000;
+const HOUR_MS = 60 * MINUTE_MS;
 const DAY_MS = 24 * HOUR_MS;
 const WATCH_MS = 10 * 60_000;
 
 /** Starts the work in the background of one process. */
 export async function startBackground(
   { connection, rooms }: Services,
-  { AUDIT_RETENTION_DAYS }: Pick<Config, 'AUDIT_RETENTION_DAYS'>,
+  { AUDIT_RETENTION_DAYS, DATA_DIR }: Pick<Config, 'AUDIT_RETENTION_DAYS' | 'DATA_DIR'>,
 ): Promise<Periodic> {
   const { secrets, now, log } = rooms;
   const keeping = await openKeeping({ connection, secrets, now, report: log });
@@ -36,6 +41,16 @@ export async function startBackground(
       everyMs: WATCH_MS,
       leaseMs: WATCH_MS,
       work: () => watch({ recent: recentOf(connection, LOG), now, raise: (flag) => raiseTask(rooms, flag) }),
+    },
+    {
+      name: 'notices',
+      everyMs: MINUTE_MS,
+      leaseMs: 10 * MINUTE_MS,
+      work: async () => {
+        const outbox = outboxOf(connection, now);
+        await remind(outbox, dayOf(now(), rooms.pack.timeZone));
+        await sendAll(outbox, intoFile(join(DATA_DIR, 'outbox.ndjson')));
+      },
     },
   ];
   return startPeriodic({ leases: leasesOf(connection), jobs, now, log });

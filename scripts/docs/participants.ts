@@ -106,7 +106,8 @@ Who asks with a token must take part: the program (client), the person where the
 that it is a site of. What happened to each is stored as facts; how it stands follows from them and from the day. All of it is
 read from the primary with every request: a suspension counts from the next request on, on every node, for tokens, sessions
 and page links that are out already. Every change is one transaction with its AuditEvent, and kept in
-\`participant_changes\`; a notice waits in \`notices\`.
+\`participant_changes\`. A notice says what to do next; once a minute what waits is delivered into \`outbox.ndjson\` in DATA_DIR, one
+notice a line, from where a mail program takes it. Thirty days before a participation ends a notice says so, once.
 
 ## States
 

@@ -8,7 +8,9 @@ export const hashOf = (password: string): Promise<string> => hash(password, COST
 /** Whether the password is the hash's; without a hash, no, but not sooner. */
 export async function isPassword(stored: string | undefined, password: string): Promise<boolean> {
   nobody ??= hashOf('');
-  const isRight = await verify(stored ?? (await nobody), password);
-  return isRight && stored !== undefined;
+  // An account that was enrolled has none until it is set.
+  const known = stored === '' ? undefined : stored;
+  const isRight = await verify(known ?? (await nobody), password);
+  return isRight && known !== undefined;
 }
 let nobody: Promise<string> | undefined;

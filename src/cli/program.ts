@@ -20,6 +20,7 @@ const SUBCOMMANDS: Readonly<Record<string, () => Promise<Add>>> = {
   audit: async () => (await import('./audit.ts')).audit,
   'rotate-keys': async () => (await import('./rotate-keys.ts')).rotateKeys,
   bench: async () => (await import('./bench.ts')).bench,
+  participants: async () => (await import('./participants.ts')).participants,
   matching: async () => (await import('./matching.ts')).matching,
   terminology: async () => (await import('./terminology.ts')).terminologyCommand,
 };

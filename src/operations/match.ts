@@ -32,7 +32,8 @@ export const match: Handler = async (rooms, ask, grant, entry) => {
     rooms.secrets,
     withoutPaths(patientIn(ask), grant.mask('Patient').hides) as Patient,
   );
-  const count = Math.min(inputs.count('count') ?? COUNT_DEFAULT, mostFor(grant, person));
+  const most = mostFor(grant, person);
+  const count = Math.min(inputs.count('count') ?? COUNT_DEFAULT, most);
   const judged = await candidatesInSight(rooms, grant, person);
   const told = inputs.flag('onlyCertainMatches') === true ? onlyCertain(rooms, person, judged) : judged;
   const page = told.slice(0, count);
@@ -40,7 +41,8 @@ export const match: Handler = async (rooms, ask, grant, entry) => {
   const bundle = {
     resourceType: 'Bundle',
     type: 'searchset',
-    total: told.length,
+    // How many more there are would count people for one who may look up one.
+    total: Math.min(told.length, most),
     ...(page.length > 0 && { entry: page.map((each) => entryOf(rooms, each)) }),
   };
   return { status: 200, body: JSON.stringify(bundle) };

@@ -10,11 +10,13 @@ import type { QueryPair } from '../core/context.ts';
 
 const HAS = /^_has:([A-Z][A-Za-z]+):([^:]+):(.+)$/s;
 const CHAIN = /^([A-Za-z_-]+)(?::([A-Z][A-Za-z]+))?\.(.+)$/s;
+/** Types whose resources are of several records. */
+const LISTS: ReadonlySet<string> = new Set(['AuditEvent', 'Group', 'Task']);
 const DAY = /^(?:eq)?\d{4}-\d\d-\d\d$/;
 const NAMES = ['name', 'family', 'given', 'phonetic'];
 const LETTERS_MIN = 2;
-/** A patient by reference: an id alone, or one behind the type. */
-const PATIENT = /^(?:(?:.*\/)?Patient\/)?[A-Za-z0-9.-]{1,64}$/;
+/** One resource by reference: an id alone, or one behind its type. */
+const REFERENCE = /^(?:(?:.*\/)?([A-Z][A-Za-z]+)\/)?[A-Za-z0-9.-]{1,64}$/;
 
 /** Whether the criteria of a search of the type name the people it is about. */
 export function identifies(types: Types, type: string, query: readonly QueryPair[]): boolean {
@@ -22,7 +24,7 @@ export function identifies(types: Types, type: string, query: readonly QueryPair
   if (entry === undefined) return false;
   const criteria = query.filter(([, value]) => value !== '');
   if (type === 'Patient') return isPerson(criteria);
-  if (entry.patient.length > 0) return isOfPerson(entry, criteria);
+  if (entry.patient.length > 0) return isOfPerson(types, entry, criteria);
   return leadsOf(entry, criteria).every(({ targets, rest }) =>
     targets.every((target) => isAboutNobody(types, target) || identifies(types, target, rest)),
   );
@@ -41,23 +43,30 @@ function isPerson(criteria: readonly QueryPair[]): boolean {
   return hasName && given(['birthdate'], (value) => DAY.test(value));
 }
 
-/** Of what is in somebody's record: the patient, the resource itself, or an identifier of it. */
-function isOfPerson(entry: ResourceEntry, criteria: readonly QueryPair[]): boolean {
-  const isDirect = criteria.some(([code, value]) => {
-    if (code === '_id' || code === 'identifier')
-      return alternatives(value).every((each) => !each.endsWith('|'));
-    const [name = '', modifier] = code.split(':');
-    if (!isPatientOf(entry, name)) return false;
-    if (modifier === 'identifier') return alternatives(value).every((each) => !each.endsWith('|'));
-    return (
-      (modifier === undefined || modifier === 'Patient') &&
-      alternatives(value).every((each) => PATIENT.test(each))
-    );
-  });
+/** Of what is in somebody's record: the patient, another resource of the record, the resource itself, an identifier. */
+function isOfPerson(types: Types, entry: ResourceEntry, criteria: readonly QueryPair[]): boolean {
   return (
-    isDirect ||
+    criteria.some((pair) => isDirect(types, entry, pair)) ||
     leadsOf(entry, criteria).some(({ parameter, rest }) => isPatientOf(entry, parameter) && isPerson(rest))
   );
+}
+
+const isIdentifier = (value: string): boolean => !value.endsWith('|');
+
+function isDirect(types: Types, entry: ResourceEntry, [code, value]: QueryPair): boolean {
+  const all = alternatives(value);
+  if (code === '_id' || code === 'identifier') return all.every(isIdentifier);
+  const [name = '', modifier = 'Patient'] = code.split(':');
+  if (!isPatientOf(entry, name)) return false;
+  if (modifier === 'identifier') return all.every(isIdentifier);
+  return modifier === 'Patient' && all.every((each) => isOneRecord(types, each));
+}
+
+/** Whether a reference names a person, or something that is in one record: not a list, and nobody who works for many. */
+function isOneRecord(types: Types, reference: string): boolean {
+  const found = REFERENCE.exec(reference);
+  const type = found?.[1] ?? 'Patient';
+  return found !== null && !LISTS.has(type) && (types.get(type)?.patient.length ?? 0) > 0;
 }
 
 /** Whether a reference parameter says whose record a resource is part of. */
@@ -66,8 +75,7 @@ function isPatientOf(entry: ResourceEntry, name: string): boolean {
   return parameter?.kind === 'reference' && parameter.paths.every((path) => entry.patient.includes(path));
 }
 
-const isAboutNobody = (types: Types, type: string): boolean =>
-  type !== 'Patient' && types.get(type)?.patient.length === 0 && !/^(?:Group|Task)$/.test(type);
+const isAboutNobody = (types: Types, type: string): boolean => types.get(type)?.patient.length === 0;
 
 interface Lead {
   readonly parameter: string;

@@ -53,7 +53,7 @@ describe('a backend service', () => {
   test('gets no more than its role may have, whatever its registration says', async () => {
     const plan = await backend(w, { role: 'health-plan' });
     const { body } = await backendToken(w, 'system/*.cruds', assertion(w, plan));
-    expect(body['scope']).toContain('system/Patient.rs');
+    expect(body['scope']).toContain('system/Patient.crs');
     expect(body['scope']).not.toMatch(/Consent|AuditEvent|\*/);
     const none = await backend(w, { role: undefined });
     expect((await backendToken(w, 'system/*.rs', assertion(w, none))).body['error']).toBe('invalid_scope');

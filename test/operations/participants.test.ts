@@ -1,5 +1,7 @@
 /** Taking part, from the application to the end: who may bring about what, and that it counts from the next request on. */
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { isPassword } from '../../src/auth/passwords.ts';
+import { makeFirstManager } from '../../src/participants/first-manager.ts';
 import { RELATIONSHIPS } from '../../src/storage/participants.ts';
 import { bearing, enrol, guarded, tokenOf, withScope } from '../auth/bearer.ts';
 import type { Reply, Seen } from '../world/requests.ts';
@@ -76,6 +78,10 @@ describe('an organisation and its people', () => {
     const client = { client: 'program', role: 'provider', 'jwks-uri': 'https://clinic.example.org/jwks' };
     expect((await operation(boss, 'enroll-client', client)).status).toBe(403);
     expect((await operation(manager(), 'enroll-client', client)).status).toBe(201);
+    const app = { client: 'chart-app', 'redirect-uri': 'https://clinic.example.org/callback' };
+    expect((await operation(boss, 'enroll-client', app)).status).toBe(403);
+    expect((await operation(manager(), 'enroll-client', { ...app, role: 'provider' })).status).toBe(422);
+    expect((await operation(manager(), 'enroll-client', app)).status).toBe(201);
   });
 
   test('do not manage themselves beyond what is theirs', async () => {
@@ -92,6 +98,52 @@ describe('an organisation and its people', () => {
     expect(stateIn(await operation(boss, 'confirm-training', { account: 'nurse' }))).toBe('active');
     expect((await nurse('GET', `/Organization/${clinic.id}`)).status).toBe(200);
   });
+});
+
+test('who stands for nobody but a person is enrolled by the registry, not by a clinic', async () => {
+  const mother = { account: 'mum', role: 'guardian', person: 'RelatedPerson/mum' };
+  const boss = as('boss', 'organization-administrator');
+  expect((await operation(boss, 'enroll-person', mother)).status).toBe(403);
+  expect((await operation(manager(), 'enroll-person', mother)).status).toBe(201);
+  expect(stateIn(await operation(manager(), 'participation', { account: 'mum' }))).toBe('approved');
+  expect((await operation(boss, 'participation', { account: 'mum' })).status).toBe(403);
+});
+
+test('the registry sees its queues and the record of accesses under its own purpose, and browses no people', async () => {
+  for (const path of ['/Task', '/AuditEvent?_count=1', '/Group']) {
+    expect([path, (await manager()('GET', path)).status]).toEqual([path, 200]);
+  }
+  for (const path of ['/Patient', '/Patient?family=x', '/Patient/_history']) {
+    expect([path, (await manager()('GET', path)).status]).toEqual([path, 403]);
+  }
+});
+
+test('the first manager of a store goes the way of all participants, and can then approve others', async () => {
+  const first = {
+    registry: 'State Registry',
+    account: 'root',
+    given: 'Ada',
+    family: 'First',
+    version: '2026',
+  };
+  const registry = await makeFirstManager(w.rooms.handle, first);
+  const send = bearing(
+    w,
+    tokenOf(w, {
+      ...{
+        client_id: 'app',
+        sub: 'root',
+        fhirUser: 'x',
+        role: 'registry-manager',
+        purpose_of_use: 'REGOPER',
+      },
+      ...{ scope: 'user/*.cruds', organization: registry },
+    }),
+  );
+  expect((await send('GET', `/Organization/${registry}`)).status).toBe(200);
+  expect(stateIn(await operation(send, 'participation', { account: 'boss' }))).toBe('active');
+  await expect(makeFirstManager(w.rooms.handle, first)).rejects.toThrow(/already/);
+  expect(await isPassword('', '')).toBe(false);
 });
 
 describe('a suspension', () => {

@@ -73,6 +73,7 @@ describe('a query', () => {
     ['Immunization', 'patient.family=markovic&patient.birthdate=2015-03-01'],
     ['Immunization', 'patient:identifier=urn:mrn|1'],
     ['Immunization', '_id=d1'],
+    ['Provenance', 'target=Immunization/d1'],
     ['Organization', 'name=clinic'],
     ['Organization', '_has:Patient:organization:identifier=urn:mrn|1'],
   ])('of %s names the person: %s', (type, text) => {
@@ -97,6 +98,7 @@ describe('a query', () => {
     ['Immunization', 'patient.family=markovic'],
     ['Immunization', 'patient.family=markovic&patient.gender=female'],
     ['Observation', 'subject=Group/g1'],
+    ['Condition', 'asserter=Practitioner/p1'],
     ['Organization', '_has:Patient:organization:family=markovic'],
     [
       'Organization',

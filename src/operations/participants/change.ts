@@ -65,9 +65,14 @@ export async function subjectOf(rooms: Rooms, { id = '' }: Ask, inputs: Inputs):
         ? `client:${client}`
         : `organization:${id}`;
   const found = (await rooms.store.note('participants', name)) as Participant | undefined;
-  const isHere = found !== undefined && (found._id === `organization:${id}` || found.organization === id);
-  return isHere ? found : fail('not-found', 'There is no such participant in this organization.');
+  return found !== undefined && isOf(found, id)
+    ? found
+    : fail('not-found', 'There is no such participant in this organization.');
 }
+
+/** Who stands for nobody but a person is asked about at any organisation; who may is another question. */
+const isOf = ({ _id, what, organization }: Participant, id: string): boolean =>
+  _id === `organization:${id}` || organization === id || (what === 'person' && organization === undefined);
 
 function given({ needs }: Change, inputs: Inputs) {
   const texts = ['version', 'reason', 'investigation'].flatMap((name) => {

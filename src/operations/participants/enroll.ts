@@ -21,6 +21,7 @@ interface Asked {
   readonly grant: Grant;
 }
 
+const STAFF = ['registry-manager', 'registry-staff'] as const;
 const KINDS: ReadonlySet<string> = new Set(Object.values(ROLES).flatMap(({ kinds }) => kinds));
 
 const writing =
@@ -59,39 +60,83 @@ export const enrollPerson = writing(async (rooms, asked) => {
     _id: `account:${account}`,
     what: 'person',
   } as const;
-  checkMayChange(asked.grant, { by: [], byManager: true }, is);
+  // Who stands for nobody but a person proves who it is to the registry.
+  checkMayChange(asked.grant, { by: is.organization === undefined ? STAFF : [], byManager: true }, is);
   const known = await rooms.store.note('participants', `of:${person}`);
   if (known !== undefined) fail('in-use', 'This person has an account already: one person, one account.');
-  const { role, organization } = is;
   const name = inputs.text('name') ?? account;
   const beside: Unit = [
     { do: 'insert', in: 'participants', doc: { _id: `of:${person}`, account } },
     // Without a password nobody signs on: the person sets one, or comes through an identity provider.
-    { do: 'insert', in: 'accounts', doc: { _id: account, name, role, organization, person, password: '' } },
+    { do: 'insert', in: 'accounts', doc: accountOf(account, { name, person }, is) },
   ];
   return enrolled(rooms, asked, { is, beside, change: 'enroll-person' });
 });
 
-/** The registry enrols a program of an organisation, which proves itself by its keys. */
+/**
+ * The registry enrols a program of an organisation: a service, which acts for itself in a role and proves itself by its
+ * keys, or an app, which people use in theirs.
+ */
 export const enrollClient = writing(async (rooms, asked) => {
-  const inputs = inputsOf(asked.ask, ['client', 'role', 'name', 'jwks-uri']);
-  const [client, address] = [needed(inputs, 'client'), needed(inputs, 'jwks-uri')];
-  if (URL.parse(address)?.protocol !== 'https:') fail('invalid-value', 'jwks-uri must be an https URL.');
-  const is = { ...(await newcomer(rooms, asked, inputs)), _id: `client:${client}`, what: 'client' } as const;
+  const inputs = inputsOf(asked.ask, ['client', 'role', 'name', 'jwks-uri', 'redirect-uri']);
+  const client = needed(inputs, 'client');
+  const [facts, metadata] =
+    inputs.text('redirect-uri') === undefined
+      ? await serviceOf(rooms, asked, inputs)
+      : await appOf(rooms, asked, inputs);
+  const is = { ...facts, _id: `client:${client}`, what: 'client' } as const;
   checkMayChange(asked.grant, { by: ['registry-manager'] }, is);
-  const role = roleOf(is.role);
-  if (role?.levels.includes('system') !== true) return fail('business-rule', 'The role is for people only.');
-  const payload = {
-    client_id: client,
-    client_name: inputs.text('name') ?? client,
-    ...{ grant_types: ['client_credentials'], response_types: [], redirect_uris: [] },
-    ...{ token_endpoint_auth_method: 'private_key_jwt', jwks_uri: address },
-    smart_scopes: ceilingOf({ ...role, levels: ['system'] }),
-    ...{ role: is.role, organization: is.organization },
-  };
+  const payload = { client_id: client, client_name: inputs.text('name') ?? client, ...metadata };
   const beside: Unit = [{ do: 'insert', in: 'oauth_Client', doc: { _id: client, payload } }];
   return enrolled(rooms, asked, { is, beside, change: 'enroll-client' });
 });
+
+type Facts = Omit<Participant, '_id' | 'what'>;
+type Metadata = Readonly<Record<string, unknown>>;
+
+async function serviceOf(rooms: Rooms, asked: Asked, inputs: Inputs): Promise<readonly [Facts, Metadata]> {
+  const facts = await newcomer(rooms, asked, inputs);
+  const role = roleOf(facts.role);
+  if (role?.levels.includes('system') !== true) return fail('business-rule', 'The role is for people only.');
+  return [
+    facts,
+    {
+      ...{ grant_types: ['client_credentials'], response_types: [], redirect_uris: [] },
+      ...{ token_endpoint_auth_method: 'private_key_jwt', jwks_uri: httpsIn(inputs, 'jwks-uri') },
+      smart_scopes: ceilingOf({ ...role, levels: ['system'] }),
+      role: facts.role,
+      ...(facts.organization !== undefined && { organization: facts.organization }),
+    },
+  ];
+}
+
+async function appOf(rooms: Rooms, asked: Asked, inputs: Inputs): Promise<readonly [Facts, Metadata]> {
+  if (inputs.text('role') !== undefined) {
+    return fail('business-rule', 'An app has no role of its own; leave out role, or redirect-uri.');
+  }
+  await placeOf(rooms, asked);
+  return [
+    { ...entering(rooms, asked), organization: asked.ask.id ?? '' },
+    {
+      ...{ grant_types: ['authorization_code', 'refresh_token'], response_types: ['code'] },
+      ...{ token_endpoint_auth_method: 'none', redirect_uris: [httpsIn(inputs, 'redirect-uri')] },
+      smart_scopes: 'patient/*.cruds user/*.cruds',
+    },
+  ];
+}
+
+function httpsIn(inputs: Inputs, name: string): string {
+  const address = needed(inputs, name);
+  return URL.parse(address)?.protocol === 'https:'
+    ? address
+    : fail('invalid-value', `${name} must be an https URL.`);
+}
+
+const accountOf = (
+  _id: string,
+  about: { readonly name: string; readonly person: string },
+  { role, organization }: Pick<Participant, 'role' | 'organization'>,
+) => ({ _id, ...about, role, ...(organization !== undefined && { organization }), password: '' });
 
 function needed(inputs: Inputs, name: string): string {
   const value = inputs.text(name) ?? fail('required', `The parameter ${name} is needed.`);
@@ -100,22 +145,37 @@ function needed(inputs: Inputs, name: string): string {
     : fail('invalid-value', `The parameter ${name} cannot be read.`);
 }
 
-/** Somebody in a role of an organisation that takes part: who enrols approves. */
+/** An organisation that takes part, or has applied. */
+async function placeOf(
+  rooms: Rooms,
+  { ask }: Asked,
+): Promise<Participant & { readonly kind: OrganizationKind }> {
+  const found = await rooms.store.note('participants', `organization:${ask.id ?? ''}`);
+  const place = found as Participant | undefined;
+  if (place?.kind === undefined) return fail('not-found', 'The organization takes no part in the registry.');
+  return { ...place, kind: place.kind };
+}
+
+/** Who enrols approves. */
+function entering(rooms: Rooms, { ask, grant: { known } }: Asked): Facts {
+  const act = actOf(ask, rooms.now());
+  const until = dayAfter(known.today, known.terms.renewalDays);
+  return { applied: act, approved: act, until, usedOn: known.today, revision: 1 };
+}
+
+/** Somebody in a role of an organisation. */
 async function newcomer(
   rooms: Rooms,
-  { ask, grant }: Asked,
+  asked: Asked,
   inputs: Inputs,
-): Promise<Omit<Participant, '_id' | 'what'> & { readonly role: string; readonly organization: string }> {
-  const { id: organization = '' } = ask;
+): Promise<Facts & { readonly role: string }> {
   const role = needed(inputs, 'role');
-  const place = (await rooms.store.note('participants', `organization:${organization}`)) as
-    Participant | undefined;
-  if (place?.kind === undefined) return fail('not-found', 'The organization takes no part in the registry.');
-  const kinds: readonly OrganizationKind[] = roleOf(role)?.kinds ?? [];
-  if (!kinds.includes(place.kind)) fail('business-rule', 'The organization has nobody of this role.');
-  const act = actOf(ask, rooms.now());
-  const until = dayAfter(grant.known.today, grant.known.terms.renewalDays);
-  return { organization, role, applied: act, approved: act, until, usedOn: grant.known.today, revision: 1 };
+  const { kind } = await placeOf(rooms, asked);
+  const kinds: readonly OrganizationKind[] | undefined = roleOf(role)?.kinds;
+  const facts = { ...entering(rooms, asked), role };
+  if (kinds?.length === 0) return facts;
+  if (kinds?.includes(kind) !== true) fail('business-rule', 'The organization has nobody of this role.');
+  return { ...facts, organization: asked.ask.id ?? '' };
 }
 
 async function enrolled(

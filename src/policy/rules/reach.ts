@@ -16,7 +16,7 @@ import { hasNoAccount } from '../roles.ts';
 export const CANDIDATES = 10;
 
 /** What is about people because of somebody's work: only those who hold it, and the registry, see it. */
-const WORK: ReadonlySet<string> = new Set(['Communication', 'Group', 'MeasureReport', 'Task']);
+const WORK: ReadonlySet<string> = new Set(['AuditEvent', 'Communication', 'Group', 'MeasureReport', 'Task']);
 const BROWSING: ReadonlySet<string> = new Set(['history-type', 'history-system']);
 /** Storing and disclosing are two decisions: what is reported is taken whoever the person is. */
 const REPORTS: ReadonlySet<string> = new Set(['create']);
@@ -32,13 +32,12 @@ export function reach(catalog: Catalog): Rule {
 }
 
 function within(catalog: Catalog, asked: Asked, how: Reach): ReturnType<Rule> {
+  const { type = '', ask } = asked;
+  if (WORK.has(type) && how !== 'own') return ofWork(asked);
   // Whoever was launched for a patient has named one.
-  if (how === 'identified' && isOfOnePatient(asked.ask.actor)) return {};
-  if (catalog.get(asked.type ?? '')?.patient.length === 0) {
-    return how === 'all' ? {} : { obligations: [IDENTIFY] };
-  }
-  const work = ofWork(asked);
-  return work === undefined ? OF_REACH[how](asked) : { filter: [work] };
+  if (how === 'identified' && isOfOnePatient(ask.actor)) return {};
+  if (catalog.get(type)?.patient.length !== 0) return OF_REACH[how](asked);
+  return how === 'all' ? {} : { obligations: [IDENTIFY] };
 }
 
 const isOfOnePatient = ({ patient, scopes = [] }: Actor): boolean =>
@@ -46,17 +45,16 @@ const isOfOnePatient = ({ patient, scopes = [] }: Actor): boolean =>
 
 const IDENTIFY = { must: 'identify', most: CANDIDATES } as const;
 
-/** The clause under which somebody sees a type of work; undefined for other types, and for those who see all of it. */
-function ofWork({ ask: { actor }, known, type = '' }: Asked): Clause | undefined {
-  if (!WORK.has(type)) return undefined;
+/** The registry sees all work, others what their organisation holds. */
+function ofWork({ ask: { actor }, known }: Asked): Leaves {
   const recipient = recipientOf(actor.role);
-  if (recipient === 'public-health' || recipient === 'privacy') return undefined;
-  return { op: 'in', field: 'custodians', keys: [...ownOrganizations(known)] };
+  if (recipient === 'public-health' || recipient === 'privacy') return {};
+  return { filter: [{ op: 'in', field: 'custodians', keys: [...ownOrganizations(known)] }] };
 }
 
 const OF_REACH: Readonly<Record<Reach, (asked: Asked) => Leaves | { readonly deny: 'browsing' }>> = {
   all: () => ({}),
-  none: () => ({}),
+  none: ofWork,
   identified: ({ interaction }) =>
     BROWSING.has(interaction) ? { deny: 'browsing' } : { obligations: [IDENTIFY] },
   related: ({ interaction, known }) => {
