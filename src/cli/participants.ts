@@ -6,7 +6,7 @@ import { hashOf } from '../auth/passwords.ts';
 import { readConfig } from '../config.ts';
 import { fail } from '../core/failure.ts';
 import { openDatabase } from '../database.ts';
-import { makeFirstManager, type First } from '../participants/first-manager.ts';
+import { makeFirstManager, type First } from '../participants/begin.ts';
 import { openServices, wiringOf, type Services } from '../services.ts';
 import { accountsOf } from '../storage/accounts.ts';
 import { logOf } from './logging.ts';

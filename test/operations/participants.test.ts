@@ -1,7 +1,7 @@
 /** Taking part, from the application to the end: who may bring about what, and that it counts from the next request on. */
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { isPassword } from '../../src/auth/passwords.ts';
-import { makeFirstManager } from '../../src/participants/first-manager.ts';
+import { makeFirstManager } from '../../src/participants/begin.ts';
 import { RELATIONSHIPS } from '../../src/storage/participants.ts';
 import { bearing, enrol, guarded, tokenOf, withScope } from '../auth/bearer.ts';
 import type { Reply, Seen } from '../world/requests.ts';
