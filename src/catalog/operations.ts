@@ -22,7 +22,7 @@ const ofOrganization = (name: string): Operation => ({
   changes: name !== 'participation' && name !== 'members',
 });
 
-export const PARTICIPATION = [
+const PARTICIPATION = [
   'apply',
   'approve',
   'accept-agreement',

@@ -94,7 +94,7 @@ function isIdle({ what, usedOn }: Participant, { today, terms }: Judged): boolea
 const DAY_MS = 86_400_000;
 
 /** Civil days from one to another. */
-export const daysBetween = (from: string, to: string): number =>
+const daysBetween = (from: string, to: string): number =>
   Math.round((Date.parse(to) - Date.parse(from)) / DAY_MS);
 
 /** A civil day some days later. */

@@ -20,7 +20,7 @@ interface OfPatients {
 }
 
 /** Those of the patients who stand in the relationship. */
-export async function relatedAmong(
+async function relatedAmong(
   db: mongo.Db,
   { holders, today }: Related,
   patients: readonly string[],

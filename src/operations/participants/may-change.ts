@@ -23,7 +23,7 @@ function isSelf({ actor: { client, user } }: Grant, { _id }: Participant): boole
 }
 
 /** Whether somebody manages a role, where it may; an organisation and its sites are its administrator's. */
-export function isManager({ actor: { role }, known }: Grant, subject: Participant): boolean {
+function isManager({ actor: { role }, known }: Grant, subject: Participant): boolean {
   if (roleOf(role)?.manages.where === 'everywhere') return true;
   const own = ownOrganizations(known).slice(0, 1);
   if (subject.what === 'organization') {

@@ -13,7 +13,7 @@ import { purposeNamed, type Reach } from '../purposes.ts';
 import { hasNoAccount } from '../roles.ts';
 
 /** Candidates that a search for one person may show. */
-export const CANDIDATES = 10;
+const CANDIDATES = 10;
 
 /** What is about people because of somebody's work: only those who hold it, and the registry, see it. */
 const WORK: ReadonlySet<string> = new Set(['AuditEvent', 'Communication', 'Group', 'MeasureReport', 'Task']);
