@@ -4,7 +4,7 @@ import { OWN_EXTENSION, US_CORE } from '../../catalog/shared.ts';
 import type { Written, WrittenSegment } from '../message.ts';
 import { compactOf } from '../time.ts';
 import { ROLES } from './guardian.ts';
-import { BCP47, ISO639, SSN, table } from './systems.ts';
+import { BCP47, ISO639, nameOf, SSN, table } from './systems.ts';
 import { ceOf, cxOf, inOrder, repeated, xadOf, xpnOf, xtnOf } from './write.ts';
 
 const FHIR = 'http://hl7.org/fhir/StructureDefinition/';
@@ -99,7 +99,8 @@ function addressesOf(patient: Patient): Written {
 
 function languageOf({ communication = [] }: Patient): Written {
   const [spoken] = communication;
-  return spoken && ceOf(inOrder(spoken.language, ISO639, BCP47).slice(0, 1), spoken.language.text);
+  const [first] = spoken === undefined ? [] : inOrder(spoken.language, ISO639, BCP47);
+  return first && [first.code, spoken?.language.text, nameOf(first.system)];
 }
 
 function multipleBirthOf({ multipleBirthBoolean, multipleBirthInteger }: Patient): Written[] {
