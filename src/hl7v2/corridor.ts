@@ -65,7 +65,7 @@ export async function foundAll(
 /** A token of a search: system and code. */
 export const tokenOf = (system: string, value: string): string => `${escaped(system)}|${escaped(value)}`;
 /** What has a meaning in a search value loses it (https://hl7.org/fhir/R4/search.html#escaping). */
-export const escaped = (value: string): string => value.replace(/[\\,$|]/g, '\\$&');
+const escaped = (value: string): string => value.replace(/[\\,$|]/g, '\\$&');
 
 /** What became of an entry of a transaction. */
 export interface Done {

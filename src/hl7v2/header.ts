@@ -47,7 +47,7 @@ function facilityOf(msh: Segment): Authority {
 }
 
 /** Which messages the registry takes, by type. */
-export const TRIGGERS: Readonly<Record<string, readonly string[]>> = {
+const TRIGGERS: Readonly<Record<string, readonly string[]>> = {
   VXU: ['V04'],
   QBP: ['Q11'],
 };

@@ -85,7 +85,7 @@ export function history(asked: Asked, record: WholeRecord, findings: readonly Fi
 }
 
 /** A record in segments, as a history has it. */
-export function recordSegments(record: WholeRecord, now: Date): WrittenSegment[] {
+function recordSegments(record: WholeRecord, now: Date): WrittenSegment[] {
   const { patient, guardians, directives, doses, observations, known, organization } = record;
   const pd1 = pd1SegmentOf(patient, directives, organization);
   const obx = obxWriter();

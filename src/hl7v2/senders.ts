@@ -27,7 +27,7 @@ export interface Sender {
 export type SenderOf = (caller: Caller, facility: Authority) => Promise<Sender>;
 
 /** The identifier system of facilities as messages name them. */
-export const FACILITIES = `${OWN}sid/facility`;
+const FACILITIES = `${OWN}sid/facility`;
 
 const REMEMBERED = 1000;
 

@@ -6,7 +6,7 @@ import type { Rooms } from './rooms.ts';
 import type { Plan } from './write-through.ts';
 
 /** Under which use messages are sealed, and where they are kept. */
-export const MESSAGES = 'messages';
+const MESSAGES = 'messages';
 
 /** The write that keeps the original of an ask that changes something. */
 export function messageOf({ secrets, newId, now }: Rooms, { message }: Ask, plan: Plan): Unit {

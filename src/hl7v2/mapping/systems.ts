@@ -17,7 +17,7 @@ export const ISO639 = 'urn:iso:std:iso:639-2';
 export const NPI = 'http://hl7.org/fhir/sid/us-npi';
 export const SSN = 'http://hl7.org/fhir/sid/us-ssn';
 /** The registry's own numbers of patients, and what it calls itself where an authority is named. */
-export const REGISTRY_NUMBER = `${OWN}sid/patient`;
+const REGISTRY_NUMBER = `${OWN}sid/patient`;
 export const REGISTRY = 'FHIR-IIS';
 
 const V2_TABLE = 'http://terminology.hl7.org/CodeSystem/v2-';

@@ -17,7 +17,7 @@ import { ceOf, inOrder } from './write.ts';
 import type { WriteObx } from './write-dose.ts';
 
 /** ORC and RXA that say that no vaccine was given. */
-export function noDose(day: string, number: string): WrittenSegment[] {
+function noDose(day: string, number: string): WrittenSegment[] {
   const blank = (count: number): Written[] => Array.from({ length: count }, () => undefined);
   const vaccine = ['998', 'No vaccine administered', 'CVX'];
   return [

@@ -16,7 +16,7 @@ import type { Caller } from '../senders.ts';
 import { MESSAGE_BYTES } from './http.ts';
 import { wsdl } from './wsdl.ts';
 
-export const NAMESPACE = 'urn:cdc:iisb:2011';
+const NAMESPACE = 'urn:cdc:iisb:2011';
 const ENVELOPE = 'http://www.w3.org/2003/05/soap-envelope';
 const SOAP = 'application/soap+xml; charset=utf-8';
 /** An envelope may write every character of a message as an entity. */
