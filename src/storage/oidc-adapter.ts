@@ -98,19 +98,20 @@ export const oidcAdapters =
 
 /** The sign-ons that people have, by their browsers. */
 export interface Sessions {
-  /** Ends all sessions of an account but its newest. */
-  readonly keepNewest: (account: string, most: number) => Promise<void>;
+  /** Ends all sessions of an account but the present one, by its uid, and the newest of the others. */
+  readonly keepNewest: (account: string, present: string, most: number) => Promise<void>;
 }
 
 /** Makes the sessions of a store. */
 export function sessionsOf(connection: Connection): Sessions {
   const collection = databaseOf(connection).collection<Kept>(`${PREFIX}Session`);
   return {
-    keepNewest: async (account, most) => {
+    keepNewest: async (account, present, most) => {
+      // Sign-ons are told to the second: of several in one, none could be called the newest.
       const old = await collection
-        .find({ 'payload.accountId': account }, { projection: { _id: 1 } })
+        .find({ 'payload.accountId': account, 'payload.uid': { $ne: present } }, { projection: { _id: 1 } })
         .sort({ 'payload.loginTs': -1, _id: 1 })
-        .skip(most)
+        .skip(most - 1)
         .toArray();
       if (old.length > 0) await collection.deleteMany({ _id: { $in: old.map(({ _id }) => _id) } });
     },

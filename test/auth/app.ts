@@ -207,8 +207,9 @@ export async function launched(
   person = browser(),
 ): Promise<TokenAnswer> {
   const { url, verifier } = authorization(w, asking);
-  const back = calledBack(await signOn(person, url, doing));
-  if (back['code'] === undefined) throw new Error(`No code: ${JSON.stringify(back)}`);
+  const page = await signOn(person, url, doing);
+  const back = calledBack(page);
+  if (back['code'] === undefined) throw new Error(`No code, but ${page.response.status}: ${page.text}`);
   return exchange(w, { code: back['code'], verifier, client: asking.client });
 }
 

@@ -31,7 +31,7 @@ export async function boundSessions({ sessions, limits }: Parts, ctx: KoaContext
   const { result, session } = ctx.oidc;
   const account = result?.login?.accountId;
   if (account === undefined || session?.accountId !== account) return;
-  await sessions.keepNewest(account, limits.most);
+  await sessions.keepNewest(account, session.uid, limits.most);
 }
 
 /** An app that is refreshed is in use: who is online stays so. */
