@@ -59,7 +59,7 @@ const ALLOWED = [
 /** Base path of the FHIR endpoint. */
 export const FHIR_PATH = '/fhir/R4';
 /** Where messages of HL7 v2 are posted. */
-export const HL7V2_PATH = '/hl7v2';
+const HL7V2_PATH = '/hl7v2';
 const SMART_PATH = `${FHIR_PATH}/.well-known/smart-configuration`;
 
 /** Builds the app on its services. */

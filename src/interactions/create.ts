@@ -57,7 +57,7 @@ export async function planResolved(
 }
 
 /** Plans a new resource, reserved where a condition named it. */
-export function planNew(
+function planNew(
   rooms: Rooms,
   target: Target,
   resource: Resource,
