@@ -1,12 +1,10 @@
 /** The message that a door was given, kept sealed in the transaction of what was made of it, and never without it. */
 import type { Ask } from '../core/context.ts';
+import { MESSAGES } from '../storage/sealed-places.ts';
 import { sealingOf } from '../storage/secrets.ts';
 import type { Unit } from '../storage/write.ts';
 import type { Rooms } from './rooms.ts';
 import type { Plan } from './write-through.ts';
-
-/** Under which use messages are sealed, and where they are kept. */
-const MESSAGES = 'messages';
 
 /** The write that keeps the original of an ask that changes something. */
 export function messageOf({ secrets, newId, now }: Rooms, { message }: Ask, plan: Plan): Unit {

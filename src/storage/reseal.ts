@@ -42,13 +42,20 @@ export async function countOlder({ connection, catalog, secrets }: Resealing): P
   const older = { 'secrets.key': { $in: olderNames(secrets) } };
   const names = await namesWith(db, collectionsWithSecrets(catalog));
   const counts = await Promise.all(names.map((name) => db.collection(name).countDocuments(older)));
-  const texts = await Promise.all([...SEALED_TEXTS.keys()].map((name) => olderTexts(db, name, secrets)));
-  return counts.reduce((sum, count) => sum + count, texts.flat().length);
+  const texts = await Promise.all(
+    [...SEALED_TEXTS.keys()].map((name) =>
+      db.collection<WithSeal>(name).countDocuments(sealedBefore(secrets)),
+    ),
+  );
+  return [...counts, ...texts].reduce((sum, count) => sum + count, 0);
 }
 
 /** Only what an index can be asked for: a key that is in no ring is found when it cannot be opened. */
 const olderNames = ({ keys }: Secrets): string[] => keys.slice(0, -1).map(({ name }) => name);
-const nameIn = (sealed: string): string => sealed.slice(0, sealed.lastIndexOf('.'));
+/** Texts that do not begin with the newest key's name: no index serves it, a rotation reads them all. */
+const sealedBefore = ({ keys }: Secrets): mongo.Filter<WithSeal> => ({
+  sealed: { $not: new RegExp(`^${(keys.at(-1)?.name ?? '').replace(/\W/g, '\\$&')}\\.`) },
+});
 
 async function namesWith(db: mongo.Db, wanted: readonly string[]): Promise<readonly string[]> {
   const there = new Set((await db.listCollections({}, { nameOnly: true }).toArray()).map(({ name }) => name));
@@ -100,21 +107,16 @@ function updateOf(
   return anew && { updateOne: { filter: { _id, version }, update: { $set: anew } } };
 }
 
-/** There are a handful of them. */
-async function olderTexts(db: mongo.Db, name: string, secrets: Secrets): Promise<readonly WithSeal[]> {
-  const all = await db.collection<WithSeal>(name).find().toArray();
-  return all.filter(({ sealed }) => !secrets.isCurrent({ key: nameIn(sealed) }));
-}
-
 async function resealTexts(db: mongo.Db, name: string, secrets: Secrets): Promise<Outcome> {
   const { seal, open } = sealingOf(secrets, SEALED_TEXTS.get(name) ?? '');
+  const collection = db.collection<WithSeal>(name);
+  // There may be millions of messages: no more of them is held than a batch.
+  const older = collection.find(sealedBefore(secrets)).project<WithSeal>({ sealed: 1 }).batchSize(BATCH);
   let [done, unopened] = [0, 0];
-  for (const { _id, sealed } of await olderTexts(db, name, secrets)) {
+  for await (const { _id, sealed } of older) {
     const anew = attempt(() => seal(open(sealed)));
     if (anew === undefined) unopened += 1;
-    else
-      done += (await db.collection<WithSeal>(name).updateOne({ _id, sealed }, { $set: { sealed: anew } }))
-        .matchedCount;
+    else done += (await collection.updateOne({ _id, sealed }, { $set: { sealed: anew } })).matchedCount;
   }
   return { done, unopened };
 }

@@ -12,9 +12,13 @@ export const collectionsWithSecrets = (catalog: Catalog): readonly string[] =>
 export const PENDING = 'pending';
 export const PENDING_USE = 'pending';
 
-/** Collections whose documents are one sealed text each, and made anew where they are missing: by name, with the use. */
+/** The messages that doors were given, as they came (interactions/message.ts). */
+export const MESSAGES = 'messages';
+
+/** Collections whose documents are one sealed text each, of no use without its key: by name, with the use. */
 export const SEALED_TEXTS: ReadonlyMap<string, string> = new Map([
   [SIGNING_KEYS, SIGNING_USE],
   [KEPT_TEXTS, KEPT_USE],
   [PENDING, PENDING_USE],
+  [MESSAGES, MESSAGES],
 ]);

@@ -6,7 +6,8 @@ import { addKey, keysIn } from '../../src/storage/keyring.ts';
 import { keptTexts } from '../../src/storage/kept-texts.ts';
 import { agreeOnKeys } from '../../src/storage/known-keys.ts';
 import { reseal } from '../../src/storage/reseal.ts';
-import { secretsOf, type Secrets } from '../../src/storage/secrets.ts';
+import { MESSAGES } from '../../src/storage/sealed-places.ts';
+import { sealingOf, secretsOf, type Secrets } from '../../src/storage/secrets.ts';
 import { signingKeysOf } from '../../src/storage/signing-keys.ts';
 import type { Past, Stored } from '../../src/storage/store.ts';
 import { insert, supersede } from '../../src/storage/write.ts';
@@ -132,6 +133,32 @@ describe('rotating the keys', () => {
     rmSync(join(store.keys, 'master-0001.key'));
     expect(await signingKeysOf(store.connection, ring(), now).all()).toEqual(before);
     expect(await keptTexts(store.connection, ring())('cookie', () => 'another')).toBe('kept');
+  });
+
+  test('seals the messages that came anew, and they open under the new key alone', async () => {
+    const messages = store.db.collection<{ _id: string; sealed: string; wrote: string[] }>(MESSAGES);
+    const texts = Array.from({ length: 3 }, (_, n) => `MSH|^~\\&|EHR|RIVER|||${n}\rPID|1||A${n}\r`);
+    const { seal } = sealingOf(store.secrets, MESSAGES);
+    await messages.insertMany(
+      texts.map((text, n) => ({ _id: `m${n}`, sealed: seal(text), wrote: [`Immunization/d${n}`] })),
+    );
+    const said = await rotateKeys();
+    expect(said.out).toContain('master-0001.key may go');
+    rmSync(join(store.keys, 'master-0001.key'));
+    const { open } = sealingOf(ring(), MESSAGES);
+    const after = await messages.find().sort({ _id: 1 }).toArray();
+    expect(after.map(({ sealed, wrote }) => [open(sealed), wrote])).toEqual(
+      texts.map((text, n) => [text, [`Immunization/d${n}`]]),
+    );
+  });
+
+  test('lets no key go while a message is sealed with it that does not open', async () => {
+    await store.db
+      .collection<{ _id: string; sealed: string }>(MESSAGES)
+      .insertOne({ _id: 'spoilt', sealed: '0001.AAAA' });
+    const said = await rotateKeys();
+    expect(said.out).toContain('1 documents could not be opened');
+    expect(said.out).not.toContain('may go');
   });
 
   test('leaves what no key opens as it is, says how much that is, and lets no key go', async () => {
