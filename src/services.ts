@@ -34,6 +34,7 @@ import { reach } from './policy/rules/reach.ts';
 import { standing } from './policy/rules/standing.ts';
 import { scopes } from './policy/rules/scopes.ts';
 import { connect, isConnected, type Connection } from './storage/connect.ts';
+import { emergenciesOf } from './storage/emergencies.ts';
 import { forecastStates } from './storage/forecast-state.ts';
 import { prepareCollections } from './storage/indexes.ts';
 import { readKeyring } from './storage/keyring.ts';
@@ -120,6 +121,8 @@ export async function openServices(wiring: Wiring): Promise<Services> {
     know: knower({
       participants: participantsOf(connection),
       terms: termsOf(wiring.pack),
+      emergencies: emergenciesOf(connection),
+      now,
       today: () => dayOf(now(), wiring.pack.timeZone),
     }),
   });

@@ -9,6 +9,7 @@ import { isId } from '../core/id.ts';
 import { scopesOf, type Level, type Scope } from '../core/scopes.ts';
 import { refuseToken } from './challenge.ts';
 import type { Algorithm, Keys } from './keys.ts';
+import { tellsSecondFactor } from './methods.ts';
 import { onePurpose } from './purpose-words.ts';
 
 /** Whose tokens count. */
@@ -189,6 +190,7 @@ function actorOf(claims: Claims, { client, subject, scopes }: Bearer): Actor {
   return {
     client,
     ...(user !== undefined && { user }),
+    ...(user !== undefined && tellsSecondFactor(claims['amr']) && { hasSecondFactor: true }),
     ...(organization !== undefined && { organization }),
     // A role or purpose that no rule knows opens nothing.
     role: role ?? 'none',

@@ -58,6 +58,13 @@ export const OPERATIONS: readonly Operation[] = [
     changes: false,
   },
   {
+    name: 'emergency-access',
+    definition: 'https://fhir-iis.org/fhir/OperationDefinition/patient-emergency-access',
+    levels: ['type'],
+    types: ['Patient'],
+    changes: true,
+  },
+  {
     name: 'everything',
     definition: 'http://hl7.org/fhir/OperationDefinition/Patient-everything',
     levels: ['instance'],

@@ -28,6 +28,8 @@ export type Interaction =
 export interface Actor {
   readonly client: string;
   readonly user?: string;
+  /** Whether the token tells that the user signed on with a second factor. */
+  readonly hasSecondFactor?: true;
   readonly organization?: string;
   readonly role: string;
   readonly purpose: string;

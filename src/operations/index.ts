@@ -3,6 +3,7 @@ import type { Handler } from '../interactions/rooms.ts';
 import { accountingOfDisclosures } from './accounting-of-disclosures.ts';
 import { settleDoses } from './doses/decide-doses.ts';
 import { immunizationHistory } from './doses/history.ts';
+import { emergencyAccess } from './emergency/access.ts';
 import { everything } from './everything.ts';
 import { expand } from './expand.ts';
 import { explainAccess } from './explain-access.ts';
@@ -27,6 +28,7 @@ import { validate } from './validate.ts';
 export const operations: ReadonlyMap<string, Handler> = new Map([
   ['meta', meta],
   ['everything', everything],
+  ['emergency-access', emergencyAccess],
   ['explain-access', explainAccess],
   ['accounting-of-disclosures', accountingOfDisclosures],
   ['immds-forecast', immdsForecast],

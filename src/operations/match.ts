@@ -62,7 +62,7 @@ function mostFor(grant: Grant, { names, birthDate = '', identifiers, secrets }: 
 }
 
 /** @throws Failure `required` where there is none, and whatever is wrong with its form */
-function patientIn({ body }: Ask): Patient {
+export function patientIn({ body }: Ask): Patient {
   const sent = body?.kind === 'resource' ? body.resource : undefined;
   const resource =
     sent?.resourceType === 'Parameters'

@@ -1,10 +1,13 @@
 /** What is known of the one who asks, read for each request: who stands behind the token, and how (policy/known.ts). */
+import type { Clock } from '../core/clock.ts';
 import type { Actor, Ask } from '../core/context.ts';
 import type { Pack } from '../jurisdictions/pack.ts';
 import { nothingKnown, type Know, type Known } from '../policy/known.ts';
 import type { Participant, Terms } from '../policy/participant.ts';
+import { PURPOSES, purposeNamed } from '../policy/purposes.ts';
 import { stateIn } from '../policy/rules/standing.ts';
 import { hasNoAccount } from '../policy/roles.ts';
+import type { Emergencies } from '../storage/emergencies.ts';
 import type { Participants } from '../storage/participants.ts';
 
 /** What a jurisdiction asks of its participants. */
@@ -16,6 +19,8 @@ export const termsOf = ({ inactivity, registration }: Pack): Terms => ({
 export interface Knowing {
   readonly participants: Participants;
   readonly terms: Terms;
+  readonly emergencies: Emergencies;
+  readonly now: Clock;
   /** The civil day of the jurisdiction. */
   readonly today: () => string;
 }
@@ -32,7 +37,8 @@ export function knower(knowing: Knowing): Know<Pick<Ask, 'actor'>> {
   };
 }
 
-async function known({ participants, terms }: Knowing, actor: Actor, today: string): Promise<Known> {
+async function known(knowing: Knowing, actor: Actor, today: string): Promise<Known> {
+  const { participants, terms } = knowing;
   const account = actor.user === undefined ? undefined : `account:${actor.user}`;
   // Asked in one turn, so that they are one query; most tokens name the organisation that it still is.
   const find = (id: string | undefined): Promise<Participant | undefined> =>
@@ -43,11 +49,12 @@ async function known({ participants, terms }: Knowing, actor: Actor, today: stri
     find(named(actor.organization)),
   ]);
   const own = account === undefined ? client : person;
-  const [organizations, patients] = await Promise.all([
+  const [organizations, patients, opened] = await Promise.all([
     organizationsOf(participants, own, claimed),
     account === undefined || own?.organization !== undefined
       ? Promise.resolve([])
       : participants.patientsOf(account, today),
+    openedBy(knowing, actor, account),
     isToNote(own, today, terms) ? participants.used(own, today) : Promise.resolve(),
   ]);
   return {
@@ -57,8 +64,19 @@ async function known({ participants, terms }: Knowing, actor: Actor, today: stri
     ...(person && { account: person }),
     organizations,
     patients,
+    emergencies: opened,
   };
 }
+
+/** Whom the account has opened in an emergency; asked only for the purpose that it counts for. */
+const openedBy = (
+  { emergencies, now }: Knowing,
+  { purpose }: Actor,
+  account: string | undefined,
+): Promise<readonly string[]> =>
+  account !== undefined && purposeNamed(purpose) === PURPOSES.ETREAT
+    ? emergencies.openTo(account, now())
+    : Promise.resolve([]);
 
 const named = (organization: string | undefined): string | undefined =>
   organization === undefined ? undefined : `organization:${organization}`;

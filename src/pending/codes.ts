@@ -14,6 +14,7 @@ const WORDS = {
   ambiguous: 'May be several people on file',
   candidate: 'A person on file',
   settled: 'A record that waited is settled',
+  'emergency-access': 'Review an emergency access',
   amendment: 'Answer a wish to amend the record',
 } as const;
 export type TaskCode = keyof typeof WORDS;

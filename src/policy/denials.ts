@@ -5,6 +5,9 @@ export const DENIALS = {
   masked:
     'Parts of these resources are hidden from you, so that you cannot change them; report anew instead.',
   privacy_staff_only: 'This is for the privacy staff of the registry.',
+  no_emergency_access: 'This jurisdiction has no emergency access.',
+  emergency_of_people:
+    'Emergency access is for a person who treats, signed on with a second factor, with the purpose ETREAT.',
   not_party_to_directive:
     'Who files or withdraws this directive is the person, its guardian or another whom the jurisdiction names, for its own patient.',
   not_enrolled: 'The program or person behind this token takes no part in this registry; enrol first.',
@@ -25,6 +28,7 @@ export const DENIALS = {
   beyond_purpose: 'The purpose of use of this token does not open this interaction on this type.',
   browsing:
     'Your purpose lets you look up a person, and not browse: name the patient, or search Patient by identifier, or by name and birth date.',
+  no_search: 'The purpose of use of this token opens no searches: read by id what you know of.',
   too_many_candidates: 'More people match than a search for one person may show; add criteria.',
   not_manager: 'Your role does not manage participants of this kind, or not in this organisation.',
 } as const satisfies Readonly<Record<string, string>>;

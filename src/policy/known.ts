@@ -16,6 +16,8 @@ export interface Known {
   readonly organizations: readonly Participant[];
   /** Ids of the patients whom the person is, or acts for, today. */
   readonly patients: readonly string[];
+  /** Ids of the patients whose records the person has opened in an emergency, and may look at still. */
+  readonly emergencies?: readonly string[];
 }
 
 const TERMS: Terms = { inactiveDays: 90, renewalDays: 365 };

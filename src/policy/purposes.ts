@@ -29,6 +29,8 @@ export interface Purpose {
   readonly hides?: Readonly<Record<string, readonly string[]>>;
   /** Only people may claim it, and no program for itself. */
   readonly isPersonal?: true;
+  /** Whether it opens no searches, only reads by id. */
+  readonly isUnsearched?: true;
 }
 
 const BASE = `${DIRECTORY} ${DEFINITIONS}`;
@@ -58,6 +60,7 @@ export const PURPOSES = {
     opens: `Patient.r Immunization.rs AllergyIntolerance.rs Condition.rs Observation.rs ${FORECAST} ${BASE}`,
     reach: 'identified',
     isPersonal: true,
+    isUnsearched: true,
   },
   HOPERAT: {
     means: 'Health care operations: the work of an organisation on itself',

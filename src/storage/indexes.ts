@@ -8,6 +8,7 @@ import { isSighted, type ResourceEntry } from '../catalog/define.ts';
 import { refuseUnfinished } from './backup/unfinished.ts';
 import { LONG, longField } from '../search/lead.ts';
 import { databaseOf } from './connect.ts';
+import { EMERGENCIES } from './emergencies.ts';
 import { pastOf, STANDINGS } from './write.ts';
 
 /** Fields in order with their direction. */
@@ -37,6 +38,7 @@ const BESIDE: Readonly<Record<string, readonly Index[]>> = {
   pending: [{ key: { at: 1 } }],
   answers: [{ key: { at: 1 }, expireAfterSeconds: DAY_SECONDS }],
   facts: [],
+  [EMERGENCIES]: [{ key: { account: 1, until: 1 } }, { key: { account: 1, day: 1 } }],
   [STANDINGS]: [{ key: { pack: 1 } }],
   messages: [{ key: { organization: 1, at: 1 } }],
   revocations: [EXPIRY],

@@ -71,7 +71,10 @@ describe('a role that sees everybody', () => {
       ['scope', 'user/Patient.rs'],
     ]);
     const { body } = await exchange(w, { code: calledBack(back)['code'] ?? '', verifier, client: app });
-    expect(decodeClaims(body['access_token'] ?? '')).toMatchObject({ sub: 'manager' });
+    expect(decodeClaims(body['access_token'] ?? '')).toMatchObject({
+      sub: 'manager',
+      amr: ['pwd', 'otp', 'mfa'],
+    });
   });
 
   test('gets nowhere with the password alone', async () => {

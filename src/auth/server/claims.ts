@@ -8,7 +8,7 @@ import { factsOf, type Parts } from './parts.ts';
 import { usableAccount } from './people.ts';
 
 /** Claims of ours in a token. */
-export type OwnClaims = Readonly<Record<string, string>>;
+export type OwnClaims = Readonly<Record<string, string | readonly string[]>>;
 
 /** The claims of a person's token. */
 export const claimsOf = (audience: string, context: Omit<Context, '_id'>, grant?: string): OwnClaims => ({
@@ -37,7 +37,13 @@ export async function extraClaims(
   if (context === undefined || account === undefined || !holds(context, account)) {
     throw new errors.InvalidGrant('the account is not what it was when it granted this; sign on again');
   }
-  return claimsOf(parts.audience, context, grant);
+  return { ...claimsOf(parts.audience, context, grant), ...methodsIn(ctx) };
+}
+
+/** How the person signed on whom the code or the refresh token is of (RFC 9068, 2.2.1). */
+function methodsIn({ oidc: { entities } }: KoaContextWithOIDC): OwnClaims {
+  const amr = (entities.AuthorizationCode ?? entities.RefreshToken)?.amr;
+  return amr === undefined ? {} : { amr };
 }
 
 /** Whether somebody is still what the grant says: a refresh token outlives a change of role, of work, of guardianship. */

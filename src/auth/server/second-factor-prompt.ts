@@ -1,11 +1,9 @@
 /** When a sign-on asks for a second factor: where the account has one, and where its role must have one. */
 import { interactionPolicy, type KoaContextWithOIDC } from 'oidc-provider';
+import { tellsSecondFactor } from '../methods.ts';
 import type { Claimed } from './people.ts';
 
 const { Check, Prompt } = interactionPolicy;
-
-/** Words of a sign-on (RFC 8176) after which nothing more is asked. */
-const ENOUGH: ReadonlySet<string> = new Set(['otp', 'mfa', 'hwk']);
 
 /** Adds the question, behind the one who is there. */
 export function secondFactorPrompt(policy: interactionPolicy.DefaultPolicy): interactionPolicy.DefaultPolicy {
@@ -16,6 +14,5 @@ export function secondFactorPrompt(policy: interactionPolicy.DefaultPolicy): int
 
 function isNeeded({ oidc }: KoaContextWithOIDC): boolean {
   const account = oidc.account as Claimed | undefined;
-  const amr = oidc.session?.amr ?? [];
-  return account?.needsSecondFactor === true && !amr.some((word) => ENOUGH.has(word));
+  return account?.needsSecondFactor === true && !tellsSecondFactor(oidc.session?.amr);
 }

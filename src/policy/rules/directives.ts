@@ -5,22 +5,34 @@
  */
 import { isSighted } from '../../catalog/define.ts';
 import type { Types } from '../../catalog/index.ts';
-import { keysOf } from '../../consent/keys.ts';
+import { EMERGENCY, keysOf } from '../../consent/keys.ts';
 import { recipientOf } from '../../consent/recipients.ts';
 import type { Actor } from '../../core/context.ts';
 import type { Pack } from '../../jurisdictions/pack.ts';
-import { NOTHING, type Clause } from '../../search/clause.ts';
-import type { Rule } from '../decide.ts';
+import { allOf, anyOf, NOTHING, type Clause } from '../../search/clause.ts';
+import type { Asked, Rule } from '../decide.ts';
+import { emergencyDenial, isOfOpened, isOpening } from '../emergency.ts';
+import { inRecordsOf } from './reach.ts';
 
 /** Makes the rule of a pack. */
 export function directives(catalog: Types, pack: Pack): Rule {
-  return ({ ask: { actor }, known, interaction, type }) => {
+  return (asked) => {
+    const { interaction, type } = asked;
     const entry = type === undefined ? undefined : catalog.get(type);
     if (entry === undefined || entry.patient.length === 0 || interaction === 'create') return {};
-    const clause = sightFor(pack, actor, known.today);
+    const clause = sightOf(pack, asked);
     // What is derived from doses is shown to who sees those; who looked at a record, by the caller's role.
     return clause !== undefined && (isSighted(entry) || clause === NOTHING) ? { filter: [clause] } : {};
   };
+}
+
+/** The sight of an ask: its caller's, wider where it opens or has opened a record in an emergency. */
+function sightOf(pack: Pack, { ask, known: { today, emergencies = [] } }: Asked): Clause | undefined {
+  const sight = sightFor(pack, ask.actor, today);
+  const isOpen = isOpening(ask) || (emergencies.length > 0 && isOfOpened(ask));
+  if (sight?.op !== 'sighted' || !isOpen || emergencyDenial(pack, ask.actor) !== undefined) return sight;
+  const wide: Clause = { ...sight, keys: [...sight.keys, EMERGENCY] };
+  return isOpening(ask) ? wide : anyOf([sight, allOf([inRecordsOf(emergencies), wide])]);
 }
 
 /**

@@ -7,7 +7,7 @@ import type { Catalog } from '../../catalog/index.ts';
 import { recipientOf } from '../../consent/recipients.ts';
 import { allOf, NOTHING, type Clause } from '../../search/clause.ts';
 import type { Asked, Leaves, Rule } from '../decide.ts';
-import { ownOrganizations, type Known } from '../known.ts';
+import { ownOrganizations } from '../known.ts';
 import { isOfParts } from '../opened.ts';
 import { purposeNamed, type Reach } from '../purposes.ts';
 import { hasNoAccount } from '../roles.ts';
@@ -63,11 +63,11 @@ const OF_REACH: Readonly<Record<Reach, (asked: Asked) => Leaves | { readonly den
     const holders = ownOrganizations(known).map((id) => `organization:${id}`);
     return { obligations: [IDENTIFY], related: { holders, today: known.today } };
   },
-  own: ({ known }) => ({ filter: [inRecordsOf(known)] }),
+  own: ({ known: { patients } }) => ({ filter: [inRecordsOf(patients)] }),
 };
 
 /** In the record of one of these people, and in no second one: a list of several is not one person's to see. */
-const inRecordsOf = ({ patients }: Known): Clause =>
+export const inRecordsOf = (patients: readonly string[]): Clause =>
   patients.length === 0
     ? NOTHING
     : allOf([

@@ -1,0 +1,64 @@
+/** Who learns of an emergency access: the privacy officers by a notice, and whoever reviews it by a Task. */
+import type { Coding, Task } from '@medplum/fhirtypes';
+import type { Rooms } from '../../interactions/rooms.ts';
+import { concept } from '../../pending/codes.ts';
+import type { Participant } from '../../policy/participant.ts';
+import type { Known } from '../../policy/known.ts';
+import { stateIn } from '../../policy/rules/standing.ts';
+import { PARTICIPANTS } from '../../storage/participants.ts';
+import type { Note } from '../../storage/store.ts';
+import type { Unit } from '../../storage/write.ts';
+import type { Opened } from '../../storage/emergencies.ts';
+
+const MOST_OFFICERS = 100;
+const DAY_MS = 86_400_000;
+/** Days in which it is to be reviewed. */
+const REVIEW_DAYS = 7;
+
+/** Notices to those who answer for privacy just now; they name no patient, since they leave the registry. */
+export async function noticesOf(
+  rooms: Rooms,
+  known: Known,
+  { task, account, at, reason }: Opened,
+): Promise<Unit> {
+  const officers = await rooms.store.notes<Participant & Note>(
+    PARTICIPANTS,
+    { what: 'person', role: 'privacy-officer' },
+    MOST_OFFICERS,
+  );
+  return officers
+    .filter((each) => stateIn(each, known) === 'active')
+    .map(({ _id: to }) => ({
+      do: 'insert',
+      in: 'notices',
+      doc: {
+        _id: rooms.newId(),
+        to,
+        subject: 'Immunization registry: emergency access',
+        text: `${account} opened a record in an emergency (${reason}). Review Task/${task}.`,
+        at,
+      },
+    }));
+}
+
+/** The Task of the review. It is in nobody's record: the patient is named as text, and only the registry sees it. */
+export function reviewTask({ account, at, until, patient }: Opened, reason: Coding): Task {
+  const input = (text: string, valueString: string) => ({ type: { text }, valueString });
+  return {
+    resourceType: 'Task',
+    status: 'requested',
+    intent: 'order',
+    priority: 'asap',
+    code: concept('emergency-access'),
+    reasonCode: { coding: [reason] },
+    description: 'A record was opened in an emergency. See by the audit log whether there was one.',
+    authoredOn: at.toISOString(),
+    lastModified: at.toISOString(),
+    restriction: { period: { end: new Date(at.getTime() + REVIEW_DAYS * DAY_MS).toISOString() } },
+    input: [
+      input('account', account),
+      input('patient', patient),
+      { type: { text: 'until' }, valueInstant: until.toISOString() },
+    ],
+  };
+}
