@@ -13,13 +13,15 @@ export interface Operation {
   readonly changes: boolean;
 }
 
+const TELLING: ReadonlySet<string> = new Set(['participation', 'members', 'data-quality']);
+
 /** What happens to a participant is asked of its organization. */
 const ofOrganization = (name: string): Operation => ({
   name,
   definition: `https://fhir-iis.org/fhir/OperationDefinition/organization-${name}`,
   levels: ['instance'],
   types: ['Organization'],
-  changes: name !== 'participation' && name !== 'members',
+  changes: !TELLING.has(name),
 });
 
 const PARTICIPATION = [
@@ -39,6 +41,7 @@ const PARTICIPATION = [
   'admit',
   'release',
   'members',
+  'data-quality',
 ] as const;
 
 export const OPERATIONS: readonly Operation[] = [

@@ -21,6 +21,7 @@ import { members } from './participants/members.ts';
 import { changer } from './participants/change.ts';
 import { apply, enrollClient, enrollPerson } from './participants/enroll.ts';
 import { participation } from './participants/participation.ts';
+import { dataQuality } from './quality/data-quality.ts';
 import { translate } from './translate.ts';
 import { validateCode } from './validate-code.ts';
 import { validate } from './validate.ts';
@@ -52,5 +53,6 @@ export const operations: ReadonlyMap<string, Handler> = new Map([
   ['admit-person', admitPerson],
   ['release', release],
   ['members', members],
+  ['data-quality', dataQuality],
   ...Object.keys(CHANGES).map((name): [string, Handler] => [name, changer(name as ChangeName)]),
 ]);

@@ -12,7 +12,18 @@ import { allUnder, shownUnder } from './masked.ts';
 import { joinReads } from './joined-reads.ts';
 import { heldBy, isRelated, relatedClauses } from './related.ts';
 import { readerById, WITHOUT_KEYS } from './read-by-id.ts';
-import type { CandidateKeys, Count, Find, Note, Past, StandingDocument, Store, Stored } from './store.ts';
+import { MESSAGES } from './sealed-places.ts';
+import type {
+  CandidateKeys,
+  Count,
+  Find,
+  Note,
+  Past,
+  StandingDocument,
+  Store,
+  Stored,
+  FindingCount,
+} from './store.ts';
 import { versionsOf } from './versions.ts';
 import { pastId, pastIds, pastOf, STANDINGS } from './write.ts';
 
@@ -175,7 +186,7 @@ async function findIn(db: mongo.Db, grant: Grant, type: string, find: Find): Pro
 /** What the registry itself reads of records to move them. */
 function registryIn(
   db: mongo.Db,
-): Pick<Store, 'partsOf' | 'whole' | 'pastTexts' | 'notes' | 'decisionsAbout'> {
+): Pick<Store, 'partsOf' | 'whole' | 'pastTexts' | 'notes' | 'decisionsAbout' | 'findingsOf'> {
   const all = <T>(cursor: { readonly toArray: () => Promise<T[]> }): Promise<T[]> =>
     bounded(cursor.toArray());
   return {
@@ -187,6 +198,21 @@ function registryIn(
       const past = await all(db.collection<Past>(pastOf(type)).find({ _id: { $in: ids } }));
       return new Map(past.flatMap(({ id, json }) => (json === undefined ? [] : [[id, json] as const])));
     },
+    findingsOf: (organization, { from, to }) =>
+      all(
+        db.collection<Note>(MESSAGES).aggregate<FindingCount>(
+          [
+            { $match: { organization, at: { $gte: from, $lt: to } } },
+            { $unwind: '$findings' },
+            {
+              $group: { _id: { code: '$findings.code', severity: '$findings.severity' }, count: { $sum: 1 } },
+            },
+            { $sort: { '_id.code': 1, '_id.severity': 1 } },
+            { $project: { _id: 0, code: '$_id.code', severity: '$_id.severity', count: 1 } },
+          ],
+          { maxTimeMS: LONGEST_QUERY_MS },
+        ),
+      ),
     decisionsAbout: (ids) => all(db.collection<Note>('dose_decisions').find({ a: { $in: [...ids] } })),
     notes: async <N extends Note>(name: string, where: Readonly<Record<string, string>>, limit: number) =>
       (await all(db.collection<Note>(name).find(where).limit(limit))) as unknown as readonly N[],

@@ -144,6 +144,18 @@ export interface StandingDocument extends Note, Standing {
   readonly storing?: readonly Stretch[];
 }
 
+/** From an instant on, up to but not including another. */
+export interface During {
+  readonly from: Date;
+  readonly to: Date;
+}
+
+export interface FindingCount {
+  readonly code: string;
+  readonly severity: string;
+  readonly count: number;
+}
+
 /**
  * The door to what is kept. Every method that reads resources asks for the Grant and applies its filter to
  * the type it reads, so that leaving policy out does not compile.
@@ -201,6 +213,8 @@ export interface Store {
     where: Readonly<Record<string, string>>,
     limit: number,
   ): Promise<readonly N[]>;
+  /** How often each finding was told of an organisation's messages in a stretch of time; nothing personal is in them. */
+  findingsOf(organization: string, during: During): Promise<readonly FindingCount[]>;
   /** What people decided about pairs of these reports of doses; it says nothing of what the reports say. */
   decisionsAbout(ids: readonly string[]): Promise<readonly Note[]>;
   /** About how many resources of a type there are. */

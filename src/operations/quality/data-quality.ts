@@ -1,0 +1,161 @@
+/** Organization/[id]/$data-quality: how timely and complete is what an organisation reported, and what was wrong with it. */
+import type { ParametersParameter } from '@medplum/fhirtypes';
+import { dayOf } from '../../consent/days.ts';
+import type { Ask } from '../../core/context.ts';
+import { fail } from '../../core/failure.ts';
+import { isRealDate } from '../../fhir/date.ts';
+import { idOf, type Handler } from '../../interactions/rooms.ts';
+import { absent } from '../../interactions/read.ts';
+import type { Pack } from '../../jurisdictions/pack.ts';
+import { decide, Denied, type Grant } from '../../policy/decide.ts';
+import { hasNoAccount } from '../../policy/roles.ts';
+import { dayPlus, daysBetween, median, share, shareWithin } from '../../quality/measures.ts';
+import type { FindingCount } from '../../storage/store.ts';
+import { inputsOf } from '../inputs.ts';
+import { parametersAnswer } from '../parameters.ts';
+import { dosesOf, queueOf } from './reported.ts';
+
+const MOST_DAYS = 366;
+const DAY_MS = 86_400_000;
+/** The offsets of all zones are multiples of it. */
+const QUARTER_MS = 900_000;
+const STEPS = [1, 3, 7, 14, 30] as const;
+const EVERYWHERE: ReadonlySet<string> = new Set(['registry-staff', 'registry-manager']);
+const OWN: ReadonlySet<string> = new Set(['organization-administrator', 'provider']);
+
+export const dataQuality: Handler = async (rooms, ask, caller, entry) => {
+  const organization = idOf(ask);
+  const { start, end } = periodOf(ask);
+  const grant = grantOf(ask, caller, organization);
+  if ((await rooms.store.read(caller, 'read', 'Organization', organization)) === undefined) {
+    return absent(rooms, caller, 'Organization', organization);
+  }
+  entry.wrote(`Organization/${organization}`);
+  const { pack, store } = rooms;
+  const { required, ifAvailable } = pack.fields.dose;
+  const before = dayPlus(start, -(daysBetween(start, end) + 1));
+  const source = { rooms, grant, organization };
+  const all = await dosesOf(source, startOf(before, pack), [...required, ...ifAvailable]);
+  const doses = all.filter(({ received }) => received >= start && received <= end);
+  const during = { from: startOf(start, pack), to: startOf(dayPlus(end, 1), pack) };
+  const queue = await queueOf(source);
+  const today = dayOf(rooms.now(), pack.timeZone);
+  const ages = (days: readonly { readonly came: string }[]) =>
+    days.map(({ came }) => daysBetween(came, today));
+  const rejected = queue.filter(({ isRejected, came }) => isRejected && came >= start && came <= end);
+  return parametersAnswer([
+    { name: 'period', valuePeriod: { start, end } },
+    integer('doses', doses.length),
+    integer('doses-before', all.filter(({ received }) => received >= before && received < start).length),
+    timeliness(
+      doses.flatMap(({ late }) => late ?? []),
+      pack,
+    ),
+    ...completeness(doses, required, 'required'),
+    ...completeness(doses, ifAvailable, 'if-available'),
+    ...(await store.findingsOf(organization, during)).map(finding),
+    queued('rejected', ages(rejected)),
+    queued('pending', ages(queue.filter(({ isRejected }) => !isRejected))),
+  ]);
+};
+
+/** When a civil day begins where the registry is. */
+function startOf(day: string, { timeZone }: Pack): Date {
+  let time = Date.parse(day) - DAY_MS;
+  while (dayOf(new Date(time), timeZone) < day) time += QUARTER_MS;
+  return new Date(time);
+}
+
+/** @throws Failure `required`, `invalid-value` or `too-costly` */
+function periodOf(ask: Ask): { readonly start: string; readonly end: string } {
+  const inputs = inputsOf(ask, ['start', 'end']);
+  const day = (name: string): string => {
+    const text = inputs.text(name) ?? fail('required', `The parameter ${name} is needed.`);
+    return /^\d{4}-\d\d-\d\d$/.test(text) && isRealDate(text)
+      ? text
+      : fail('invalid-value', `${name} must be a day, YYYY-MM-DD.`);
+  };
+  const [start, end] = [day('start'), day('end')];
+  if (end < start) fail('invalid-value', 'end must not be before start.');
+  if (daysBetween(start, end) >= MOST_DAYS) fail('too-costly', `Ask for at most ${MOST_DAYS} days.`);
+  return { start, end };
+}
+
+/**
+ * By which leave it is counted. Who works for an organisation may browse no doses: it is told numbers alone, of what is
+ * in that organisation's own custody.
+ * @throws Denied `not_manager`
+ */
+function grantOf(ask: Ask, grant: Grant, organization: string): Grant {
+  const { role } = grant.actor;
+  const isOwn = OWN.has(role) && grant.known.organizations[0]?._id === `organization:${organization}`;
+  if (!hasNoAccount(role) && !EVERYWHERE.has(role) && !isOwn) throw new Denied('not_manager');
+  if (!isOwn) return grant;
+  return decide(
+    [() => ({ filter: [{ op: 'in', field: 'custodians', keys: [organization] }] })],
+    ask,
+    grant.known,
+  );
+}
+
+const integer = (name: string, valueInteger: number): ParametersParameter => ({ name, valueInteger });
+const decimal = (name: string, valueDecimal: number | undefined): ParametersParameter[] =>
+  valueDecimal === undefined ? [] : [{ name, valueDecimal }];
+
+function timeliness(late: readonly number[], { reporting: { online, exchange } }: Pack): ParametersParameter {
+  const within = (days: number, rule?: string): ParametersParameter => ({
+    name: 'within',
+    part: [
+      ...(rule === undefined ? [] : [{ name: 'rule', valueCode: rule }]),
+      integer('days', days),
+      ...decimal('share', shareWithin(late, days)),
+    ],
+  });
+  const shares = [
+    ...STEPS.map((days) => within(days)),
+    within(online.days, 'online'),
+    within(exchange.days, 'exchange'),
+  ];
+  return {
+    name: 'timeliness',
+    part: [
+      integer('doses', late.length),
+      ...decimal('median-days', median(late)),
+      ...(late.length > 0 ? shares : []),
+    ],
+  };
+}
+
+function completeness(
+  doses: readonly { readonly filled: readonly string[] }[],
+  fields: readonly string[],
+  rule: string,
+): ParametersParameter[] {
+  if (doses.length === 0) return [];
+  return fields.map((field) => ({
+    name: 'completeness',
+    part: [
+      { name: 'field', valueString: field },
+      { name: 'rule', valueCode: rule },
+      ...decimal('share', share(doses.filter(({ filled }) => filled.includes(field)).length, doses.length)),
+    ],
+  }));
+}
+
+const finding = ({ code, severity, count }: FindingCount): ParametersParameter => ({
+  name: 'finding',
+  part: [
+    { name: 'code', valueCode: code },
+    { name: 'severity', valueCode: severity },
+    integer('count', count),
+  ],
+});
+
+const queued = (name: string, ages: readonly number[]): ParametersParameter => ({
+  name,
+  part: [
+    integer('count', ages.length),
+    ...decimal('median-days', median(ages)),
+    ...(ages.length > 0 ? [integer('oldest-days', Math.max(...ages))] : []),
+  ],
+});
