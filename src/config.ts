@@ -36,6 +36,10 @@ function wholeNumber(
   return { means: `${means} From ${least} to ${most}.`, fallback: String(fallback), read };
 }
 
+function optionalPort(means: string): Setting<number, undefined> {
+  return { ...wholeNumber(0, [0, 65_535], means), fallback: undefined };
+}
+
 function oneOf<T extends string>(fallback: T, words: readonly T[], means: string): Setting<T> {
   const read = (value: string): T => {
     const word = words.find((each) => each === value);
@@ -105,6 +109,14 @@ export const SETTINGS = {
     ['accept', 'refuse'],
     'Whether a VXU without any vaccination is taken.',
   ),
+  MLLP_PORT: optionalPort('Port that takes HL7 v2 by MLLP over TLS, on HOST; without it there is none.'),
+  MLLP_CERT: optional('File of the certificate of that port, with those between it and its root (PEM).'),
+  MLLP_KEY: optional('File of its private key (PEM).'),
+  MLLP_CA: optional(
+    'File of the authority whose client certificates count there (PEM); the common name of one is the id of a client. Only AUTH=none goes without.',
+  ),
+  MLLP_CONNECTIONS: wholeNumber(200, [1, 10_000], 'Connections that this port has at once, in each process.'),
+  MLLP_IDLE_SECONDS: wholeNumber(300, [1, 86_400], 'Seconds without a message after which it closes one.'),
   SESSION_MINUTES: wholeNumber(
     30,
     [1, 720],

@@ -12,6 +12,7 @@ import { outcomeText } from './fhir/outcome.ts';
 import type { Switches } from './hl7v2/receive.ts';
 import type { RateLimits } from './http/limits.ts';
 import { openServices, wiringOf, type Services } from './services.ts';
+import { openMllp } from './mllp.ts';
 import { hasRecords, markSandbox, sandboxOf } from './storage/facts.ts';
 
 /** A server that answers. */
@@ -20,6 +21,8 @@ export interface Running {
   readonly gate: Gate;
   /** Base of the FHIR endpoint as it can be called from here. */
   readonly localUrl: string;
+  /** Where messages are taken by MLLP. */
+  readonly mllpPort?: number;
   readonly stop: () => Promise<void>;
 }
 
@@ -48,12 +51,18 @@ export async function serve(config: Config, database: Pick<Database, 'uri'>, log
     // Without authorization there is one caller, on this machine.
     ...(auth.mode !== 'none' && { limits: limitsOf(config) }),
   });
+  const mllp = await openMllp(config, services, {
+    gate,
+    switches: switchesOf(config),
+    limits: limitsOf(config),
+  }).catch(closing(() => stopServing(server, services)));
   const background = await startBackground(services, config);
   const stop = async (): Promise<void> => {
+    await mllp?.stop();
     await background.stop();
     await stopServing(server, services);
   };
-  return { services, gate, localUrl, stop };
+  return { services, gate, localUrl, ...(mllp && { mllpPort: mllp.port }), stop };
 }
 
 /** How messages of HL7 v2 are taken. */

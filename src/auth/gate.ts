@@ -44,7 +44,7 @@ export interface Gate {
 }
 
 /** Everybody is the same caller, which only loopback can be. */
-const LOCAL: Actor = { client: 'local', role: 'developer', purpose: 'TREAT' };
+export const LOCAL: Actor = { client: 'local', role: 'developer', purpose: 'TREAT' };
 
 /** Without authorization. */
 export const OPEN: Gate = { authenticate: () => LOCAL };

@@ -3,6 +3,7 @@
  * message wants. Whatever goes wrong is told in the answer; nothing is acknowledged before it is durable.
  */
 
+import { Failure } from '../core/failure.ts';
 import { failureOf } from '../interactions/fault.ts';
 import type { Rooms } from '../interactions/rooms.ts';
 import { ackOf, codeOf, type Answered, type Code, type WarningCode } from './ack.ts';
@@ -52,12 +53,38 @@ export async function receive(door: V2Door, caller: Caller, received: Uint8Array
     const outcome = await answer(door, caller, message, header);
     return typeof outcome === 'string' ? outcome : ackOf(header, outcome, writing);
   } catch (error) {
-    return ackOf(header, refusalOf(door, caller, error, header), writing);
+    return ackOf(header, refusalOf(door, caller.requestId, error, header), writing);
+  }
+}
+
+/**
+ * Refuses what a transport could not take (AR), from its first line.
+ * @returns undefined where that is no MSH: nobody could say what such an answer is to
+ */
+export function refuse(
+  door: V2Door,
+  requestId: string,
+  firstLine: Uint8Array,
+  error: unknown,
+): string | undefined {
+  const { rooms } = door;
+  const header = legible(firstLine);
+  if (header === undefined) return undefined;
+  const writing = { newId: rooms.newId, now: rooms.now() };
+  return ackOf(header, refusalOf(door, requestId, error, header), writing);
+}
+
+function legible(line: Uint8Array): Header | undefined {
+  try {
+    return headerOf(parseMessage(textOf(line)));
+  } catch (error) {
+    if (error instanceof Failure) return undefined;
+    throw error;
   }
 }
 
 /** What could not be looked at (AR); the message of a Failure is written for its reader. */
-function refusalOf({ rooms }: V2Door, { requestId }: Caller, error: unknown, header: Answered): Outcome {
+function refusalOf({ rooms }: V2Door, requestId: string, error: unknown, header: Answered): Outcome {
   const { kind, issues } = failureOf(error, requestId, rooms.log);
   const isUnread = header === undefined;
   const name = isUnread ? 'msh-missing' : kind === 'forbidden' ? 'facility-invalid' : 'not-stored';
