@@ -9,7 +9,7 @@ import type { Denial } from './denials.ts';
 import { PURPOSES, purposeNamed } from './purposes.ts';
 
 /** The operation that opens a record. */
-export const EMERGENCY_ACCESS = 'emergency-access';
+const EMERGENCY_ACCESS = 'emergency-access';
 /** Operations on an opened record. */
 const OF_OPENED: ReadonlySet<string> = new Set(['immds-forecast']);
 
