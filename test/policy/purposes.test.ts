@@ -1,6 +1,6 @@
 /** Role × purpose × surface: what each pair opens of one dose and one person, asked of a running server. */
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { PURPOSES } from '../../src/policy/purposes.ts';
+import { PURPOSES, type Purpose } from '../../src/policy/purposes.ts';
 import { ROLES, type Role } from '../../src/policy/roles.ts';
 import { bearing, enrol, guarded, tokenOf, withScope } from '../auth/bearer.ts';
 import type { Seen } from '../world/requests.ts';
@@ -25,9 +25,12 @@ beforeAll(async () => {
 afterAll(() => w.end());
 
 /** What each way of asking for the dose comes to, by what the purpose says of doses. */
-const WAYS: readonly (readonly [string, () => string])[] = [
+type Way = readonly [string, () => string];
+const READS: readonly Way[] = [
   ['read', () => `/Immunization/${shot.id}`],
   ['version', () => `/Immunization/${shot.id}/_history/1`],
+];
+const SEARCHES: readonly Way[] = [
   ['search', () => `/Immunization?patient=${ana.id}`],
   ['search by id', () => `/Immunization?_id=${shot.id}`],
   ['compartment', () => `/Patient/${ana.id}/Immunization`],
@@ -60,15 +63,20 @@ describe.each(pairs)('%s for %s', (role, purpose) => {
   const claims = (ROLES[role as keyof typeof ROLES].purposes as readonly string[]).includes(purpose);
   const words = [ROLES[role as keyof typeof ROLES].scopes, PURPOSES[purpose as keyof typeof PURPOSES].opens];
   const isOpen = claims && words.every(opensDoses);
+  const isSearched = isOpen && (PURPOSES as Record<string, Purpose>)[purpose]?.isUnsearched !== true;
 
-  test(isOpen ? 'sees the dose on every surface' : 'sees the dose on no surface', async () => {
+  const sees = async (ways: readonly Way[], isSeen: boolean): Promise<void> => {
     const send = as(role, purpose);
-    for (const [way, path] of WAYS) {
+    for (const [way, path] of ways) {
       const { status, text } = await send('GET', path());
-      expect([way, text.includes('"occurrenceDateTime"')]).toEqual([way, isOpen]);
-      if (!isOpen) expect([way, status]).toEqual([way, 403]);
+      expect([way, text.includes('"occurrenceDateTime"')]).toEqual([way, isSeen]);
+      if (!isSeen) expect([way, status]).toEqual([way, 403]);
     }
-  });
+  };
+
+  test(`sees the dose ${isOpen ? 'by its id' : 'not by its id'}`, () => sees(READS, isOpen));
+
+  test(`sees the dose ${isSearched ? 'by every search' : 'by no search'}`, () => sees(SEARCHES, isSearched));
 
   test('browses only for public health, and in one’s own record', async () => {
     if (!isOpen) return;
