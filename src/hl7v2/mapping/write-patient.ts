@@ -16,16 +16,20 @@ const GENDERS = { female: 'F', male: 'M', other: 'O', unknown: 'U' } as const;
 
 const blank = (count: number): Written[] => Array.from({ length: count }, () => undefined);
 
-/** The person; a secret number is never written. */
+/** The numbers of a person; a secret one is never written. */
+const numbersOf = ({ identifier = [] }: Patient): Written =>
+  repeated(identifier.filter(({ system }) => system !== SSN).map(cxOf));
+
+/** The person. */
 export function pidOf(patient: Patient, setId: number): WrittenSegment {
-  const { identifier = [], name = [], gender = 'unknown' } = patient;
+  const { name = [], gender = 'unknown' } = patient;
   const maiden = extensionOf(patient, `${FHIR}patient-mothersMaidenName`)?.valueString;
   return {
     name: 'PID',
     fields: [
       String(setId),
       undefined,
-      repeated(identifier.filter(({ system }) => system !== SSN).map(cxOf)),
+      numbersOf(patient),
       undefined,
       repeated(name.map(xpnOf)),
       maiden === undefined ? undefined : [maiden, ...blank(5), 'M'].map((part) => part as string | undefined),
@@ -51,13 +55,13 @@ export function pidOf(patient: Patient, setId: number): WrittenSegment {
 
 /** Who it may be: enough to choose among candidates, and no more. */
 export function candidateOf(patient: Patient, setId: number): WrittenSegment {
-  const { identifier = [], name = [], birthDate, gender = 'unknown' } = patient;
+  const { name = [], birthDate, gender = 'unknown' } = patient;
   return {
     name: 'PID',
     fields: [
       String(setId),
       undefined,
-      repeated(identifier.filter(({ system }) => system !== SSN).map(cxOf)),
+      numbersOf(patient),
       undefined,
       repeated(name.slice(0, 1).map(xpnOf)),
       undefined,
