@@ -1,21 +1,13 @@
 /** The resources that the benchmark sends: small, valid, each different, the same for the same seed. */
 import { dice, type Dice } from '../../sandbox/dice.ts';
 
-const FAMILIES = [
-  'Abara',
-  'Baker',
-  'Cruz',
-  'Dahl',
-  'Evers',
-  'Flores',
-  'Greene',
-  'Hanna',
-  'Ito',
-  'Jansen',
-  'Kaya',
-  'Lopez',
-];
-const GIVEN = ['Ada', 'Ben', 'Caro', 'Dev', 'Eli', 'Fay', 'Gus', 'Hana', 'Ivo', 'Joy', 'Kit', 'Lea'];
+const FAMILIES = 'Abara Baker Cruz Dahl Evers Flores Greene Hanna Ito Jansen Kaya Lopez'.split(' ');
+const GIVEN =
+  'Ada Ben Caro Dev Eli Fay Gus Hana Ivo Joy Kit Lea Max Nia Otto Pia Quinn Rosa Sam Tess Uma Vera Will Xenia Yan Zoe'.split(
+    ' ',
+  );
+/** A few hundred ZIP codes and 144 family names: some share a name, a house number or a birth date, hardly any two all. */
+const [FIRST_ZIP, LAST_ZIP] = [22000, 22399];
 /** CVX codes that a child's record has (https://www2.cdc.gov/vaccines/iis/iisstandards/vaccines.asp?rpt=cvx). */
 const VACCINES = ['08', '110', '133', '49', '116', '83', '03', '21', '20', '10'];
 const DOSES = 10;
@@ -60,7 +52,7 @@ export function bodiesFrom(seed: number, run: string): Bodies {
     const name = `[{"use":"official","family":"${family}","given":["${chance.pick(GIVEN)}"]}]`;
     const json =
       `{"resourceType":"Patient","identifier":${identifier('person')},"name":${name},"gender":"${gender}",` +
-      `"birthDate":"${birthDate}","address":[{"line":["${chance.between(1, 999)} Elm Street"],"city":"Springfield","postalCode":"00501"}]}`;
+      `"birthDate":"${birthDate}","address":[{"line":["${chance.between(1, 999)} Elm Street"],"city":"Springfield","postalCode":"${chance.between(FIRST_ZIP, LAST_ZIP)}"}]}`;
     return { json, family, birthDate };
   };
   const dose = (reference: string): string =>

@@ -6,6 +6,7 @@ import { createInterface } from 'node:readline';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import type { Ready } from './floor.ts';
+import type { Known } from './scenarios.ts';
 
 export interface UnderLoad {
   readonly pid: number;
@@ -23,6 +24,7 @@ export interface Started {
 
 const LOOPBACK = '127.0.0.1';
 const FLOOR = new URL('./floor.ts', import.meta.url);
+const FILLER = fileURLToPath(new URL('./filler.ts', import.meta.url));
 const SERVER = fileURLToPath(new URL('../../../bin/fhir-iis.js', import.meta.url));
 const STOP_MS = 60_000;
 const POLL_MS = 5;
@@ -61,6 +63,22 @@ export async function startFloor(dataDir: string, patients: number, started: Sta
   const ready = once(child, 'message') as Promise<[Ready]>;
   const [{ port }] = await Promise.race([ready, endsEarly(child, 'The floor')]);
   return { pid: child.pid ?? 0, port, stop };
+}
+
+/** Fills the store of an empty directory with people of ten doses each; told what can be asked for, once it has ended. */
+export async function fillStore(
+  dataDir: string,
+  { people, run }: { readonly people: number; readonly run: string },
+  started: Started,
+): Promise<Known> {
+  started.over.throwIfAborted();
+  const command = [`DATA_DIR=${dataDir}`, process.execPath, FILLER, String(people), run];
+  const child = spawn('env', command, { stdio: ['ignore', 'inherit', 'inherit', 'ipc'] });
+  stopping(child, started);
+  const told = once(child, 'message') as Promise<[Known]>;
+  const [known] = await Promise.race([told, endsEarly(child, 'The filling of the store')]);
+  if (!hasEnded(child)) await once(child, 'exit');
+  return known;
 }
 
 async function freePort(): Promise<number> {

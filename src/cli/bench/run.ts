@@ -4,7 +4,14 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { keptOf, patientOf } from '../../storage/bench-floor.ts';
-import { startFloor, startServer, type ServerOptions, type Started, type UnderLoad } from './child.ts';
+import {
+  fillStore,
+  startFloor,
+  startServer,
+  type ServerOptions,
+  type Started,
+  type UnderLoad,
+} from './child.ts';
 import { measure, type Row } from './measure.ts';
 import { prepare } from './prepare.ts';
 import { FLOORS, SCENARIOS, type Known } from './scenarios.ts';
@@ -16,20 +23,27 @@ export interface Options {
   readonly connections: number;
   readonly workers: number;
   readonly scenarios: readonly string[];
+  /** How the people come into the store. */
+  readonly load: Way;
   /** A store to use instead of a new one; it is left where it is. */
   readonly dataDir?: string;
   readonly profile?: string;
   readonly say: (text: string) => void;
 }
 
+/** Over HTTP, each in a transaction, or straight into the store, many in one: the same documents either way. */
+export const WAYS = ['http', 'straight'] as const;
+export type Way = (typeof WAYS)[number];
+
 export const START_TIME = 'start-time';
 const BASE = '/fhir/R4';
 const FIRST_ANSWER = `${BASE}/metadata`;
 const WARM_UP_SECONDS = 2;
-/** Patients of ten doses each; enough that they are not one page of the cache. */
-const PATIENTS = 1000;
-/** A large sandbox takes its time to be made. */
-const START_MS = 1_800_000;
+/** Patients of ten doses each that are added to a store which was there before. */
+const ADDED = 1000;
+/** Patients of the floor who are asked for, evenly spread. */
+const ASKED = 20_000;
+const START_MS = 120_000;
 
 /** A run under way. */
 interface Run extends Omit<Options, 'profile'> {
@@ -70,12 +84,14 @@ async function measureAll(
 
 async function floorRows(dataDir: string, names: readonly string[], options: Run): Promise<readonly Row[]> {
   if (names.length === 0) return [];
-  const patients = Math.max(options.people, PATIENTS);
-  options.say(`Starting the floor with ${patients} patients of ten doses …`);
-  const target = await startFloor(dataDir, patients, options.started);
+  const { people } = options;
+  options.say(`Starting the floor with ${people} patients of ten doses …`);
+  const target = await startFloor(dataDir, people, options.started);
+  const every = Math.ceil(people / ASKED);
+  const asked = Array.from({ length: Math.ceil(people / every) }, (_, n) => n * every);
   const known: Known = {
-    patients: Array.from({ length: patients }, (_, n) => patientOf(n)),
-    doses: Array.from({ length: patients }, (_, n) => keptOf(n * 10 + (n % 10))),
+    patients: asked.map(patientOf),
+    doses: asked.map((n) => keptOf(n * 10 + (n % 10))),
     people: [],
   };
   try {
@@ -92,25 +108,37 @@ function serverOptions(dataDir: string, options: Run): ServerOptions {
     workers,
     firstAnswer: FIRST_ANSWER,
     patienceMs: START_MS,
+    arguments: ['--no-sandbox'],
     ...(profile === undefined ? {} : { profile }),
   };
 }
 
 async function serverRows(dataDir: string, names: readonly string[], run: Run): Promise<readonly Row[]> {
-  const people = run.dataDir === undefined ? ['--people', String(run.people)] : [];
+  const isNew = run.dataDir === undefined;
+  const filled = isNew && run.load === 'straight' ? await filledStraight(dataDir, run) : undefined;
   run.say('Starting the server …');
-  const target = await startServer({ ...serverOptions(dataDir, run), arguments: people }, run.started);
-  const begun = performance.now();
+  const target = await startServer(serverOptions(dataDir, run), run.started);
   try {
     await target.ready;
-    if (people.length > 0) run.say(`Loaded ${run.people} people in ${secondsSince(begun)} s.`);
-    if (names.length === 0) return [];
-    run.say(`Storing ${PATIENTS} patients of ten doses …`);
-    const known = await prepare(`http://127.0.0.1:${target.port}${BASE}`, randomUUID(), PATIENTS);
+    const known = filled ?? (await filledBy(target, isNew ? run.people : ADDED, run));
     return await measureAll(names, { target, base: BASE, known }, run);
   } finally {
     await target.stop();
   }
+}
+
+const filledBy = ({ port }: UnderLoad, people: number, run: Run): Promise<Known> =>
+  loading(run, people, () => prepare(`http://127.0.0.1:${port}${BASE}`, randomUUID(), people));
+
+const filledStraight = (dataDir: string, run: Run): Promise<Known> =>
+  loading(run, run.people, () => fillStore(dataDir, { people: run.people, run: randomUUID() }, run.started));
+
+async function loading(run: Run, people: number, work: () => Promise<Known>): Promise<Known> {
+  run.say(`Storing ${people} people of ten doses each …`);
+  const begun = performance.now();
+  const known = await work();
+  run.say(`Stored in ${secondsSince(begun)} s.`);
+  return known;
 }
 
 const secondsSince = (begun: number): string => ((performance.now() - begun) / 1000).toFixed(1);
