@@ -17,6 +17,7 @@ import { senders } from './hl7v2/senders.ts';
 import { httpTransport } from './hl7v2/transports/http.ts';
 import { soapTransport } from './hl7v2/transports/soap.ts';
 import type { Services } from './services.ts';
+import { outboxOf } from './storage/outbox.ts';
 
 export interface AppOptions {
   readonly corsOrigins: readonly string[];
@@ -72,6 +73,7 @@ export function appOf(services: Services, options: AppOptions): Express {
   app.disable('x-powered-by');
   app.disable('etag');
   app.set('trust proxy', proxies);
+  metrics.watchNotices(outboxOf(services.connection, rooms.now).counts);
   app.use(metrics.count);
   app.use(identify);
   app.use('/health', health(services.isReady));

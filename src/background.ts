@@ -1,5 +1,4 @@
 /** What a server does beside answering: each piece of work is done by one of all processes, when it is due. */
-import { join } from 'node:path';
 import { checkpoint, cut } from './audit/keep.ts';
 import { LOG } from './audit/ledger.ts';
 import { openKeeping, type OpenKeeping } from './audit/open-keeping.ts';
@@ -8,11 +7,11 @@ import type { Config } from './config.ts';
 import { dayOf } from './consent/days.ts';
 import { raiseTask } from './interactions/raise-task.ts';
 import { startPeriodic, type Periodic, type PeriodicJob } from './jobs/periodic.ts';
-import { intoFile, remind, sendAll } from './participants/outbox.ts';
+import { deliveryOf, sendingOf, type NoticeSettings } from './notices.ts';
+import { remind, sendAll } from './participants/outbox.ts';
 import type { Services } from './services.ts';
 import { leasesOf } from './storage/leases.ts';
 import { recentOf } from './storage/recent.ts';
-import { outboxOf } from './storage/outbox.ts';
 
 const MINUTE_MS = 60_000;
 const HOUR_MS = 60 * MINUTE_MS;
@@ -21,10 +20,12 @@ const WATCH_MS = 10 * 60_000;
 
 /** Starts the work in the background of one process. */
 export async function startBackground(
-  { connection, rooms }: Services,
-  { AUDIT_RETENTION_DAYS, DATA_DIR }: Pick<Config, 'AUDIT_RETENTION_DAYS' | 'DATA_DIR'>,
+  services: Services,
+  { AUDIT_RETENTION_DAYS, ...settings }: Pick<Config, 'AUDIT_RETENTION_DAYS'> & NoticeSettings,
 ): Promise<Periodic> {
+  const { connection, rooms } = services;
   const { secrets, now, log } = rooms;
+  const sending = sendingOf(services, deliveryOf(settings));
   const keeping = await openKeeping({ connection, secrets, now, report: log });
   const jobs: PeriodicJob[] = [
     {
@@ -47,9 +48,8 @@ export async function startBackground(
       everyMs: MINUTE_MS,
       leaseMs: 10 * MINUTE_MS,
       work: async () => {
-        const outbox = outboxOf(connection, now);
-        await remind(outbox, dayOf(now(), rooms.pack.timeZone));
-        await sendAll(outbox, intoFile(join(DATA_DIR, 'outbox.ndjson')));
+        await remind(sending.outbox, dayOf(now(), rooms.pack.timeZone));
+        await sendAll(sending);
       },
     },
   ];

@@ -129,6 +129,10 @@ export const SETTINGS = {
   IDENTITY_CLIENT_ID: optional('This server as a client of that provider.'),
   IDENTITY_CLIENT_SECRET: optional('The secret of that client.'),
   IDENTITY_NAME: text('your organization', 'What the button of the sign-on page calls that provider.'),
+  SMTP_URL: optional(
+    'The mail server by which notices to participants leave: smtp://user:password@host:port (with STARTTLS, which only a server on this machine may lack) or smtps://…; without it they are written into outbox.ndjson in DATA_DIR.',
+  ),
+  SMTP_FROM: text('', 'The address that notices come from, with SMTP_URL.'),
   CORS_ORIGINS: text('*', 'Origins of browser apps that may call, separated by commas; * for any.'),
   BODY_LIMIT: wholeNumber(16 * MEGABYTE, [1024, 256 * MEGABYTE], 'Largest request body, in bytes.'),
   BUNDLE_ENTRIES: wholeNumber(2000, [1, 20_000], 'Most entries of a batch or transaction.'),

@@ -75,6 +75,8 @@ export interface Wiring {
   readonly security?: Security;
   /** How people are told apart, where it is not by the weights that are shipped. */
   readonly matching?: Matching;
+  /** Whether notices leave by mail. */
+  readonly sendsMail?: boolean;
   readonly now?: () => Date;
 }
 
@@ -90,6 +92,7 @@ export function wiringOf(config: Config, uri: string, baseUrl: string, log: Log)
     pack: loadPack(config.JURISDICTION),
     log,
     matching: readMatching(config.MATCHING_WEIGHTS),
+    sendsMail: config.SMTP_URL !== undefined,
     ...saidOf(config.AUTH, baseUrl),
   };
 }
@@ -208,6 +211,7 @@ function roomsOf(wiring: Wiring, { keeping, rules, ...given }: Parts): Rooms {
     log,
     baseUrl,
     ...(wiring.security && { security: wiring.security }),
+    ...(wiring.sendsMail === true && { sendsMail: true }),
     limits: { entries: wiring.bundleEntries, total: TOTAL_MAX, included: INCLUDED_MAX },
     operations,
     inTurn: turns(),

@@ -106,8 +106,7 @@ Who asks with a token must take part: the program (client), the person where the
 that it is a site of. What happened to each is stored as facts; how it stands follows from them and from the day. All of it is
 read from the primary with every request: a suspension counts from the next request on, on every node, for tokens, sessions
 and page links that are out already. Every change is one transaction with its AuditEvent, and kept in
-\`participant_changes\`. A notice says what to do next; once a minute what waits is delivered into \`outbox.ndjson\` in DATA_DIR, one
-notice a line, from where a mail program takes it. Thirty days before a participation ends a notice says so, once.
+\`participant_changes\`. A notice says what to do next. Thirty days before a participation ends a notice says so, once.
 
 ## States
 
@@ -134,6 +133,21 @@ sorted, chained, included nor tested; who does not see all of a resource cannot 
 
 **Looking up a person** takes an id, an identifier, or a name with the whole birth date, and shows ten candidates at most; other
 searches name the patient, or are refused with the reason. Whoever was launched for a patient has named one.
+
+## Notices
+
+Once a minute what waits in the outbox leaves: by the mail server of SMTP_URL, or, without one, into \`outbox.ndjson\` in DATA_DIR,
+one notice a line. A notice names a participant, an operation or a Task, and never a patient.
+
+- It goes to the participant's own address, else to that of its organisation. An address counts when the code that was sent to it
+  came back: \`$apply\` and \`$enroll-person\` take \`email\` (needed with SMTP_URL), \`$set-contact\` gives another later, \`$confirm-contact\`
+  brings the code. Until then the address before counts; without any the notice waits.
+- The connection is encrypted and the certificate checked, unless the mail server is this very machine.
+- What fails is tried again after a minute, then ever more rarely up to six hours, for seven days. A message or recipient that the
+  mail server refuses for good is given up at once. What had begun to leave and was never answered is not sent again, since it may
+  have arrived: so a notice arrives at most once, but for a mail server that delivers twice. Its Message-ID is always the same.
+- What is given up becomes a Task of the staff (\`Task?code=notice-undelivered\`, one a day for each participant) and counts in the metric
+  \`fhir_iis_notices\`; \`fhir-iis participants notices\` lists it, \`--again\` sends it again.
 
 ## What can happen
 

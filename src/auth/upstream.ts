@@ -11,7 +11,7 @@ import type { Clock } from '../core/clock.ts';
 import { fail } from '../core/failure.ts';
 import { refuseToken } from './challenge.ts';
 import { keysFrom, type Jwk } from './keys.ts';
-import { isLoopback } from './loopback.ts';
+import { isLoopback } from '../core/loopback.ts';
 import type { SmartConfiguration } from './smart.ts';
 import { provenBy, type Issuer, type Proven } from './tokens.ts';
 

@@ -35,6 +35,8 @@ const PARTICIPATION = [
   'end-participation',
   'request-reactivation',
   'reactivate',
+  'set-contact',
+  'confirm-contact',
   'enroll-person',
   'enroll-client',
   'participation',

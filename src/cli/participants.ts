@@ -4,18 +4,23 @@ import type { Command } from 'commander';
 import { FHIR_PATH } from '../app.ts';
 import { hashOf } from '../auth/passwords.ts';
 import { readConfig } from '../config.ts';
+import { systemClock } from '../core/clock.ts';
 import { fail } from '../core/failure.ts';
 import { openDatabase } from '../database.ts';
 import { makeFirstManager, type First } from '../participants/begin.ts';
 import { openServices, wiringOf, type Services } from '../services.ts';
 import { accountsOf } from '../storage/accounts.ts';
+import { outboxOf } from '../storage/outbox.ts';
 import { logOf } from './logging.ts';
+import { say, withStore } from './with-store.ts';
 
 const PASSWORD_MIN = 12;
 
 /** Adds the subcommand. */
 export function participants(program: Command): void {
-  const command = program.command('participants').description('the first registry manager, and passwords');
+  const command = program
+    .command('participants')
+    .description('the first registry manager, passwords, and notices that could not be delivered');
   command
     .command('first-manager')
     .description('make the registry and its first manager; the password is read from the standard input')
@@ -40,6 +45,18 @@ export function participants(program: Command): void {
       const password = await readPassword();
       await withServices((services) => setPassword(services, account, password));
     });
+  command
+    .command('notices')
+    .description('list the notices that could not be delivered')
+    .option('--again', 'let them be sent again')
+    .action(({ again }: { readonly again?: true }) =>
+      withStore(async ({ connection }) => {
+        const outbox = outboxOf(connection, systemClock);
+        for (const { to, subject, why = '', at } of await outbox.givenUp())
+          say(`${at.toISOString()} ${to} “${subject}”: ${why}`);
+        if (again === true) say(`${await outbox.again()} wait to be sent again.`);
+      }, 'beside a server'),
+    );
 }
 
 async function readPassword(): Promise<string> {

@@ -1,12 +1,14 @@
 /** What an operator measures, in Prometheus' text form. No label holds anything of a patient. */
 import type { NextFunction, Request, Response } from 'express';
-import { collectDefaultMetrics, Counter, Histogram, Registry } from 'prom-client';
+import { collectDefaultMetrics, Counter, Gauge, Histogram, Registry } from 'prom-client';
 
 /** Why a request was not let in: nobody proved who asks, its address failed to too often, its caller asked too much. */
 export type Refusal = 'unproven' | 'address' | 'caller';
 
 export interface Metrics {
   readonly refused: (why: Refusal) => void;
+  /** Shows how many notices there are in each state, counted when it is asked. */
+  readonly watchNotices: (counts: () => Promise<Readonly<Record<string, number>>>) => void;
   readonly count: (request: Request, response: Response, next: NextFunction) => void;
   readonly show: (request: Request, response: Response) => Promise<void>;
 }
@@ -33,6 +35,17 @@ export function metricsOf(): Metrics {
   return {
     refused: (why) => {
       refusals.inc({ why });
+    },
+    watchNotices: (counts) => {
+      new Gauge({
+        name: 'fhir_iis_notices',
+        help: 'Notices to participants that wait to be sent, or were given up.',
+        labelNames: ['state'],
+        registers: [register],
+        async collect() {
+          for (const [state, count] of Object.entries(await counts())) this.set({ state }, count);
+        },
+      });
     },
     count: (request, response, next) => {
       const began = performance.now();

@@ -1,6 +1,6 @@
 /**
- * A flag of the watch over the log becomes a Task for the registry's staff: one a day for each caller and signal,
- * however often it is seen.
+ * What the server itself sees becomes a Task for the registry's staff, once however often it is seen; a flag of the watch
+ * over the log once a day for each caller and signal.
  */
 import { createHash } from 'node:crypto';
 import type { Task } from '@medplum/fhirtypes';
@@ -13,24 +13,34 @@ const CODES = 'https://fhir-iis.org/fhir/CodeSystem/misuse-signal';
 /** What a person needs to begin; the rest is in the log. */
 const MOST_NAMED = 20;
 
-/** Puts a flag before the staff, through the door as everything else. */
-export async function raiseTask(rooms: Rooms, flag: Flag): Promise<void> {
-  const now = rooms.now();
-  const value = keyOf(flag, now);
+/** A Task with the one identifier that makes it this and no other. */
+export type OnlyTask = Task & { readonly identifier: [{ readonly system: string; readonly value: string }] };
+
+/**
+ * Puts a Task before the staff, through the door as everything else.
+ * @returns whether there was none of its identifier before
+ */
+export async function raiseOnce(rooms: Rooms, task: OnlyTask): Promise<boolean> {
+  const [{ system, value }] = task.identifier;
   const ask: Ask = {
     interaction: 'create',
     type: 'Task',
     actor: { client: 'fhir-iis', role: 'system', purpose: 'HSYSADMIN' },
-    requestId: `misuse-${value}`,
+    requestId: rooms.newId(),
     door: 'command',
     query: [],
     queryInUrl: false,
-    conditions: { ifNoneExist: [['identifier', `${SYSTEM}|${value}`]] },
+    conditions: { ifNoneExist: [['identifier', `${system}|${value}`]] },
     prefer: { return: 'minimal' },
-    body: { kind: 'resource', resource: taskOf(flag, value, now) },
+    body: { kind: 'resource', resource: task },
   };
-  const { status } = await rooms.handle(ask);
-  if (status !== 201) return;
+  return (await rooms.handle(ask)).status === 201;
+}
+
+/** Puts a flag before the staff. */
+export async function raiseTask(rooms: Rooms, flag: Flag): Promise<void> {
+  const now = rooms.now();
+  if (!(await raiseOnce(rooms, taskOf(flag, keyOf(flag, now), now)))) return;
   const { client, user, organization } = flag.caller;
   await rooms.happened({
     what: 'flag',
@@ -49,7 +59,7 @@ const keyOf = ({ signal, caller: { client, user } }: Flag, now: Date): string =>
     .digest('base64url');
 
 /** It is in nobody's record: patients are named as text, so that they are not told who was suspected. */
-function taskOf({ signal, caller, patients, count }: Flag, value: string, now: Date): Task {
+function taskOf({ signal, caller, patients, count }: Flag, value: string, now: Date): OnlyTask {
   const { client, user, organization } = caller;
   const input = (text: string, valueString: string) => ({ type: { text }, valueString });
   return {

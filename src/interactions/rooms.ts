@@ -47,6 +47,8 @@ export interface Rooms {
   readonly isSearchable?: (type: string, name: string) => boolean;
   /** What the server says of its authorization; absent where it has none. */
   readonly security?: Security;
+  /** Whether notices leave by mail, so that participants need an address. */
+  readonly sendsMail?: boolean;
   /** Lets the writers of one thing in this process go one after the other. */
   readonly inTurn: InTurn;
   /** The door itself, for entries that are requests of their own. */

@@ -25,7 +25,7 @@ interface Needs {
 }
 
 /** How often it is looked what is due. */
-const LOOK_MS = 5 * 60_000;
+const LOOK_MS = 60_000;
 
 /** Looks now and then what is due, until it is stopped. */
 export function startPeriodic(needs: Needs): Periodic {

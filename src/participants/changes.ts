@@ -5,6 +5,7 @@
 import { fail } from '../core/failure.ts';
 import { dayAfter, type Act, type Participant, type State, type Terms } from '../policy/participant.ts';
 import type { RoleName } from '../policy/roles.ts';
+import { isCode, newContactOf } from './contact.ts';
 
 /** A change as it was asked for. */
 export interface Wanted {
@@ -16,7 +17,14 @@ export interface Wanted {
   readonly reason?: string;
   /** Reference to the record of an investigation: a Task. */
   readonly investigation?: string;
+  readonly email?: string;
+  /** What went to the address, and what came back. */
+  readonly codes?: readonly string[];
+  readonly code?: string;
 }
+
+/** Parameters of changes. */
+export type Need = 'version' | 'reason' | 'investigation' | 'email' | 'code';
 
 export interface Change {
   readonly means: string;
@@ -29,7 +37,7 @@ export interface Change {
   /** States in which it can happen. */
   readonly from: readonly State[];
   /** Parameters that must be given. */
-  readonly needs: readonly ('version' | 'reason' | 'investigation')[];
+  readonly needs: readonly Need[];
   readonly leaves: (participant: Participant, wanted: Wanted) => Participant;
 }
 
@@ -99,6 +107,31 @@ export const CHANGES = {
       }
       return { ...rest, usedOn: today };
     },
+  },
+  'set-contact': {
+    means:
+      'An e-mail address for notices is given; a code goes there, and the address before counts until it came back',
+    by: ['registry-manager', 'registry-staff'],
+    byManager: true,
+    bySelf: true,
+    from: LIVING,
+    needs: ['email'],
+    leaves: (participant, { act, email = '' }) => ({ ...participant, newContact: newContactOf(email, act) }),
+  },
+  'confirm-contact': {
+    means: 'The code came back: the address counts',
+    by: ['registry-manager', 'registry-staff'],
+    byManager: true,
+    bySelf: true,
+    from: LIVING,
+    needs: ['code'],
+    leaves: ({ newContact, ...participant }, { act, codes = [], code = '' }) =>
+      newContact !== undefined && isCode(codes, code)
+        ? { ...participant, contact: { ...act, email: newContact.email } }
+        : fail(
+            'business-rule',
+            'This is not the code that was sent to the address ($set-contact sends one).',
+          ),
   },
   suspend: {
     means: 'Access ends at once for misuse or poor data, while an investigation runs',

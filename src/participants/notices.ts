@@ -1,4 +1,5 @@
 /** What participants are told of a change, in words that say what to do; nothing personal but who it is about. */
+import type { Write } from '../storage/write.ts';
 import { STATES, type Participant, type State } from '../policy/participant.ts';
 
 /** A notice that waits in the outbox. */
@@ -7,6 +8,8 @@ export interface Notice {
   readonly to: string;
   readonly subject: string;
   readonly text: string;
+  /** Where it goes whatever the participant's address is. */
+  readonly address?: string;
 }
 
 const NEXT: Readonly<Record<State, string>> = {
@@ -36,4 +39,29 @@ export const renewalNotice = ({ _id, until = '' }: Participant): Notice => ({
   to: _id,
   subject: 'Immunization registry: renewal is due',
   text: `The participation of ${_id} counts until ${until}. Renew it before ($renew); it lapses otherwise.`,
+});
+
+/** The notice that asks whether an address is right, to that address. */
+export const confirmationNotice = ({ _id, newContact }: Participant, code = ''): Notice => ({
+  to: _id,
+  ...(newContact && { address: newContact.email }),
+  subject: 'Immunization registry: confirm this address',
+  text: [
+    `Notices for ${_id} are to come to this address. Confirm it with the code ${code} ($confirm-contact).`,
+    'Who did not ask for this need do nothing.',
+  ].join('\n'),
+});
+
+/** The notice that something waits, which says nothing of what; `where` is a reference. */
+export const waitingNotice = (organization: string, where: string): Notice => ({
+  to: `organization:${organization}`,
+  subject: 'Immunization registry: something waits for you',
+  text: `Something waits for you in the registry: ${where}.`,
+});
+
+/** The write that puts a notice into the outbox. */
+export const noticeWrite = (_id: string, notice: Notice, at: Date): Write => ({
+  do: 'insert',
+  in: 'notices',
+  doc: { _id, ...notice, at },
 });

@@ -11,6 +11,11 @@ export interface Act {
   readonly by: string;
 }
 
+/** An e-mail address that somebody gave. */
+export interface Contact extends Act {
+  readonly email: string;
+}
+
 export type ParticipantKind = 'organization' | 'person' | 'client';
 
 export interface Participant {
@@ -36,6 +41,9 @@ export interface Participant {
   readonly usedOn?: string;
   /** A person who was inactive asks to be let in again. */
   readonly reactivation?: Act;
+  /** Where it is told of things, and an address that is to be confirmed. */
+  readonly contact?: Contact;
+  readonly newContact?: Contact;
   /** Counted up with every change. */
   readonly revision: number;
 }

@@ -14,7 +14,7 @@ import {
   type Configuration,
 } from 'openid-client';
 import type { Request, Response } from 'express';
-import { isLoopback } from '../loopback.ts';
+import { isLoopback } from '../../core/loopback.ts';
 import type { Step } from './prompts/step.ts';
 import { usableAccount } from './people.ts';
 

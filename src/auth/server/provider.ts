@@ -6,7 +6,7 @@ import { createPublicKey } from 'node:crypto';
 import { errors, interactionPolicy, Provider, type Configuration } from 'oidc-provider';
 import { GRANT_SECONDS } from '../../storage/accounts.ts';
 import type { Jwk } from '../keys.ts';
-import { isLoopback } from '../loopback.ts';
+import { isLoopback } from '../../core/loopback.ts';
 import type { Issuer } from '../tokens.ts';
 import { answering } from './answers.ts';
 import { assertionCheck } from './assertions.ts';

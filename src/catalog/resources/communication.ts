@@ -7,7 +7,7 @@ export const communication = {
   profiles: [],
   interactions: ALL_INTERACTIONS,
   patient: ['subject', 'sender', 'recipient'],
-  custodians: ['sender'],
+  custodians: ['sender', 'recipient'],
   search: {
     'based-on': reference('basedOn'),
     category: token('category', 'CodeableConcept'),

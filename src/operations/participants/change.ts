@@ -3,6 +3,7 @@ import type { Answer, Ask } from '../../core/context.ts';
 import { fail } from '../../core/failure.ts';
 import type { Handler, Rooms } from '../../interactions/rooms.ts';
 import { writeThrough, type Plan } from '../../interactions/write-through.ts';
+import { codesOf } from '../../participants/contact.ts';
 import { CHANGES, type Change, type ChangeName } from '../../participants/changes.ts';
 import type { Grant } from '../../policy/decide.ts';
 import { STATES, type Participant, type State } from '../../policy/participant.ts';
@@ -12,7 +13,7 @@ import { parametersAnswer } from '../parameters.ts';
 import { checkMayChange } from './may-change.ts';
 import { actOf, changeUnit } from './units.ts';
 
-const PARAMETERS = ['account', 'client', 'version', 'reason', 'investigation'];
+const PARAMETERS = ['account', 'client', 'version', 'reason', 'investigation', 'email', 'code'];
 
 /** The handler of one change. */
 export const changer =
@@ -41,6 +42,7 @@ async function planChange(rooms: Rooms, { ask, grant, name }: Asked): Promise<Pl
     today: grant.known.today,
     terms: grant.known.terms,
     ...given(change, inputs),
+    codes: codesOf(rooms.secrets, was),
   });
   const is = { ...left, revision: was.revision + 1 };
   const state = stateIn(is, grant.known);
@@ -75,7 +77,7 @@ const isOf = ({ _id, what, organization }: Participant, id: string): boolean =>
   _id === `organization:${id}` || organization === id || (what === 'person' && organization === undefined);
 
 function given({ needs }: Change, inputs: Inputs) {
-  const texts = ['version', 'reason', 'investigation'].flatMap((name) => {
+  const texts = PARAMETERS.slice(2).flatMap((name) => {
     const value = inputs.text(name);
     return value === undefined ? [] : [[name, value] as const];
   });

@@ -6,6 +6,7 @@ import { parseJson } from '../../fhir/json.ts';
 import { absent } from '../../interactions/read.ts';
 import type { Handler, Rooms } from '../../interactions/rooms.ts';
 import { writeThrough, type Plan } from '../../interactions/write-through.ts';
+import { newContactOf } from '../../participants/contact.ts';
 import type { Grant } from '../../policy/decide.ts';
 import { dayAfter, type Participant } from '../../policy/participant.ts';
 import { ceilingOf, ROLES, roleOf, type OrganizationKind } from '../../policy/roles.ts';
@@ -31,7 +32,7 @@ const writing =
 
 /** An organisation, or a site of one, applies. */
 export const apply = writing(async (rooms, { ask, grant }) => {
-  const inputs = inputsOf(ask, ['kind']);
+  const inputs = inputsOf(ask, ['kind', 'email']);
   const { id = '' } = ask;
   const kind = inputs.text('kind') ?? '';
   if (!KINDS.has(kind)) fail('invalid-value', `kind must be one of ${[...KINDS].join(', ')}.`);
@@ -45,6 +46,7 @@ export const apply = writing(async (rooms, { ask, grant }) => {
     kind: kind as OrganizationKind,
     ...(above !== undefined && { organization: above }),
     applied: actOf(ask, rooms.now()),
+    ...contactIn(rooms, ask, inputs),
     revision: 1,
   };
   checkMayChange(grant, { by: ['registry-manager', 'registry-staff'], byManager: true }, is);
@@ -53,10 +55,11 @@ export const apply = writing(async (rooms, { ask, grant }) => {
 
 /** The administrator enrols a person: one account, one role. */
 export const enrollPerson = writing(async (rooms, asked) => {
-  const inputs = inputsOf(asked.ask, ['account', 'role', 'name', 'person']);
+  const inputs = inputsOf(asked.ask, ['account', 'role', 'name', 'person', 'email']);
   const [account, person] = [needed(inputs, 'account'), needed(inputs, 'person')];
   const is = {
     ...(await newcomer(rooms, asked, inputs)),
+    ...contactIn(rooms, asked.ask, inputs),
     _id: `account:${account}`,
     what: 'person',
   } as const;
@@ -90,6 +93,13 @@ export const enrollClient = writing(async (rooms, asked) => {
   const beside: Unit = [{ do: 'insert', in: 'oauth_Client', doc: { _id: client, payload } }];
   return enrolled(rooms, asked, { is, beside, change: 'enroll-client' });
 });
+
+/** Where notices leave by mail there must be somewhere for them to go. */
+function contactIn(rooms: Rooms, ask: Ask, inputs: Inputs): Pick<Participant, 'newContact'> {
+  const email = inputs.text('email');
+  if (email !== undefined) return { newContact: newContactOf(email, actOf(ask, rooms.now())) };
+  return rooms.sendsMail === true ? fail('required', 'The parameter email is needed: notices go there.') : {};
+}
 
 type Facts = Omit<Participant, '_id' | 'what'>;
 type Metadata = Readonly<Record<string, unknown>>;

@@ -1,7 +1,8 @@
 /** What a change of a participant writes: the participant, the fact of the change, and a notice to those concerned. */
 import type { Ask } from '../../core/context.ts';
 import type { Rooms } from '../../interactions/rooms.ts';
-import { noticeOf } from '../../participants/notices.ts';
+import { codesOf } from '../../participants/contact.ts';
+import { confirmationNotice, noticeOf, noticeWrite } from '../../participants/notices.ts';
 import type { Act, Participant, State } from '../../policy/participant.ts';
 import type { Unit } from '../../storage/write.ts';
 
@@ -31,6 +32,13 @@ export function changeUnit(rooms: Rooms, { change, was, is, state, act }: Change
       in: 'participant_changes',
       doc: { _id: rooms.newId(), participant: is._id, change, state, revision: is.revision, ...act },
     },
-    { do: 'insert', in: 'notices', doc: { _id: rooms.newId(), ...noticeOf(is, change, state), at: act.at } },
+    noticeWrite(rooms.newId(), noticeOf(is, change, state), act.at),
+    ...confirmation(rooms, was, is),
   ];
+}
+
+/** An address that is new is asked whether it is right. */
+function confirmation({ newId, now, secrets }: Rooms, was: Participant | undefined, is: Participant): Unit {
+  if (is.newContact === undefined || was?.newContact === is.newContact) return [];
+  return [noticeWrite(newId(), confirmationNotice(is, codesOf(secrets, is)[0]), now())];
 }

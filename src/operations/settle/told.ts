@@ -2,6 +2,7 @@
 import type { Communication, Task } from '@medplum/fhirtypes';
 import { storedForm } from '../../interactions/prepare.ts';
 import type { Rooms } from '../../interactions/rooms.ts';
+import { noticeWrite, waitingNotice } from '../../participants/notices.ts';
 import { concept } from '../../pending/codes.ts';
 import { insert, type Unit } from '../../storage/write.ts';
 import type { Outcome } from '../settle.ts';
@@ -26,8 +27,12 @@ export function told(rooms: Rooms, task: Task, outcome: Outcome): Unit {
     sent: now.toISOString(),
     payload: [{ contentString: [WORDS[outcome], task.statusReason?.text].filter(Boolean).join(' ') }],
   };
-  return insert(
-    'Communication',
-    storedForm(rooms, communication, { id: rooms.newId(), version: 1, lastUpdated: now }),
-  );
+  const organization = recipient.reference.slice('Organization/'.length);
+  return [
+    ...insert(
+      'Communication',
+      storedForm(rooms, communication, { id: rooms.newId(), version: 1, lastUpdated: now }),
+    ),
+    noticeWrite(rooms.newId(), waitingNotice(organization, `Task/${task.id ?? ''}`), now),
+  ];
 }
