@@ -11,6 +11,7 @@ import type { Database } from './database.ts';
 import { outcomeText } from './fhir/outcome.ts';
 import type { Switches } from './hl7v2/receive.ts';
 import type { RateLimits } from './http/limits.ts';
+import { metricsOf } from './http/metrics.ts';
 import { openServices, wiringOf, type Services } from './services.ts';
 import { openMllp } from './mllp.ts';
 import { hasRecords, markSandbox, sandboxOf } from './storage/facts.ts';
@@ -42,8 +43,10 @@ export async function serve(config: Config, database: Pick<Database, 'uri'>, log
   const wiring = wiringOf(config, database.uri, config.BASE_URL ?? localUrl, log);
   const services = await openServices(wiring).catch(closing(() => server.close()));
   const gate = await gateOf(config, auth, services).catch(closing(() => stopServing(server, services)));
+  const metrics = metricsOf();
   door.answer = appOf(services, {
     gate,
+    metrics,
     corsOrigins: config.CORS_ORIGINS.split(','),
     bodyLimit: config.BODY_LIMIT,
     hl7v2: switchesOf(config),
@@ -55,6 +58,7 @@ export async function serve(config: Config, database: Pick<Database, 'uri'>, log
     gate,
     switches: switchesOf(config),
     limits: limitsOf(config),
+    metrics,
   }).catch(closing(() => stopServing(server, services)));
   const background = await startBackground(services, config);
   const stop = async (): Promise<void> => {

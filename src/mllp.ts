@@ -8,14 +8,16 @@ import { fail } from './core/failure.ts';
 import type { Switches } from './hl7v2/receive.ts';
 import { senders } from './hl7v2/senders.ts';
 import { MESSAGE_BYTES } from './hl7v2/transports/http.ts';
-import { listenMllp, type Mllp } from './hl7v2/transports/mllp.ts';
-import { limiterOf, type RateLimits } from './http/limits.ts';
+import { listenMllp, type Asked, type Mllp, type MllpDoor } from './hl7v2/transports/mllp.ts';
+import { limiterOf, Throttled, type RateLimits } from './http/limits.ts';
+import type { Metrics } from './http/metrics.ts';
 import type { Services } from './services.ts';
 
 interface Wanted {
   readonly gate: Gate;
   readonly switches: Switches;
   readonly limits: RateLimits;
+  readonly metrics: Pick<Metrics, 'refused'>;
 }
 
 const FILES = ['MLLP_CERT', 'MLLP_KEY', 'MLLP_CA'] as const;
@@ -45,6 +47,9 @@ export async function openMllp(
     senderOf: senders(rooms),
     switches: wanted.switches,
     actorOf: actorsOf(config, services, wanted),
+    unproven: () => {
+      wanted.metrics.refused('unproven');
+    },
   };
   return listenMllp(door, {
     ...{ port, host, cert, key, ...(ca && { ca }) },
@@ -61,18 +66,39 @@ async function fileOf(config: Config, name: (typeof FILES)[number]): Promise<Buf
   return readFile(path).catch(() => fail('invalid-value', `${name} names a file that cannot be read.`));
 }
 
-/** Without authorization there is one caller, as at the other doors. */
+/**
+ * Without authorization there is one caller, as at the other doors. Else an address whose clients are not known waits
+ * after some tries; each of those leaves its record.
+ */
 function actorsOf(
   { AUTH }: Config,
   services: Services,
-  { gate, limits }: Wanted,
-): (client: string | undefined) => Promise<Actor> {
+  { gate, limits, metrics }: Wanted,
+): MllpDoor['actorOf'] {
   if (AUTH === 'none') return () => Promise.resolve(LOCAL);
   const ofClient = certified(gate, services);
   const limiter = limiterOf(limits);
-  return async (client = '') => {
-    const actor = await ofClient(client);
-    await limiter.checkActor(actor);
+  const proven = async (client: string, asked: Asked): Promise<Actor> => {
+    const address = asked.from ?? '';
+    await limiter.checkAddress(address);
+    try {
+      return await ofClient(client);
+    } catch (error) {
+      metrics.refused('unproven');
+      await limiter.unproven(address);
+      await services.rooms.happened({ what: 'sender', outcome: 'refused', client, ...asked });
+      throw error;
+    }
+  };
+  return async (client = '', asked) => {
+    const actor = await proven(client, asked).catch((error: unknown) => {
+      if (error instanceof Throttled) metrics.refused('address');
+      throw error;
+    });
+    await limiter.checkActor(actor).catch((error: unknown) => {
+      metrics.refused('caller');
+      throw error;
+    });
     return actor;
   };
 }

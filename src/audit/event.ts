@@ -109,7 +109,7 @@ function agentsOf(
     requestor: false,
   };
   if (actor === undefined) return [server];
-  const { user, organization } = actor;
+  const { user, organization, through } = actor;
   const asking = {
     requestor: true,
     ...(actor.role !== undefined && { role: [{ text: actor.role }] }),
@@ -120,7 +120,7 @@ function agentsOf(
     ...(user === undefined
       ? []
       : [{ type: { coding: [words.RECIPIENT] }, who: { identifier: { value: user } }, ...asking }]),
-    ...(organization === undefined ? [] : [organizationAgent(organization)]),
+    ...[organization, through].flatMap((each) => (each === undefined ? [] : [organizationAgent(each)])),
     server,
   ];
 }

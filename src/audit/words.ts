@@ -87,6 +87,7 @@ export const HAPPENINGS = {
   revocation: { type: AUTHENTICATION, subtype: own('revocation'), action: 'D' },
   registration: { type: ALERT, subtype: own('registration'), action: 'C' },
   participant: { type: ALERT, subtype: dcm('110137', 'User Security Attributes Changed'), action: 'U' },
+  sender: { type: ALERT, subtype: own('sender'), action: 'E' },
   'chain-start': { type: ACTIVITY, subtype: own('chain-start'), action: 'E' },
   'chain-end': { type: ACTIVITY, subtype: own('chain-end'), action: 'E' },
   cut: { type: LOG_USED, subtype: own('cut'), action: 'D' },

@@ -39,6 +39,8 @@ const PARTICIPATION = [
   'confirm-contact',
   'enroll-person',
   'enroll-client',
+  'add-sender',
+  'remove-sender',
   'participation',
   'admit',
   'release',

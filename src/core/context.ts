@@ -30,7 +30,10 @@ export interface Actor {
   readonly user?: string;
   /** Whether the token tells that the user signed on with a second factor. */
   readonly hasSecondFactor?: true;
+  /** Id of the organisation that it works for, and acts as. */
   readonly organization?: string;
+  /** Id of the organisation that the credentials are of, where it acts as another: a site of it, or one that lets it send. */
+  readonly through?: string;
   readonly role: string;
   readonly purpose: string;
   /** What the token allows; absent where no token speaks for the actor. */

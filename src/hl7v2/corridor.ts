@@ -12,6 +12,9 @@ export interface Corridor {
   readonly from?: string;
 }
 
+/** The registry itself, which looks up facilities and writes down what it rejected. */
+export const REGISTRY_ACTOR = { client: 'fhir-iis', role: 'system', purpose: 'HSYSADMIN' } as const;
+
 /** An ask of this door. */
 export function askFrom(corridor: Corridor, more: Partial<Ask> & Pick<Ask, 'interaction'>): Ask {
   const { actor, requestId, from } = corridor;
@@ -63,9 +66,9 @@ export async function foundAll(
 }
 
 /** A token of a search: system and code. */
-export const tokenOf = (system: string, value: string): string => `${escaped(system)}|${escaped(value)}`;
+export const tokenOf = (system: string, value: string): string => `${valueOf(system)}|${valueOf(value)}`;
 /** What has a meaning in a search value loses it (https://hl7.org/fhir/R4/search.html#escaping). */
-const escaped = (value: string): string => value.replace(/[\\,$|]/g, '\\$&');
+export const valueOf = (value: string): string => value.replace(/[\\,$|]/g, '\\$&');
 
 /** What became of an entry of a transaction. */
 export interface Done {

@@ -2,6 +2,7 @@
 import { noFindings, type Finding, type Findings } from './findings.ts';
 import { part } from './mapping/read.ts';
 import type { Authority } from './mapping/systems.ts';
+import type { Named } from './senders.ts';
 import { segmentsOf, type Message, type Segment } from './message.ts';
 import { dateOf, dayOf } from './time.ts';
 import { isInFuture } from '../validation/registry/dates.ts';
@@ -19,6 +20,8 @@ export interface Header {
   readonly sentOn?: string;
   /** The organisation that is responsible for it: MSH-22, else MSH-4. */
   readonly facility: Authority;
+  /** Every facility that it says it comes from, the responsible one first. */
+  readonly named: readonly Named[];
 }
 
 /** Reads MSH. */
@@ -35,16 +38,24 @@ export function headerOf(message: Message): Header {
     isTest: ['T', 'D'].includes(msh.value(11).toUpperCase()),
     ...(sentOn !== undefined && { sentOn }),
     facility: facilityOf(msh),
+    named: namedIn(msh),
   };
 }
 
-/** MSH-22 is an XON: an id with its authority, or a name. */
-function facilityOf(msh: Segment): Authority {
+/** MSH-22 is an XON: an id with its authority, or a name. MSH-4 is an HD. */
+function namedIn(msh: Segment): readonly Named[] {
   const [organization] = msh.field(22);
-  const named = part(organization, 10) || part(organization, 1);
-  if (named !== '') return { namespace: named, universal: '', type: '' };
-  return { namespace: msh.value(4) || msh.value(4, 2), universal: '', type: '' };
+  return [
+    { where: 'MSH-22', name: part(organization, 10) || part(organization, 1) },
+    { where: 'MSH-4', name: msh.value(4) || msh.value(4, 2) },
+  ].filter(({ name }) => name !== '');
 }
+
+const facilityOf = (msh: Segment): Authority => ({
+  namespace: namedIn(msh)[0]?.name ?? '',
+  universal: '',
+  type: '',
+});
 
 /** Which messages the registry takes, by type. */
 const TRIGGERS: Readonly<Record<string, readonly string[]>> = {

@@ -11,7 +11,7 @@ import { textOf } from './bytes.ts';
 import { hasErrors, type Finding } from './findings.ts';
 import { checkHeader, headerOf, type Header } from './header.ts';
 import { parseMessage, type Message } from './message.ts';
-import type { Caller, Sender, SenderOf } from './senders.ts';
+import { NotItsSender, type Caller, type Sender, type SenderOf } from './senders.ts';
 import { answerQuery } from './qbp.ts';
 import { receiveVxu } from './vxu.ts';
 
@@ -88,12 +88,17 @@ function refusalOf({ rooms }: V2Door, requestId: string, error: unknown, header:
   const { kind, issues } = failureOf(error, requestId, rooms.log);
   const isUnread = header === undefined;
   const name = isUnread ? 'msh-missing' : kind === 'forbidden' ? 'facility-invalid' : 'not-stored';
+  const [, field] = /^MSH-(\d+)$/.exec(error instanceof NotItsSender ? error.where : '') ?? [];
   return {
     code: 'AR',
     findings: issues.map(({ message }) => ({
       name,
       severity: 'E',
-      location: { segment: 'MSH', ...(!isUnread && { sequence: 1 }) },
+      location: {
+        segment: 'MSH',
+        ...(!isUnread && { sequence: 1 }),
+        ...(field !== undefined && { field: Number(field) }),
+      },
       says: message,
     })),
   };
@@ -112,7 +117,7 @@ async function answer(
   if (hasErrors(findings.all)) return outcome();
   // Who only asks is not written down.
   const isQuery = header.type === 'QBP' && caller.actor.organization === undefined;
-  const { actor, organization }: Sender = isQuery ? caller : await senderOf(caller, header.facility);
+  const { actor, organization, whose }: Sender = isQuery ? caller : await senderOf(caller, header.named);
   const { requestId, from } = caller;
   const corridor = { rooms, actor, requestId, ...(from !== undefined && { from }) };
   const about = { corridor, message, header, findings };
@@ -121,6 +126,9 @@ async function answer(
       (await answerQuery({ ...about, ...(organization !== undefined && { organization }) })) ?? outcome()
     );
   if (organization === undefined) findings.report('facility-missing', header.msh, { field: 22 });
-  else await receiveVxu({ ...about, organization, takesDemographics: switches.demographics });
+  else {
+    const taking = { takesDemographics: switches.demographics, ...(whose && { whose }) };
+    await receiveVxu({ ...about, organization, ...taking });
+  }
   return outcome();
 }

@@ -1,11 +1,13 @@
 /** Who sends: the caller that credentials prove, and the organisation that a message says it comes from. */
 import type { Organization } from '@medplum/fhirtypes';
 import type { Actor } from '../core/context.ts';
-import { fail } from '../core/failure.ts';
+import { fail, Failure } from '../core/failure.ts';
 import type { Rooms } from '../interactions/rooms.ts';
+import { isSenderOf } from '../policy/rules/standing.ts';
 import { OWN } from '../terminology/tables.ts';
 import { askFrom, found, tokenOf, type Corridor } from './corridor.ts';
-import { isNobody, type Authority } from './mapping/systems.ts';
+import { facilitiesOf, type HoldersOf } from './facilities.ts';
+import { remembered } from './remembered.ts';
 
 /** What came with a message beside the message. */
 export interface Caller {
@@ -14,49 +16,125 @@ export interface Caller {
   readonly from?: string;
 }
 
+/** A facility as something names it: `MSH-22`, `MSH-4`, `facilityID`. */
+export interface Named {
+  readonly where: string;
+  readonly name: string;
+}
+
+/** Whose a site of an administration is. */
+export type Whose = 'own' | 'foreign' | 'unknown';
+
 export interface Sender {
   readonly actor: Actor;
   /** `Organization/id` of who reports; undefined where nobody said. */
   readonly organization?: string;
+  /** Whose a facility is; undefined where the sender may name any. */
+  readonly whose?: (name: string) => Promise<Whose>;
 }
 
 /**
- * The sender of a message from a facility.
- * @throws Failure `forbidden` where the caller may not send for it
+ * The sender of what names these facilities, the one that is responsible first.
+ * @throws NotItsSender where the caller may not send for one of them, which is recorded
  */
-export type SenderOf = (caller: Caller, facility: Authority) => Promise<Sender>;
+export type SenderOf = (caller: Caller, named: readonly Named[]) => Promise<Sender>;
+
+/** The caller may not send for the facility that is named. */
+export class NotItsSender extends Failure {
+  readonly where: string;
+  constructor(where: string) {
+    super({
+      kind: 'forbidden',
+      message: `The facility in ${where} is none of yours: name your organization or a site of it as the registry has it, or ask the registry to enter this id with your organization or to let your program send for it.`,
+    });
+    this.where = where;
+  }
+}
 
 /** The identifier system of facilities as messages name them. */
-const FACILITIES = `${OWN}sid/facility`;
-
-const REMEMBERED = 1000;
+export const FACILITIES = `${OWN}sid/facility`;
 
 /**
- * Makes the senders of a server: a caller that belongs to an organisation sends for that; one that belongs to none
- * (a sandbox, the registry's own staff) for the facility it names, which is written down when it first sends.
+ * Makes the senders of a server. A caller of an organisation sends for that, for sites of it, and for those that let
+ * it; one that belongs to none (a sandbox, the registry's own commands) for the facility it names, which is written
+ * down when it first sends.
  */
 export function senders(rooms: Rooms): SenderOf {
-  const known = new Map<string, Promise<string>>();
-  return async (caller, facility) => {
+  const holdersOf = facilitiesOf(rooms);
+  const namedBy = remembered(rooms, (name: string, caller: Caller) =>
+    organizationOf({ rooms, ...caller }, name),
+  );
+  return async (caller, named) => {
     const { actor } = caller;
-    if (actor.organization !== undefined)
-      return { actor, organization: `Organization/${actor.organization}` };
-    if (isNobody(facility)) return { actor };
-    const { namespace } = facility;
-    const before = known.get(namespace);
-    const organization = before ?? organizationOf({ rooms, ...caller }, namespace);
-    const [oldest] = known.keys();
-    if (before === undefined && known.size >= REMEMBERED && oldest !== undefined) known.delete(oldest);
-    known.set(namespace, organization);
-    try {
-      return { actor, organization: await organization };
-    } catch (error) {
-      known.delete(namespace);
-      throw error;
-    }
+    if (actor.organization !== undefined) return tied({ rooms, holdersOf, caller, named });
+    const [first] = named;
+    if (first === undefined) return { actor };
+    return { actor, organization: await namedBy(first.name, caller) };
   };
 }
 
+interface Tied {
+  readonly rooms: Rooms;
+  readonly holdersOf: HoldersOf;
+  readonly caller: Caller;
+  readonly named: readonly Named[];
+}
+
+async function tied({ rooms, holdersOf, caller, named }: Tied): Promise<Sender> {
+  const { requestId } = caller;
+  const { through, ...as } = caller.actor;
+  // What waited for staff comes again as whom it was taken for.
+  const actor: Actor = { ...as, ...(through !== undefined && { organization: through }) };
+  const own = actor.organization ?? '';
+  const actingAs = (id: string): Actor => (id === own ? actor : { ...actor, organization: id, through: own });
+  const mine = async (name: string): Promise<readonly string[]> => {
+    if (name === own) return [own];
+    const holders = await holdersOf(name, requestId);
+    if (holders.includes(own)) return [own];
+    const asked = await Promise.all(
+      holders.map(async (id) => ((await mayActAs({ rooms, ...caller }, actingAs(id))) ? id : undefined)),
+    );
+    return asked.filter((id) => id !== undefined);
+  };
+  const found: string[] = [];
+  for (const { where, name } of named) {
+    const [id] = await mine(name);
+    if (id === undefined) return refused(rooms, caller, { where, name });
+    found.push(id);
+  }
+  const [id = own] = found;
+  return {
+    actor: actingAs(id),
+    organization: `Organization/${id}`,
+    whose: async (name) => {
+      if ((await mine(name)).length > 0) return 'own';
+      return (await holdersOf(name, requestId)).length > 0 ? 'foreign' : 'unknown';
+    },
+  };
+}
+
+const mayActAs = async (corridor: Corridor, actor: Actor): Promise<boolean> =>
+  isSenderOf(
+    await corridor.rooms.know(askFrom({ ...corridor, actor }, { interaction: 'search-type' })),
+    actor,
+  );
+
+const SHOWN = 80;
+
+async function refused(rooms: Rooms, caller: Caller, { where, name }: Named): Promise<never> {
+  const { requestId, from } = caller;
+  const { client, user, organization, role, purpose } = caller.actor;
+  await rooms.happened({
+    ...{ what: 'sender', outcome: 'refused', client, role, purpose, requestId },
+    ...(user !== undefined && { user }),
+    ...(organization !== undefined && { organization }),
+    ...(from !== undefined && { from }),
+    detail: { where, facility: name.slice(0, SHOWN) },
+  });
+  throw new NotItsSender(where);
+}
+
+/** The organisation of a facility that a caller without one names; two at once make one. */
 async function organizationOf(corridor: Corridor, name: string): Promise<string> {
   const identifier = tokenOf(FACILITIES, name);
   const [there, ...more] = await found<Organization>(corridor, 'Organization', [['identifier', identifier]]);

@@ -6,7 +6,7 @@ import { Denied } from '../policy/decide.ts';
 import { judge } from '../validation/check.ts';
 import { DETECTIONS } from '../quality/detections.ts';
 import { OWN } from '../terminology/tables.ts';
-import { creates, type Corridor } from './corridor.ts';
+import { creates, REGISTRY_ACTOR, type Corridor } from './corridor.ts';
 import { file, PlacedMeanwhile, type Filed, type Item, type Kept } from './filing.ts';
 import { hasErrors, type Finding, type Findings } from './findings.ts';
 import { recordOf, type VaccinationRecord } from './groups.ts';
@@ -21,6 +21,8 @@ import type { Message } from './message.ts';
 import { placeOf } from './place.ts';
 import { directiveOf, protectionNumber, type Directive } from './protection.ts';
 import { rejectionOf } from './rejection.ts';
+import type { Sender } from './senders.ts';
+import { withoutForeign } from './sites.ts';
 
 /** A message on its way through the registry. */
 export interface Arrived {
@@ -32,6 +34,8 @@ export interface Arrived {
   readonly organization: string;
   /** Whether a message without any vaccination is taken. */
   readonly takesDemographics: boolean;
+  /** Whose a site of an administration is; undefined where the sender may name any. */
+  readonly whose?: Sender['whose'] & {};
 }
 
 /** Reads and files a VXU; what is to be said of it is in the findings. */
@@ -39,7 +43,7 @@ export async function receiveVxu(arrived: Arrived): Promise<void> {
   const { findings, message, header } = arrived;
   for (const line of message.strayLines.slice(0, 5)) findings.add(strayLine(line));
   const record = recordOf(message, findings);
-  const told = readRecord(arrived, record);
+  const told = await readRecord(arrived, record);
   if (told === undefined) await reject(arrived);
   else if (header.isTest) check(arrived, told);
   else await store(arrived, told);
@@ -60,16 +64,14 @@ interface ToldRecord {
 }
 
 /** Everything the message says; undefined where nothing of it can be stored. */
-function readRecord(arrived: Arrived, record: VaccinationRecord): ToldRecord | undefined {
+async function readRecord(arrived: Arrived, record: VaccinationRecord): Promise<ToldRecord | undefined> {
   const { findings, header, organization, corridor } = arrived;
   const reading: Reading = { findings, now: corridor.rooms.now(), facility: header.facility, organization };
   const patient = personIn(reading, record);
   if (patient === undefined) return undefined;
   const orderReading = orderReadingOf(arrived, record, reading, patient);
-  const orders = withoutRepeats(
-    findings,
-    record.orders.flatMap((group) => orderOf(orderReading, group) ?? []),
-  );
+  const read = record.orders.flatMap((group) => orderOf(orderReading, group) ?? []);
+  const orders = await withoutForeign(arrived, withoutRepeats(findings, read));
   const observed = observationsOf(reading, record.observations);
   const isBare = record.orders.length === 0;
   if (orders.length > 0 || (isBare && arrived.takesDemographics))
@@ -224,9 +226,7 @@ async function reject(arrived: Arrived): Promise<void> {
   if (!arrived.header.isTest) await keepRejection(arrived);
 }
 
-/** The registry itself writes down what it rejected; its sender finds it, and may not make up such tasks. */
-const REGISTRY_ACTOR = { client: 'fhir-iis', role: 'system', purpose: 'HSYSADMIN' };
-
+/** The registry itself writes it down; its sender finds it, and may not make up such tasks. */
 const keepRejection = (arrived: Arrived): Promise<unknown> =>
   creates({ ...arrived.corridor, actor: REGISTRY_ACTOR }, rejectionOf(arrived), keptMessage(arrived, []));
 

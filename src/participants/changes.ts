@@ -21,10 +21,12 @@ export interface Wanted {
   /** What went to the address, and what came back. */
   readonly codes?: readonly string[];
   readonly code?: string;
+  /** Id of a client of another organisation. */
+  readonly sender?: string;
 }
 
 /** Parameters of changes. */
-export type Need = 'version' | 'reason' | 'investigation' | 'email' | 'code';
+export type Need = 'version' | 'reason' | 'investigation' | 'email' | 'code' | 'sender';
 
 export interface Change {
   readonly means: string;
@@ -40,6 +42,9 @@ export interface Change {
   readonly needs: readonly Need[];
   readonly leaves: (participant: Participant, wanted: Wanted) => Participant;
 }
+
+/** Programs that send for one organisation. */
+const SENDERS_MAX = 50;
 
 const LIVING: readonly State[] = ['applied', 'approved', 'agreed', 'active', 'lapsed', 'inactive'];
 
@@ -161,6 +166,33 @@ export const CHANGES = {
       ended: { ...act, ...(reason !== undefined && { reason }) },
     }),
   },
+  'add-sender': {
+    means: 'A program of another organisation sends messages for this one',
+    by: ['registry-manager', 'registry-staff'],
+    from: LIVING,
+    needs: ['sender'],
+    leaves: (participant, { sender = '' }) => {
+      const senders = new Set([...sendersOf(participant), `client:${sender}`]);
+      if (senders.size > SENDERS_MAX) fail('too-large', 'No more programs can send for an organization.');
+      return { ...participant, senders: [...senders] };
+    },
+  },
+  'remove-sender': {
+    means: 'A program of another organisation no longer sends for this one',
+    by: ['registry-manager', 'registry-staff'],
+    byManager: true,
+    from: [...LIVING, 'suspended'],
+    needs: ['sender'],
+    leaves: (participant, { sender = '' }) => ({
+      ...participant,
+      senders: sendersOf(participant).filter((each) => each !== `client:${sender}`),
+    }),
+  },
 } as const satisfies Readonly<Record<string, Change>>;
+
+/** @throws Failure `business-rule` for one who is no organisation */
+function sendersOf({ what, senders = [] }: Participant): readonly string[] {
+  return what === 'organization' ? senders : fail('business-rule', 'Messages are sent for an organization.');
+}
 
 export type ChangeName = keyof typeof CHANGES;

@@ -49,8 +49,11 @@ async function known(knowing: Knowing, actor: Actor, today: string): Promise<Kno
     find(named(actor.organization)),
   ]);
   const own = account === undefined ? client : person;
-  const [organizations, patients, opened] = await Promise.all([
-    organizationsOf(participants, own, claimed),
+  const [above, actedAs, patients, opened] = await Promise.all([
+    organizationsOf(participants, named(own?.organization), claimed),
+    actor.through === undefined
+      ? undefined
+      : organizationsOf(participants, named(actor.organization), claimed),
     account === undefined || own?.organization !== undefined
       ? Promise.resolve([])
       : participants.patientsOf(account, today),
@@ -62,7 +65,8 @@ async function known(knowing: Knowing, actor: Actor, today: string): Promise<Kno
     terms,
     ...(client && { client }),
     ...(person && { account: person }),
-    organizations,
+    organizations: actedAs ?? above,
+    ...(actedAs && { through: above }),
     patients,
     emergencies: opened,
   };
@@ -81,14 +85,14 @@ const openedBy = (
 const named = (organization: string | undefined): string | undefined =>
   organization === undefined ? undefined : `organization:${organization}`;
 
-/** The participant's organisation, then those above it. */
+/** An organisation, then those above it. */
 async function organizationsOf(
   { find }: Participants,
-  own: Participant | undefined,
+  first: string | undefined,
   claimed: Participant | undefined,
 ): Promise<readonly Participant[]> {
   const all: Participant[] = [];
-  let id = named(own?.organization);
+  let id = first;
   while (id !== undefined && all.length < LEVELS) {
     const organization = claimed?._id === id ? claimed : await find(id);
     if (organization === undefined) break;

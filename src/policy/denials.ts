@@ -20,6 +20,8 @@ export const DENIALS = {
   ended: 'The participation has ended.',
   role_changed: 'The token was given to another role than the participant has now; get a new one.',
   organization_changed: 'The token was given for another organisation than it is now; get a new one.',
+  not_its_sender:
+    'This program or person may send for its own organisation, for sites of it, and for those that let it ($add-sender).',
   no_organization: 'The role exists in organisations of certain kinds only, and this participant is in none.',
   no_such_purpose: 'The purpose of use of this token is none for which this registry is asked.',
   purpose_not_yours: 'The purpose of use of this token cannot be claimed by this role.',

@@ -14,6 +14,8 @@ export interface Known {
   readonly account?: Participant;
   /** The organisation that the person or else the program belongs to, then those that it is a site of. */
   readonly organizations: readonly Participant[];
+  /** Where it acts as another organisation than its own, its own and those above: `organizations` are then of the other. */
+  readonly through?: readonly Participant[];
   /** Ids of the patients whom the person is, or acts for, today. */
   readonly patients: readonly string[];
   /** Ids of the patients whose records the person has opened in an emergency, and may look at still. */

@@ -26,6 +26,8 @@ export interface Participant {
   readonly kind?: OrganizationKind;
   /** Id of the organisation that a site is part of, or that a person or program belongs to. */
   readonly organization?: string;
+  /** Of an organisation: ids of the clients of others that send messages for it. */
+  readonly senders?: readonly string[];
   /** Security role of a person or program. */
   readonly role?: string;
   readonly applied: Act;

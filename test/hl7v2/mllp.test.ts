@@ -15,6 +15,7 @@ import { listenMllp, type Mllp, type MllpSettings } from '../../src/hl7v2/transp
 import { serve } from '../../src/main.ts';
 import { participantsOf } from '../../src/storage/participants.ts';
 import { enrol, guarded, partsOf, withScope } from '../auth/bearer.ts';
+import { ask } from '../world/asks.ts';
 import type { World } from '../world/world.ts';
 import { field, HISTORICAL, MSH, person, told, vxu } from './messages.ts';
 
@@ -124,10 +125,12 @@ function dial(as: Pair | undefined, { port } = mllp, more: ConnectionOptions = {
 
 const frame = (text: string): Buffer => Buffer.from(`\x0b${text}\x1c\r`);
 /** Of a person and a dose of their own. */
+/** The registry's own id of an organisation is a facility id of it. */
+const OWN_MSH = MSH.replaceAll('RIVER', 'river');
 const message = (control: string, number: string): string =>
   vxu(
     HISTORICAL.map((line) => line.replace('D2^RIVER', `${number}^RIVER`)),
-    { msh: field(MSH, 10, control), pid: person(number, `Line${number}`) },
+    { msh: field(OWN_MSH, 10, control), pid: person(number, `Line${number}`) },
   );
 const codes = (answers: readonly (readonly string[])[]): readonly (string | undefined)[] =>
   answers.map((answer) => told(answer)[0]);
@@ -272,6 +275,29 @@ describe('a start with MLLP_PORT', () => {
   test('is refused without a certificate, and without an authority for those of senders', async () => {
     await expect(start({ AUTH: 'none' })).rejects.toThrow(/MLLP_CERT and MLLP_KEY/);
     await expect(start({ AUTH: 'smart', ...files() })).rejects.toThrow(/needs MLLP_CA/);
+  });
+
+  test('records and counts who comes with a certificate that names no client', async () => {
+    await writeFile(join(folder, 'ca'), ca.cert);
+    const running = await start({ AUTH: 'smart', ...files(), MLLP_CA: join(folder, 'ca') });
+    const { socket, answers, closed } = dial(ehr, { ...mllp, port: running.mllpPort ?? 0 });
+    socket.write(frame(message('Y1', 'Y1')));
+    expect(codes(await answers(1))).toEqual(['AR Y1']);
+    const actor = { client: 'fhir-iis', role: 'system', purpose: 'HSYSADMIN' };
+    const query = [['subtype', 'sender']] as const;
+    const found = await running.services.rooms.handle(
+      ask({ interaction: 'search-type', type: 'AuditEvent', query, actor }),
+    );
+    expect(JSON.parse(found.body ?? '{}')).toMatchObject({
+      total: 1,
+      entry: [{ resource: { outcome: '4', agent: [{ who: { identifier: { value: 'ehr' } } }, {}] } }],
+    });
+    const metrics = await fetch(running.localUrl.replace('/fhir/R4', '/metrics'));
+    expect(await metrics.text()).toContain('fhir_iis_refused_total{why="unproven"} 1');
+    socket.end();
+    await closed;
+    await running.services.connection.dropDatabase();
+    await running.stop();
   });
 
   test('takes messages of a sandbox without authorization, and stops with the server', async () => {

@@ -4,9 +4,10 @@ import type { Bundle } from '@medplum/fhirtypes';
 import type { Actor } from '../../src/core/context.ts';
 import { receive, USUAL_SWITCHES, type V2Door } from '../../src/hl7v2/receive.ts';
 import { senders } from '../../src/hl7v2/senders.ts';
-import { enrol, guarded } from '../auth/bearer.ts';
+import { guarded } from '../auth/bearer.ts';
 import { ask } from '../world/asks.ts';
 import type { World } from '../world/world.ts';
+import { facility } from './facilities.ts';
 import { field, GIVEN, HISTORICAL, order, person, told, vxu } from './messages.ts';
 
 let w: World;
@@ -16,22 +17,7 @@ const clinics = new Map<string, Actor>();
 beforeAll(async () => {
   w = await guarded();
   door = { rooms: w.rooms, senderOf: senders(w.rooms), switches: USUAL_SWITCHES };
-  for (const name of ['river', 'hill']) {
-    const organization = { resourceType: 'Organization', active: true, name } as const;
-    const { location = '' } = await w.rooms.handle({
-      ...{ interaction: 'create', type: 'Organization', requestId: 'r', door: 'command', query: [] },
-      ...{
-        queryInUrl: false,
-        conditions: {},
-        prefer: {},
-        body: { kind: 'resource', resource: organization },
-      },
-      actor: { client: 'fhir-iis', role: 'system', purpose: 'HSYSADMIN' },
-    });
-    const id = location.split('/')[1] ?? '';
-    await enrol(w, { id: `ehr-${name}`, what: 'client', role: 'provider', organization: id });
-    clinics.set(name, { client: `ehr-${name}`, role: 'provider', purpose: 'TREAT', organization: id });
-  }
+  for (const name of ['river', 'hill']) clinics.set(name, await facility(w, name.toUpperCase()));
 });
 afterAll(() => w.end());
 
@@ -47,7 +33,7 @@ const query = (pid: string): string => {
     'T1',
     ...[3, 5, 6, 7, 8].map((at) => pid.split('|')[at]),
   ];
-  return `MSH|^~\\&|EHR|F|IIS|S|20261122110000-0500||QBP^Q11^QBP_Q11|Q1|P|2.5.1|||ER|AL|||||Z34^CDCPHINVS\r${qpd.join('|')}\rRCP|I|5^RD\r`;
+  return `MSH|^~\\&|EHR||IIS|S|20261122110000-0500||QBP^Q11^QBP_Q11|Q1|P|2.5.1|||ER|AL|||||Z34^CDCPHINVS\r${qpd.join('|')}\rRCP|I|5^RD\r`;
 };
 /** What does not differ from answer to answer. */
 const shape = (answer: readonly string[]): string[] =>

@@ -1,5 +1,12 @@
 /** The ready-made accounts of a sandbox: who they are, and how their person is found among the synthetic people. */
-import type { Bundle, Patient, PractitionerRole, RelatedPerson, Resource } from '@medplum/fhirtypes';
+import type {
+  Bundle,
+  Organization,
+  Patient,
+  PractitionerRole,
+  RelatedPerson,
+  Resource,
+} from '@medplum/fhirtypes';
 import type { Ask, QueryPair } from '../../core/context.ts';
 import { sharedIdentifier } from '../../sandbox/identifiers.ts';
 import { STATEWIDE, type Kind } from '../../sandbox/organizations.ts';
@@ -102,6 +109,21 @@ async function newcomer(
   });
   const made = JSON.parse(answer.body ?? '{}') as { readonly id?: string };
   return made.id === undefined ? undefined : { person: `Practitioner/${made.id}`, organization };
+}
+
+/** What the organisation of the ready-made clinician is called in messages of HL7 v2. */
+const CLINIC = { system: 'https://fhir-iis.org/fhir/sid/facility', value: 'CLINIC' };
+
+/** Enters the facility id of examples with an organisation, once. */
+export async function nameClinic(rooms: Rooms, id: string): Promise<void> {
+  const named = ['identifier', `${CLINIC.system}|${CLINIC.value}`] as const;
+  const [there] = await search<Organization>(rooms, 'Organization', [['_id', id], named]);
+  if (there !== undefined) return;
+  await rooms.handle({
+    ...asked(rooms, 'Organization', []),
+    ...{ interaction: 'patch', id, prefer: { return: 'minimal' } },
+    body: { kind: 'json-patch', operations: [{ op: 'add', path: '/identifier/-', value: CLINIC }] },
+  });
 }
 
 const FIRST = 20;

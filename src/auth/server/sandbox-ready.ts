@@ -9,6 +9,7 @@ import {
   examplePerson,
   type Example,
   firstPeople,
+  nameClinic,
   organizationOfKind,
   readyPeople,
 } from './sandbox-people.ts';
@@ -72,6 +73,8 @@ async function makeAccounts(parts: Parts, password: string): Promise<Ready['acco
       ? known.password
       : await hashOf(password);
   for (const person of people) await parts.accounts.put({ ...person, password: hash });
+  const clinic = people.find(({ role }) => role === 'provider')?.organization;
+  if (clinic !== undefined) await nameClinic(parts.rooms, clinic);
   return people.map(({ _id, role }) => ({ id: _id, role }));
 }
 

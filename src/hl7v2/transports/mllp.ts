@@ -16,7 +16,15 @@ export interface MllpDoor extends V2Door {
    * Who asks, by the common name of the certificate, where one is asked for; asked for each message.
    * @throws Failure where it may not come in
    */
-  readonly actorOf: (client: string | undefined) => Promise<Actor>;
+  readonly actorOf: (client: string | undefined, from: Asked) => Promise<Actor>;
+  /** Counts a connection that proved nothing, in TLS already. */
+  readonly unproven?: () => void;
+}
+
+/** Where a message comes from, and what it is called in logs and records. */
+export interface Asked {
+  readonly requestId: string;
+  readonly from?: string;
 }
 
 export interface MllpSettings {
@@ -70,6 +78,7 @@ export async function listenMllp(door: MllpDoor, settings: MllpSettings): Promis
       door.rooms.log.info({ code }, 'An MLLP connection broke off');
     });
   });
+  server.on('tlsClientError', () => door.unproven?.());
   await opened(server, port, host);
   return {
     port: (server.address() as AddressInfo).port,
@@ -165,10 +174,10 @@ async function answerTo(
 ): Promise<string | undefined> {
   const requestId = door.rooms.newId();
   if (fault !== undefined) return refuse(door, requestId, firstLine(bytes), FAULTS[fault]());
-  const from = socket.remoteAddress;
+  const { remoteAddress: from } = socket;
+  const asked: Asked = { requestId, ...(from !== undefined && { from }) };
   try {
-    const actor = await door.actorOf(client);
-    const caller: Caller = { actor, requestId, ...(from !== undefined && { from }) };
+    const caller: Caller = { actor: await door.actorOf(client, asked), ...asked };
     return await receive(door, caller, bytes);
   } catch (error) {
     return refuse(door, requestId, firstLine(bytes), error);

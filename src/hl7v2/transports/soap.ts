@@ -12,7 +12,7 @@ import { Failure, FAILURES } from '../../core/failure.ts';
 import { textOf } from '../bytes.ts';
 import { LIMITS } from '../message.ts';
 import { receive, type V2Door } from '../receive.ts';
-import type { Caller } from '../senders.ts';
+import { NotItsSender, type Caller } from '../senders.ts';
 import { MESSAGE_BYTES } from './http.ts';
 import { wsdl } from './wsdl.ts';
 
@@ -84,6 +84,7 @@ async function answerOf(
   if (operation !== 'submitSingleMessage')
     throw new Fault('UnsupportedOperationFault', 'There are connectivityTest and submitSingleMessage.');
   const caller = await callerOf(request, response, authenticate, parts);
+  await checkFacility(door, caller, parts.get('facilityID') ?? '');
   const message = parts.get('hl7Message') ?? '';
   if (message.length > LIMITS.characters) throw new Fault('MessageTooLargeFault', TOO_LARGE);
   return returned(operation, await receive(door, caller, message));
@@ -123,6 +124,17 @@ async function proven(authenticate: Authenticate, request: Request): Promise<Act
 function checkName(username: string, { user, client }: Actor): void {
   if (!isSame(username, user ?? client) && !isSame(username, client))
     throw new Fault('SecurityFault', NOT_VALID);
+}
+
+/** The facility belongs to the credentials; without one it is the message that says. */
+async function checkFacility({ senderOf }: V2Door, caller: Caller, name: string): Promise<void> {
+  if (name === '' || caller.actor.organization === undefined) return;
+  try {
+    await senderOf(caller, [{ where: 'facilityID', name }]);
+  } catch (error) {
+    if (error instanceof NotItsSender) throw new Fault('SecurityFault', error.message);
+    throw error;
+  }
 }
 
 function isSame(one: string, other: string): boolean {

@@ -13,7 +13,8 @@ import { parametersAnswer } from '../parameters.ts';
 import { checkMayChange } from './may-change.ts';
 import { actOf, changeUnit } from './units.ts';
 
-const PARAMETERS = ['account', 'client', 'version', 'reason', 'investigation', 'email', 'code'];
+const VALUES = ['version', 'reason', 'investigation', 'email', 'code', 'sender'];
+const PARAMETERS = ['account', 'client', ...VALUES];
 
 /** The handler of one change. */
 export const changer =
@@ -77,7 +78,7 @@ const isOf = ({ _id, what, organization }: Participant, id: string): boolean =>
   _id === `organization:${id}` || organization === id || (what === 'person' && organization === undefined);
 
 function given({ needs }: Change, inputs: Inputs) {
-  const texts = PARAMETERS.slice(2).flatMap((name) => {
+  const texts = VALUES.flatMap((name) => {
     const value = inputs.text(name);
     return value === undefined ? [] : [[name, value] as const];
   });
