@@ -5,6 +5,7 @@
 
 import { Failure } from '../core/failure.ts';
 import { failureOf } from '../interactions/fault.ts';
+import { filled } from './mapping/read.ts';
 import type { Rooms } from '../interactions/rooms.ts';
 import { ackOf, codeOf, type Answered, type Code, type WarningCode } from './ack.ts';
 import { textOf } from './bytes.ts';
@@ -121,14 +122,8 @@ async function answer(
   const { requestId, from } = caller;
   const corridor = { rooms, actor, requestId, ...(from !== undefined && { from }) };
   const about = { corridor, message, header, findings };
-  if (header.type === 'QBP')
-    return (
-      (await answerQuery({ ...about, ...(organization !== undefined && { organization }) })) ?? outcome()
-    );
+  if (header.type === 'QBP') return (await answerQuery(filled({ ...about, organization }))) ?? outcome();
   if (organization === undefined) findings.report('facility-missing', header.msh, { field: 22 });
-  else {
-    const taking = { takesDemographics: switches.demographics, ...(whose && { whose }) };
-    await receiveVxu({ ...about, organization, ...taking });
-  }
+  else await receiveVxu(filled({ ...about, organization, whose, takesDemographics: switches.demographics }));
   return outcome();
 }

@@ -16,7 +16,7 @@ export async function withoutForeign(
   if (whose === undefined) return orders;
   const kept: Order[] = [];
   for (const order of orders) {
-    const site = order.dose?.primarySource === true ? order.dose.location?.identifier?.value : undefined;
+    const site = siteOf(order);
     const is = site === undefined ? 'own' : await whose(site);
     const { rxa = 'RXA' } = order.group;
     if (is === 'foreign') findings.report('place-foreign', rxa, { field: 11 });
@@ -25,3 +25,6 @@ export async function withoutForeign(
   }
   return kept;
 }
+
+const siteOf = ({ dose }: Order): string | undefined =>
+  dose?.primarySource === true ? dose.location?.identifier?.value : undefined;

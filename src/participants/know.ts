@@ -49,11 +49,8 @@ async function known(knowing: Knowing, actor: Actor, today: string): Promise<Kno
     find(named(actor.organization)),
   ]);
   const own = account === undefined ? client : person;
-  const [above, actedAs, patients, opened] = await Promise.all([
-    organizationsOf(participants, named(own?.organization), claimed),
-    actor.through === undefined
-      ? undefined
-      : organizationsOf(participants, named(actor.organization), claimed),
+  const [places, patients, opened] = await Promise.all([
+    placesOf(participants, actor, { own, claimed }),
     account === undefined || own?.organization !== undefined
       ? Promise.resolve([])
       : participants.patientsOf(account, today),
@@ -65,8 +62,7 @@ async function known(knowing: Knowing, actor: Actor, today: string): Promise<Kno
     terms,
     ...(client && { client }),
     ...(person && { account: person }),
-    organizations: actedAs ?? above,
-    ...(actedAs && { through: above }),
+    ...places,
     patients,
     emergencies: opened,
   };
@@ -84,6 +80,19 @@ const openedBy = (
 
 const named = (organization: string | undefined): string | undefined =>
   organization === undefined ? undefined : `organization:${organization}`;
+
+/** Its own organisation with those above it; where it acts as another, that one with those above it beside them. */
+async function placesOf(
+  participants: Participants,
+  { organization, through }: Actor,
+  { own, claimed }: Readonly<Record<'own' | 'claimed', Participant | undefined>>,
+): Promise<Pick<Known, 'organizations' | 'through'>> {
+  const of = (id: string | undefined): Promise<readonly Participant[]> =>
+    organizationsOf(participants, named(id), claimed);
+  if (through === undefined) return { organizations: await of(own?.organization) };
+  const [actedAs, above] = await Promise.all([of(organization), of(own?.organization)]);
+  return { organizations: actedAs, through: above };
+}
 
 /** An organisation, then those above it. */
 async function organizationsOf(
