@@ -18,8 +18,8 @@ const KEY_BYTES = 32;
 export interface Ledger {
   /** For the store, which records writes in their own transactions. */
   readonly recording: Recorded;
-  /** Durable when kept. */
-  readonly append: (draft: Draft) => Promise<void>;
+  /** Durable when kept; `under` tells how many are under way just now that may leave a record too. */
+  readonly append: (draft: Draft, under?: () => number) => Promise<void>;
   /** Records something that is no interaction of FHIR; durable when kept. */
   readonly happened: (happening: Happening) => Promise<void>;
   /** The same as part of a unit of work: `store.commit(unit, draft)`. */

@@ -24,8 +24,8 @@ export interface Entry {
 
 export interface Recorder {
   readonly now: Clock;
-  /** Stores a record durably, grouped with those of other requests. */
-  readonly append: (record: Draft) => Promise<void>;
+  /** Stores a record durably, grouped with those of other requests; `under` tells how many may come just now. */
+  readonly append: (record: Draft, under: () => number) => Promise<void>;
 }
 
 export type Record = (ask: Ask, work: (entry: Entry) => Promise<Answer>) => Promise<Answer>;
@@ -38,8 +38,8 @@ export interface Recording {
 
 /** Makes the recording of every request that goes through handle(). */
 export function recording(recorder: Recorder): Recording {
-  const record = recordWith(recorder);
   const running = new Set<Promise<unknown>>();
+  const record = recordWith(recorder, () => running.size);
   return {
     record: async (ask, work) => {
       const answer = record(ask, work);
@@ -52,7 +52,7 @@ export function recording(recorder: Recorder): Recording {
   };
 }
 
-function recordWith(recorder: Recorder): Record {
+function recordWith(recorder: Recorder, under: () => number): Record {
   return async (ask, work) => {
     const patients = new Set<string>();
     const resources = new Set<string>();
@@ -77,10 +77,10 @@ function recordWith(recorder: Recorder): Record {
     };
     try {
       const answer = await work(entry);
-      if (!state.isDurable) await recorder.append(draft(answer.status));
+      if (!state.isDurable) await recorder.append(draft(answer.status), under);
       return answer;
     } catch (error) {
-      if (!state.isDurable) await recorder.append(draft(statusOf(error)));
+      if (!state.isDurable) await recorder.append(draft(statusOf(error)), under);
       throw error;
     }
   };

@@ -1,9 +1,11 @@
 /** `fhir-iis bench`: how much this machine gets from the server, beside how much it could get at most. */
 import { InvalidArgumentError, Option, type Command } from 'commander';
+import { benchAccess } from './bench/access.ts';
 import { benchForecast, writeMeasurements } from './bench/forecast.ts';
 import { benchMatching } from './bench/matching.ts';
 import { FLOORS, SCENARIOS } from './bench/scenarios.ts';
-import { runBenchmark, START_TIME, WAYS, type Way } from './bench/run.ts';
+import { WAYS, type Way } from './bench/people.ts';
+import { runBenchmark, START_TIME, withStarted } from './bench/run.ts';
 import { wholeNumber } from './whole-number.ts';
 
 /** The forecasting engine alone, in this process. */
@@ -11,7 +13,10 @@ const FORECAST = 'forecast';
 /** Matching, on a register of its own in this process. */
 const MATCHING = 'matching';
 const REGISTER = 200_000;
-const ALONE: readonly string[] = [FORECAST, MATCHING];
+/** What tokens, policy and the record cost an answer, in this process. */
+const ACCESS = 'access';
+const MOST_FOR_ACCESS = 2000;
+const ALONE = [ACCESS, FORECAST, MATCHING] as const;
 const NAMES = [...Object.keys(FLOORS), ...Object.keys(SCENARIOS), START_TIME, ...ALONE];
 
 function atLeastOne(text: string): number {
@@ -56,15 +61,34 @@ export function bench(program: Command): void {
     .option('--connections <number>', 'connections that ask at once', atLeastOne, 16)
     .option('--workers <number>', 'processes of the server', atLeastOne, 1)
     .option('--scenario <name>', `only this, may be repeated: ${NAMES.join(', ')}`, scenario, [])
-    .option('--data-dir <folder>', 'measure on this store instead of a new one; the benchmark adds to it')
+    .option(
+      '--data-dir <folder>',
+      'keep the store there; one that is there is measured as it is, and added to',
+    )
     .option('--profile <folder>', 'write CPU profiles of the server there')
-    .action(async ({ scenario: asked, ...given }: Given) => {
-      const say = (text: string): boolean => process.stdout.write(`${text}\n`);
-      const scenarios = asked.filter((name) => !ALONE.includes(name));
-      const load = given.load ?? (given.people > MOST_BY_HTTP ? 'straight' : 'http');
-      if (asked.length === 0 || scenarios.length > 0) await runBenchmark({ ...given, load, scenarios, say });
-      if (asked.length === 0 || asked.includes(FORECAST)) say(`\n${writeMeasurements(benchForecast())}`);
-      if (asked.length === 0 || asked.includes(MATCHING))
-        say(`\n${writeMeasurements(await benchMatching(REGISTER, say))}`);
+    .action(async (given: Given) => {
+      const asked = given.scenario;
+      const scenarios = asked.filter((name) => !ALONE.some((alone) => alone === name));
+      if (asked.length === 0 || scenarios.length > 0)
+        await runBenchmark({ ...given, load: given.load ?? usualWay(given), scenarios, say });
+      for (const name of ALONE) if (asked.length === 0 || asked.includes(name)) await runAlone[name](given);
     });
 }
+
+const say = (text: string): boolean => process.stdout.write(`${text}\n`);
+const usualWay = ({ people }: Given): Way => (people > MOST_BY_HTTP ? 'straight' : 'http');
+
+/** Each in this process, on a database of its own. */
+const runAlone = {
+  [ACCESS]: async ({ people, seconds, connections }: Given) => {
+    const some = Math.min(people, MOST_FOR_ACCESS);
+    await withStarted((started) => benchAccess({ people: some, seconds, connections, say }, started));
+  },
+  [FORECAST]: () => {
+    say(`\n${writeMeasurements(benchForecast())}`);
+    return Promise.resolve();
+  },
+  [MATCHING]: async () => {
+    say(`\n${writeMeasurements(await benchMatching(REGISTER, say))}`);
+  },
+} as const;

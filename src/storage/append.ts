@@ -1,4 +1,5 @@
 /** Appending records that belong to no other write: what arrives while one group is under way is the next group. */
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { Connection, mongo } from 'mongoose';
 import { databaseOf } from './connect.ts';
 import { originalOf } from './faults.ts';
@@ -12,22 +13,38 @@ interface Waiting {
 }
 
 const MOST_IN_ONE = 500;
+/**
+ * A group costs what ten records cost, however few are in it: while others are under way it waits so long for theirs.
+ * Who is alone never waits.
+ */
+const GATHER_MS = 1;
+
+const nobody = (): number => 0;
+const nothing = (): void => undefined;
 
 export interface Appender {
   /**
    * Kept when a majority has the records in the journal, and broken for everybody in a group of which one record
    * could not be stored: then it is not known which were.
+   * @param under how many are under way just now that may end with a record, this one among them; none: do not wait
    */
-  readonly append: (draft: Draft) => Promise<void>;
+  readonly append: (draft: Draft, under?: () => number) => Promise<void>;
   /** Ends the chains; nothing is appended afterwards. */
   readonly end: () => Promise<void>;
 }
 
 /** Makes an appender to one collection. */
-export function appender(connection: Connection, name: string, strands: Strands): Appender {
+export function appender(
+  connection: Connection,
+  name: string,
+  strands: Strands,
+  gatherMs = GATHER_MS,
+): Appender {
   const collection = databaseOf(connection).collection<Stored>(name);
   const waiting: Waiting[] = [];
   let running = false;
+  let underWay = nobody;
+  let isEnough = nothing;
 
   const write = async (group: readonly Waiting[]): Promise<void> => {
     try {
@@ -38,18 +55,34 @@ export function appender(connection: Connection, name: string, strands: Strands)
       for (const { failed } of group) failed(cause);
     }
   };
+  const gather = async (): Promise<void> => {
+    // A turn later, so that what arrives in the same turn goes together.
+    await nextTurn();
+    if (waiting.length >= underWay()) return;
+    await new Promise<void>((ready) => {
+      const timer = setTimeout(ready, gatherMs);
+      isEnough = () => {
+        clearTimeout(timer);
+        ready();
+      };
+    });
+    isEnough = nothing;
+  };
   const flush = async (): Promise<void> => {
-    if (running) return;
     running = true;
-    while (waiting.length > 0) await write(waiting.splice(0, MOST_IN_ONE));
+    while (waiting.length > 0) {
+      await gather();
+      await write(waiting.splice(0, MOST_IN_ONE));
+    }
     running = false;
   };
   return {
-    append: (draft) =>
+    append: (draft, under = nobody) =>
       new Promise((done, failed) => {
         waiting.push({ draft, done, failed });
-        // A turn later, so that what arrives in the same turn goes together.
-        if (!running) setImmediate(() => void flush());
+        underWay = under;
+        if (!running) void flush();
+        else if (waiting.length >= underWay()) isEnough();
       }),
     end: async () => {
       for (const group of strands.end()) await store(collection, group);

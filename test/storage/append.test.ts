@@ -1,10 +1,9 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
-import { appender } from '../../src/storage/append.ts';
-import type { Draft } from '../../src/storage/strands.ts';
+import { appender, type Appender } from '../../src/storage/append.ts';
 import { plainStrands, sentBy, stored, watchedPlace, type Place } from './place.ts';
 
 let p: Place;
-let append: (draft: Draft) => Promise<void>;
+let append: Appender['append'];
 beforeAll(async () => {
   p = await watchedPlace();
   ({ append } = appender(p.connection, 'AuditEvent', plainStrands()));
@@ -28,6 +27,34 @@ test('what arrives while a group is under way is written after it', async () => 
   await new Promise((done) => setImmediate(done));
   await Promise.all([first, append(() => [stored('later')])]);
   expect(await count({ _id: { $in: ['first', 'later'] } })).toBe(2);
+});
+
+test('a group waits for the records of those who are under way, and goes when it has them', async () => {
+  const patient = appender(p.connection, 'AuditEvent', plainStrands(), 600_000);
+  const inserts = await sentBy(p, 'insert', async () => {
+    const first = patient.append(
+      () => [stored('waits')],
+      () => 2,
+    );
+    for (let turns = 0; turns < 5; turns += 1) await new Promise((done) => setImmediate(done));
+    await Promise.all([
+      first,
+      patient.append(
+        () => [stored('waited-for')],
+        () => 2,
+      ),
+    ]);
+  });
+  expect(inserts).toBe(1);
+  expect(await count({ _id: { $in: ['waits', 'waited-for'] } })).toBe(2);
+});
+
+test('a group goes without those who do not come', async () => {
+  await append(
+    () => [stored('alone')],
+    () => 2,
+  );
+  expect(await count({ _id: 'alone' })).toBe(1);
 });
 
 test('a failure reaches everybody who waits for the group, and the next group is written', async () => {

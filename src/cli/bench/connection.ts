@@ -54,8 +54,8 @@ function endOfChunks(bytes: Buffer, from: number): number | undefined {
   return isEnd ? bytes.length : undefined;
 }
 
-function requestText(shot: Shot, host: string): string {
-  const head = `${shot.method} ${shot.path} HTTP/1.1\r\nHost: ${host}\r\nAccept: application/fhir+json\r\n`;
+function requestText(shot: Shot, headers: string): string {
+  const head = `${shot.method} ${shot.path} HTTP/1.1\r\n${headers}`;
   if (shot.body === undefined) return `${head}\r\n`;
   return `${head}Content-Type: application/fhir+json\r\nContent-Length: ${Buffer.byteLength(shot.body)}\r\n\r\n${shot.body}`;
 }
@@ -79,8 +79,10 @@ function listen(socket: Socket, waiting: () => Waiting | undefined): void {
 }
 
 /** Connects to a port of this machine; nothing else is ever measured. */
-export function connectTo(port: number): Connection {
+export function connectTo(port: number, authorization?: string): Connection {
   const host = '127.0.0.1';
+  const proof = authorization === undefined ? '' : `Authorization: ${authorization}\r\n`;
+  const headers = `Host: ${host}:${port}\r\nAccept: application/fhir+json\r\n${proof}`;
   const socket = connect(port, host).setNoDelay(true).setTimeout(PATIENCE_MS);
   let waiting: Waiting | undefined;
   listen(socket, () => waiting);
@@ -89,7 +91,7 @@ export function connectTo(port: number): Connection {
       new Promise((resolve, reject) => {
         waiting = { resolve, reject };
         if (socket.destroyed) reject(new Error('the connection is closed'));
-        else socket.write(requestText(shot, `${host}:${port}`));
+        else socket.write(requestText(shot, headers));
       }),
     close: () => socket.destroy(),
   };

@@ -7,9 +7,15 @@ import { readConfig } from '../../config.ts';
 import { openDatabase } from '../../database.ts';
 import { openServices, wiringOf } from '../../services.ts';
 import { markSandbox } from '../../storage/facts.ts';
+import { collectionsOf, fillBeforeIndexes } from '../../storage/indexes.ts';
+import { MARKS } from '../../storage/forecast-state.ts';
+import { STANDINGS } from '../../storage/write.ts';
 import { logOf } from '../logging.ts';
 import { bodiesFrom } from './bodies.ts';
 import { fill } from './fill.ts';
+
+/** What a person leaves documents in. */
+const FILLED: ReadonlySet<string> = new Set(['Patient', 'Immunization', STANDINGS, MARKS]);
 
 async function fillStore(people: number, run: string): Promise<void> {
   const config = readConfig();
@@ -18,7 +24,9 @@ async function fillStore(people: number, run: string): Promise<void> {
   const services = await openServices(wiringOf(config, database.uri, 'http://localhost/fhir/R4', log));
   const { rooms, connection } = services;
   await markSandbox(connection, { seed: 0, people, at: rooms.now(), complete: true });
-  process.send?.(await fill(rooms, people, bodiesFrom(0, run)));
+  const indexes = new Map([...collectionsOf(rooms.catalog)].filter(([name]) => FILLED.has(name)));
+  const known = await fillBeforeIndexes(connection, indexes, () => fill(rooms, people, bodiesFrom(0, run)));
+  process.send?.(known);
   await services.close();
   await database.stop();
 }

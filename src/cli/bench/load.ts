@@ -6,6 +6,8 @@ export interface Load {
   readonly port: number;
   readonly connections: number;
   readonly seconds: number;
+  /** Proof of who asks. */
+  readonly authorization?: string;
   /** Enough answers, before the time is up. */
   readonly answers?: number;
 }
@@ -51,12 +53,12 @@ async function once(connection: Connection, aim: Aim, tally: Tally): Promise<boo
 }
 
 async function keepAsking(load: Load, aim: Aim, tally: Tally, until: number): Promise<void> {
-  let connection = connectTo(load.port);
+  let connection = connectTo(load.port, load.authorization);
   while (performance.now() < until && tally.times.length < (load.answers ?? MOST)) {
     if (await once(connection, aim, tally)) continue;
     connection.close();
     await pause();
-    connection = connectTo(load.port);
+    connection = connectTo(load.port, load.authorization);
   }
   connection.close();
 }

@@ -3,7 +3,7 @@ import { fork, type ChildProcess } from 'node:child_process';
 import { stopping, type Started } from './child.ts';
 import type { Order, Report } from './client.ts';
 import type { Measured } from './load.ts';
-import { usageOf, type Usages } from './usage.ts';
+import type { Usages } from './usage.ts';
 
 export interface Row extends Measured {
   readonly scenario: string;
@@ -24,12 +24,12 @@ function between(before: Usages, after: Usages): Usages {
   };
 }
 
-function watch(client: ChildProcess, pid: number): Promise<Omit<Row, 'scenario'>> {
+function watch(client: ChildProcess, usage: Usage): Promise<Omit<Row, 'scenario'>> {
   return new Promise((resolve, reject) => {
     let before: Promise<Usages> | undefined;
     let result: Promise<Omit<Row, 'scenario'>> | undefined;
     const finish = async (report: Extract<Report, { done: Measured }>): Promise<Omit<Row, 'scenario'>> => {
-      const after = await usageOf(pid);
+      const after = await usage();
       return {
         ...report.done,
         used: between((await before) ?? after, after),
@@ -38,7 +38,7 @@ function watch(client: ChildProcess, pid: number): Promise<Omit<Row, 'scenario'>
     };
     client.on('message', (message) => {
       const report = message as Report;
-      if ('begun' in report) before = usageOf(pid);
+      if ('begun' in report) before = usage();
       else result = finish(report);
     });
     client.once('error', reject);
@@ -50,8 +50,11 @@ function watch(client: ChildProcess, pid: number): Promise<Omit<Row, 'scenario'>
   });
 }
 
-/** Runs the scenario against the process. Throws an Error where the client ends without a result. */
-export async function measure(order: Order, pid: number, started: Started): Promise<Row> {
+/** What those under load have used until now. */
+export type Usage = () => Promise<Usages>;
+
+/** Runs the scenario and tells what it used. Throws an Error where the client ends without a result. */
+export async function measure(order: Order, usage: Usage, started: Started): Promise<Row> {
   started.over.throwIfAborted();
   const client = fork(CLIENT, { execArgv: [] });
   stopping(client, started);
@@ -60,7 +63,7 @@ export async function measure(order: Order, pid: number, started: Started): Prom
     (order.warmUpSeconds + order.seconds) * 1000 + GRACE_MS,
   );
   try {
-    const seen = watch(client, pid);
+    const seen = watch(client, usage);
     client.send(order);
     return { ...(await seen), scenario: order.scenario };
   } finally {

@@ -4,18 +4,12 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { keptOf, patientOf } from '../../storage/bench-floor.ts';
-import {
-  fillStore,
-  startFloor,
-  startServer,
-  type ServerOptions,
-  type Started,
-  type UnderLoad,
-} from './child.ts';
+import { startFloor, startServer, type ServerOptions, type Started, type UnderLoad } from './child.ts';
 import { measure, type Row } from './measure.ts';
-import { prepare } from './prepare.ts';
+import { peopleOf, type Way } from './people.ts';
 import { FLOORS, SCENARIOS, type Known } from './scenarios.ts';
 import { tableOf } from './table.ts';
+import { usageOf } from './usage.ts';
 
 export interface Options {
   readonly people: number;
@@ -25,22 +19,16 @@ export interface Options {
   readonly scenarios: readonly string[];
   /** How the people come into the store. */
   readonly load: Way;
-  /** A store to use instead of a new one; it is left where it is. */
+  /** Where the store is to be, or is, that is not thrown away afterwards. */
   readonly dataDir?: string;
   readonly profile?: string;
   readonly say: (text: string) => void;
 }
 
-/** Over HTTP, each in a transaction, or straight into the store, many in one: the same documents either way. */
-export const WAYS = ['http', 'straight'] as const;
-export type Way = (typeof WAYS)[number];
-
 export const START_TIME = 'start-time';
 const BASE = '/fhir/R4';
 const FIRST_ANSWER = `${BASE}/metadata`;
 const WARM_UP_SECONDS = 2;
-/** Patients of ten doses each that are added to a store which was there before. */
-const ADDED = 1000;
 /** Patients of the floor who are asked for, evenly spread. */
 const ASKED = 20_000;
 const START_MS = 120_000;
@@ -77,7 +65,7 @@ async function measureAll(
       run: randomUUID(),
       warmUpSeconds: WARM_UP_SECONDS,
     };
-    rows.push(await measure(order, target.pid, options.started));
+    rows.push(await measure(order, () => usageOf(target.pid), options.started));
   }
   return rows;
 }
@@ -114,34 +102,17 @@ function serverOptions(dataDir: string, options: Run): ServerOptions {
 }
 
 async function serverRows(dataDir: string, names: readonly string[], run: Run): Promise<readonly Row[]> {
-  const isNew = run.dataDir === undefined;
-  const filled = isNew && run.load === 'straight' ? await filledStraight(dataDir, run) : undefined;
+  const people = await peopleOf(dataDir, run);
   run.say('Starting the server …');
   const target = await startServer(serverOptions(dataDir, run), run.started);
   try {
     await target.ready;
-    const known = filled ?? (await filledBy(target, isNew ? run.people : ADDED, run));
+    const known = await people.on(target, BASE);
     return await measureAll(names, { target, base: BASE, known }, run);
   } finally {
     await target.stop();
   }
 }
-
-const filledBy = ({ port }: UnderLoad, people: number, run: Run): Promise<Known> =>
-  loading(run, people, () => prepare(`http://127.0.0.1:${port}${BASE}`, randomUUID(), people));
-
-const filledStraight = (dataDir: string, run: Run): Promise<Known> =>
-  loading(run, run.people, () => fillStore(dataDir, { people: run.people, run: randomUUID() }, run.started));
-
-async function loading(run: Run, people: number, work: () => Promise<Known>): Promise<Known> {
-  run.say(`Storing ${people} people of ten doses each …`);
-  const begun = performance.now();
-  const known = await work();
-  run.say(`Stored in ${secondsSince(begun)} s.`);
-  return known;
-}
-
-const secondsSince = (begun: number): string => ((performance.now() - begun) / 1000).toFixed(1);
 
 /** Seconds from the start of the process to its first answer, on a store that is there. */
 async function startTime(dataDir: string, options: Run): Promise<number> {
@@ -193,24 +164,29 @@ function untilSignal(): { readonly signal: AbortSignal; readonly forget: () => v
   };
 }
 
-/**
- * Runs what was asked for and prints the table. However it ends, by a signal too, what it started is stopped and
- * what it made is removed.
- */
-export async function runBenchmark(options: Options): Promise<void> {
+/** Does what starts processes. However it ends, by a signal too, they are stopped. */
+export async function withStarted(work: (started: Started) => Promise<void>): Promise<void> {
   const { signal, forget } = untilSignal();
   const started: Started = { stops: new Set(), over: signal };
   const stopAll = (): Promise<unknown> => Promise.all([...started.stops].map((stop) => stop()));
   signal.addEventListener('abort', () => void stopAll());
-  const scratch = await mkdtemp(join(tmpdir(), 'fhir-iis-bench-'));
   try {
-    await runIn(scratch, { ...options, profile: options.profile, started });
+    await work(started);
   } catch (error) {
     // What breaks because it was stopped says nothing.
     throw signal.aborted ? signal.reason : error;
   } finally {
     await stopAll();
-    await rm(scratch, { recursive: true, force: true, maxRetries: 5, retryDelay: 200 });
     forget();
+  }
+}
+
+/** Runs what was asked for and prints the table; what it made is removed. */
+export async function runBenchmark(options: Options): Promise<void> {
+  const scratch = await mkdtemp(join(tmpdir(), 'fhir-iis-bench-'));
+  try {
+    await withStarted((started) => runIn(scratch, { ...options, profile: options.profile, started }));
+  } finally {
+    await rm(scratch, { recursive: true, force: true, maxRetries: 5, retryDelay: 200 });
   }
 }
