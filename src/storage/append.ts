@@ -44,7 +44,7 @@ export function appender(
   const waiting: Waiting[] = [];
   let running = false;
   let underWay = nobody;
-  let isEnough = nothing;
+  const gathering = gatheringOf(gatherMs, () => waiting.length >= underWay());
 
   const write = async (group: readonly Waiting[]): Promise<void> => {
     try {
@@ -55,23 +55,10 @@ export function appender(
       for (const { failed } of group) failed(cause);
     }
   };
-  const gather = async (): Promise<void> => {
-    // A turn later, so that what arrives in the same turn goes together.
-    await nextTurn();
-    if (waiting.length >= underWay()) return;
-    await new Promise<void>((ready) => {
-      const timer = setTimeout(ready, gatherMs);
-      isEnough = () => {
-        clearTimeout(timer);
-        ready();
-      };
-    });
-    isEnough = nothing;
-  };
   const flush = async (): Promise<void> => {
     running = true;
     while (waiting.length > 0) {
-      await gather();
+      await gathering.wait();
       await write(waiting.splice(0, MOST_IN_ONE));
     }
     running = false;
@@ -82,10 +69,39 @@ export function appender(
         waiting.push({ draft, done, failed });
         underWay = under;
         if (!running) void flush();
-        else if (waiting.length >= underWay()) isEnough();
+        else gathering.look();
       }),
     end: async () => {
       for (const group of strands.end()) await store(collection, group);
+    },
+  };
+}
+
+interface Gathering {
+  /** Until there is enough, or it took too long. */
+  readonly wait: () => Promise<void>;
+  /** Something has come. */
+  readonly look: () => void;
+}
+
+function gatheringOf(ms: number, isEnough: () => boolean): Gathering {
+  let go = nothing;
+  return {
+    wait: async () => {
+      // A turn later, so that what arrives in the same turn goes together.
+      await nextTurn();
+      if (isEnough()) return;
+      await new Promise<void>((ready) => {
+        const timer = setTimeout(ready, ms);
+        go = () => {
+          clearTimeout(timer);
+          ready();
+        };
+      });
+      go = nothing;
+    },
+    look: () => {
+      if (isEnough()) go();
     },
   };
 }
