@@ -34,12 +34,22 @@ const STRICT =
 const canonicalOf = (type: string, name: string, { canonical }: SearchParameter): string =>
   canonical ?? `${FHIR}/SearchParameter/${type}-${name}`;
 
-function searchParameters({ type, search }: ResourceEntry): CapabilityStatementRestResourceSearchParam[] {
-  return Object.entries<SearchParameter>({ ...COMMON_SEARCH, ...search }).map(([name, parameter]) => ({
+function searchParameters({
+  type,
+  search,
+  derived = {},
+}: ResourceEntry): CapabilityStatementRestResourceSearchParam[] {
+  const kept = Object.entries<SearchParameter>({ ...COMMON_SEARCH, ...search }).map(([name, parameter]) => ({
     name,
     definition: canonicalOf(type, name, parameter),
     type: parameter.kind,
   }));
+  const workedOut = Object.entries(derived).map(([name, { canonical }]) => ({
+    name,
+    definition: canonical,
+    type: 'token' as const,
+  }));
+  return [...kept, ...workedOut];
 }
 
 const isSearched = ({ interactions, source }: ResourceEntry): boolean =>

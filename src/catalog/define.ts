@@ -90,6 +90,11 @@ export type SearchParameter =
   | QuantityParameter
   | CompositeParameter;
 
+/** A parameter without an element of its own; always the registry's, so that it has a canonical. */
+export interface DerivedParameter {
+  readonly canonical: string;
+}
+
 type Paths = string | readonly string[];
 const list = (paths: Paths): readonly string[] => (typeof paths === 'string' ? [paths] : paths);
 
@@ -165,6 +170,11 @@ export interface ResourceEntry {
   /** Paths of the references to the organisations that administered or reported it. */
   readonly custodians?: readonly string[];
   readonly search: Readonly<Record<string, SearchParameter>>;
+  /**
+   * Parameters that are `true` or `false` of a resource because of the others of its record that the caller may see:
+   * no key is kept, they are worked out when they are asked, among few resources (interactions/derived.ts).
+   */
+  readonly derived?: Readonly<Record<string, DerivedParameter>>;
   /** Names of parameters that `_sort` takes beside `_id` and `_lastUpdated`; each is kept as `sort.<name>` with an index. */
   readonly sort?: readonly string[];
   /** Order of a search that asks for none; must end a hot index. Without it: by `_id`. */

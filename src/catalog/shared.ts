@@ -11,6 +11,7 @@ import {
   string,
   token,
   uri,
+  type DerivedParameter,
   type SearchParameter,
 } from './define.ts';
 
@@ -100,6 +101,8 @@ export const OWN_PROFILE = `${OWN_EXTENSION}iis-`;
 /** A parameter of the registry's own, published under profiles/search-parameters/. */
 export const own = <P extends SearchParameter>(id: string, parameter: P): P =>
   definedBy(`${REGISTRY}SearchParameter/${id}`, parameter);
+/** The same of one that is worked out when it is asked. */
+export const derived = (id: string): DerivedParameter => ({ canonical: `${REGISTRY}SearchParameter/${id}` });
 const US_CORE_SEARCH = 'http://hl7.org/fhir/us/core/SearchParameter/us-core-';
 /** A parameter that US Core defines and R4 does not. */
 export const usCore = <P extends SearchParameter>(id: string, parameter: P): P =>

@@ -3,7 +3,7 @@
  * relative, secrets leave, keys are extracted, and the text is made that every reader gets
  * (https://hl7.org/fhir/R4/http.html#create, https://hl7.org/fhir/R4/resource.html#Meta).
  */
-import type { Patient, Resource } from '@medplum/fhirtypes';
+import type { Meta, Patient, Resource } from '@medplum/fhirtypes';
 import { isSighted } from '../catalog/define.ts';
 import { dayOf } from '../consent/days.ts';
 import { factsOf } from '../consent/facts.ts';
@@ -16,6 +16,7 @@ import type { Sealed, Stored } from '../storage/store.ts';
 import { judge } from '../validation/check.ts';
 import { withStatuses } from '../validation/registry/patient-status.ts';
 import type { Catalog } from '../catalog/index.ts';
+import { isOfAnswer } from './doses/mark.ts';
 import { checkReferences } from './references.ts';
 import { entryOf, type Rooms } from './rooms.ts';
 
@@ -84,11 +85,19 @@ export function storedForm({ catalog, secrets, baseUrl }: Needs, sent: Resource,
 /** id and meta come first, as readers of JSON expect them. */
 function withMeta(sent: Resource, { id, version, lastUpdated }: Version): Resource {
   const { resourceType, id: _id, meta, ...rest } = sent;
-  const { versionId: _versionId, lastUpdated: _lastUpdated, ...kept } = meta ?? {};
+  const { versionId: _versionId, lastUpdated: _lastUpdated, ...kept } = withoutMarks(meta) ?? {};
   return {
     resourceType,
     id,
     meta: { versionId: String(version), lastUpdated: lastUpdated.toISOString(), ...kept },
     ...rest,
   } as Resource;
+}
+
+/** What an answer said of a resource among others comes back with it, and is not of the resource. */
+function withoutMarks(meta: Meta | undefined): Meta | undefined {
+  if (meta?.tag?.some(isOfAnswer) !== true) return meta;
+  const { tag, ...rest } = meta;
+  const kept = tag.filter((each) => !isOfAnswer(each));
+  return kept.length === 0 ? rest : { ...rest, tag: kept };
 }

@@ -9,6 +9,8 @@ import { continued, movesWithTime, pageOf, readFrom, type Journey, type Page } f
 import { parseQuery, type SearchRequest } from '../search/parse.ts';
 import type { Stored } from '../storage/store.ts';
 import { resolved } from './chains.ts';
+import { withWorkedOut } from './derived.ts';
+import { marksOf } from './doses/mark.ts';
 import { namesSeveral, withSurvivors } from './search-survivors.ts';
 import { checkFew, checkIdentified } from './identified.ts';
 import { included } from './included.ts';
@@ -41,10 +43,8 @@ async function searchAs(rooms: Rooms, ask: Ask, grant: Grant, entry: Entry): Pro
   });
   checkSearch(rooms, grant, ask, request);
   const journey: Journey = link ?? journeyOf(rooms, request);
-  const where = await resolved(
-    { rooms, grant },
-    { ...request, clauses: [...request.clauses, ...recordClause(rooms, ask)] },
-  );
+  const criteria = { ...request, clauses: [...request.clauses, ...recordClause(rooms, ask)] };
+  const where = await withWorkedOut(rooms, grant, request, await resolved({ rooms, grant }, criteria));
   const total = await totalOf(rooms, grant, request, where);
   if (request.count === 0) {
     await checkFew(rooms, grant, { type, where, found: total });
@@ -56,11 +56,13 @@ async function searchAs(rooms: Rooms, ask: Ask, grant: Grant, entry: Entry): Pro
   const page = await pageAt(rooms, grant, request, { where, journey });
   await checkFew(rooms, grant, { type, where, found: wholeCount(journey, page) });
   const also = await included(rooms, grant, request, page.documents);
-  const shown = [...page.documents, ...also.resources.map(({ stored }) => stored)];
-  entry.concerns(shown.flatMap(({ patients }) => [...patients]));
   const { documents } = page;
+  const shown = [...documents.map((stored) => ({ type, stored })), ...also.resources];
+  entry.concerns(shown.flatMap(({ stored }) => [...stored.patients]));
+  const isAll = wholeCount(journey, page) !== undefined;
+  const behind = await marksOf(rooms, grant, shown, isAll ? where : undefined);
   return {
-    answer: searchset(rooms, ask, { request, journey, page, also, total }),
+    answer: searchset(rooms, ask, { request, journey, page, also, total, behind }),
     isWhole:
       documents.length > 0 &&
       documents.every(({ replacedBy }) => replacedBy === undefined) &&

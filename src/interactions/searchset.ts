@@ -6,6 +6,8 @@ import { outcomeText } from '../fhir/outcome.ts';
 import { queryOf, type Journey, type Page, type Place } from '../search/page.ts';
 import type { SearchRequest } from '../search/parse.ts';
 import type { Stored } from '../storage/store.ts';
+import type { Behind } from './doses/behind.ts';
+import { searchText, tagged } from './doses/mark.ts';
 import type { Included } from './included.ts';
 import type { Rooms } from './rooms.ts';
 import { viewer } from './view.ts';
@@ -18,6 +20,8 @@ export interface Shown {
   readonly also: Included;
   /** How many match on all pages, where it was counted. */
   readonly total: number | undefined;
+  /** Reports of doses that another one shows. */
+  readonly behind: Behind;
 }
 
 /** The number of matches without any of them. */
@@ -94,10 +98,10 @@ function linksOf(rooms: Rooms, ask: Ask, { journey, page, request }: Shown): Lin
 
 /** Entries as text: what is stored goes to the wire as it is, unless only parts of it are asked for. */
 function entriesOf(rooms: Rooms, shown: Shown): string[] {
-  const { request, page, also } = shown;
+  const { request, page, also, behind } = shown;
   const view = viewer(request);
-  const text = (type: string, { _id, json }: Stored, mode: string): string =>
-    `{"fullUrl":"${rooms.baseUrl}/${type}/${_id}","resource":${view(json)},"search":{"mode":"${mode}"}}`;
+  const text = (type: string, stored: Stored, mode: string): string =>
+    `{"fullUrl":"${rooms.baseUrl}/${type}/${stored._id}","resource":${view(tagged(behind, stored))},"search":${searchText(behind, stored._id, mode)}}`;
   const matches = page.documents.map((stored) => text(request.type, stored, 'match'));
   const others = also.resources.map(({ type, stored }) => text(type, stored, 'include'));
   return [...matches, ...others, ...entriesOfWarnings(rooms, warningsOf(shown))];

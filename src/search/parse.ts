@@ -12,6 +12,7 @@ import { asksOf, type Clause, type OrderKey } from './clause.ts';
 import { controlsOf, isControl, type Controls, type ControlName, type ControlValues } from './controls.ts';
 import { refuseCostly } from './cost.ts';
 import { anyOfType, both, type Criteria } from './criteria.ts';
+import { derivedOf, withDerived } from './derived.ts';
 import { includesOf, revincludesOf, type Include } from './include.ts';
 import { CHAINS_MAX, COUNT_MAX, INCLUDES_MAX, PARAMETERS_MAX } from './limits.ts';
 import { orderOf, parameterOfField } from './sort.ts';
@@ -34,6 +35,8 @@ export interface SearchRequest extends Omit<Controls, 'sort'>, Criteria {
   readonly asked: readonly QueryPair[];
   /** What was used, for the self link: secrets masked. */
   readonly used: readonly QueryPair[];
+  /** Parameters that are worked out when they are asked, and what was asked of each. */
+  readonly derived: Readonly<Record<string, boolean>>;
   /** Names of parameters that were left out. */
   readonly ignored: readonly string[];
   /** Whether a secret is a criterion: not even sealed may it stand in a link. */
@@ -137,14 +140,17 @@ export function parseQuery(type: string, query: readonly QueryPair[], options: P
   const { catalog, handling } = options;
   const entry = entryOf(catalog, type);
   const pairs = pairsOf(entry, query, handling);
-  const criterial = pairs.filter(([name]) => !isControl(name) && !isInclude(name));
+  const derived = derivedOf(entry, pairs);
+  const criterial = pairs.filter(
+    ([name]) => !isControl(name) && !isInclude(name) && !Object.hasOwn(derived, name),
+  );
   const { ignored, ...all } = allCriteria(entry, criterial, options);
   // A record is few resources.
   const criteria = { ...all.criteria, few: all.criteria.few || options.inRecord === true };
   const { sort, ...controls } = controlsOf(controlValues(pairs));
   const order = orderOf(entry, sort);
   for (const { field } of order) refuseUnready(options, type, parameterOfField(field));
-  refuseCostly(catalog, criteria, order);
+  refuseCostly(catalog, withDerived(criteria, derived), order);
   const asked = pairs.filter(([name]) => !ignored.includes(name)).map(counted);
   const isSecret = criteria.clauses.some((clause) => asksOf(clause, 'secretKeys'));
   return {
@@ -161,6 +167,7 @@ export function parseQuery(type: string, query: readonly QueryPair[], options: P
     }),
     asked,
     used: asked.map(([name, value]) => withoutSecrets(name, value)),
+    derived,
     ignored,
     isSecret,
   };
@@ -179,7 +186,9 @@ export function parseCondition(
 ): readonly Clause[] {
   const control = query.find(([name]) => isControl(name) || isInclude(name));
   if (control !== undefined) fail('not-understood', `A condition takes no ${quoted(control[0])}.`);
-  const { clauses, hops } = parseQuery(type, query, { ...options, handling: 'strict', inUrl: true });
+  const { clauses, hops, derived } = parseQuery(type, query, { ...options, handling: 'strict', inUrl: true });
+  if (Object.keys(derived).length > 0)
+    fail('not-understood', 'A condition asks of one resource alone, whatever else its record has.');
   if (hops.length > 0) fail('not-understood', 'A condition takes no chained criteria.');
   if (clauses.length === 0)
     fail('condition-too-wide', 'A condition needs at least one criterion with a value.');

@@ -28,8 +28,20 @@ const withoutTypes = (expression = ''): string => expression.replaceAll(/\.ofTyp
 
 const MODIFIERS = 'missing exact contains not text in not-in below above identifier of-type'.split(' ');
 
+const workedOut = [...catalog.values()].flatMap(({ type, derived = {} }) =>
+  Object.entries(derived).map(([name, { canonical }]) => ({ url: canonical, type, name })),
+);
+
 test('every one is published, and nothing else is', () => {
-  expect(published.map(({ url }) => url).sort()).toEqual(declared.map(({ url }) => url).sort());
+  const own = [...declared, ...workedOut].map(({ url }) => url);
+  expect(published.map(({ url }) => url).sort()).toEqual(own.sort());
+});
+
+test.each(workedOut)('$url has no element, and no modifier', ({ url, type, name }) => {
+  const definition = published.find((each) => each.url === url);
+  expect(definition).toMatchObject({ code: name, base: [type], type: 'token', status: 'active' });
+  expect([definition?.expression, definition?.modifier]).toEqual([undefined, undefined]);
+  expect(refusalOf(() => ask(type, `${name}:not=true`, { inRecord: true }))).toBe('not-understood');
 });
 
 describe.each(declared)('$url', ({ url, entry, name, parameter }) => {

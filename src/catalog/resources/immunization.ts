@@ -10,7 +10,7 @@ import {
   token,
   type ResourceEntry,
 } from '../define.ts';
-import { clinical, clinicalPatient, EVENT_STATUS, own, OWN_PROFILE, US_CORE } from '../shared.ts';
+import { clinical, clinicalPatient, derived, EVENT_STATUS, own, OWN_PROFILE, US_CORE } from '../shared.ts';
 
 export const immunization = {
   type: 'Immunization',
@@ -47,6 +47,7 @@ export const immunization = {
     'target-disease': token('protocolApplied.targetDisease', 'CodeableConcept'),
     'vaccine-code': token('vaccineCode', 'CodeableConcept'),
   },
+  derived: { primary: derived('immunization-primary') },
   sort: ['date'],
   defaultSort: '-date',
   hot: [['patients', '-date']],

@@ -10,7 +10,7 @@ import type { Grant } from '../../policy/decide.ts';
 import { MARKS } from '../../storage/forecast-state.ts';
 import type { Unit } from '../../storage/write.ts';
 import { inputsOf } from '../inputs.ts';
-import { DECISIONS, type DoseDecision } from './consolidated.ts';
+import { DECISIONS, type DoseDecision } from '../../interactions/doses/consolidated.ts';
 import { immunizationHistory } from './history.ts';
 
 const OUTCOMES = ['same', 'different', 'undecided'] as const;

@@ -7,10 +7,7 @@ import { parseJson } from '../../fhir/json.ts';
 import { absent } from '../../interactions/read.ts';
 import { idOf, type Handler, type Rooms } from '../../interactions/rooms.ts';
 import { inputsOf } from '../inputs.ts';
-import { decisionsOf, dosesOf, type Dose } from './consolidated.ts';
-
-const MOST = 200_000;
-const BY_ID = [{ field: '_id', descending: false }] as const;
+import { decisionsOf, dosesOf, reportsOf, type Dose } from '../../interactions/doses/consolidated.ts';
 
 export const immunizationHistory: Handler = async (rooms, ask, grant, entry) => {
   inputsOf(ask, []);
@@ -18,8 +15,7 @@ export const immunizationHistory: Handler = async (rooms, ask, grant, entry) => 
   const patient = await rooms.store.read(grant, 'read', 'Patient', id);
   if (patient === undefined) return absent(rooms, grant, 'Patient', id);
   entry.concerns([id]);
-  const where = [{ op: 'in', field: 'patients', keys: [id] } as const];
-  const found = await rooms.store.find(grant, 'Immunization', { where, order: BY_ID, limit: MOST });
+  const found = await reportsOf(rooms.store, grant, [id]);
   const reports = found.map(({ json }) => parseJson(json) as Immunization);
   const decisions = await decisionsOf(
     rooms.store,

@@ -7,7 +7,7 @@ import type { Schedule } from '../../forecasting/schedule/schedule.ts';
 import { evaluationsOf, type Evaluated } from './evaluations-of.ts';
 import { recommendationOf } from './recommendation-of.ts';
 import { doseId, requestOf, type History } from './request-of.ts';
-import { cvxOf } from './vaccine-of.ts';
+import { cvxOf } from '../../terminology/vaccine-of.ts';
 
 let shipped: Schedule | undefined;
 

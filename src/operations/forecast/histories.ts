@@ -3,7 +3,7 @@ import type { Immunization, Patient, Resource } from '@medplum/fhirtypes';
 import type { Grant } from '../../policy/decide.ts';
 import type { Store, Stored } from '../../storage/store.ts';
 import type { Decisions } from '../../matching/history.ts';
-import { consolidatedHistory, decisionsOf } from '../doses/consolidated.ts';
+import { consolidatedHistory, decisionsOf } from '../../interactions/doses/consolidated.ts';
 import type { Finding } from './observations-of.ts';
 import type { History } from './request-of.ts';
 

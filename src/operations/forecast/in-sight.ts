@@ -16,7 +16,7 @@ import { contentOf, withIds, type DerivedType, type Draft } from './drafts.ts';
 import { readHistories, type Read } from './histories.ts';
 import { patientOfSight, sightId } from './ids.ts';
 import type { Keeping } from './keep-current.ts';
-import { namedIn } from './named-patients.ts';
+import { namedIn } from '../../search/named-in.ts';
 import { MAY_BE_INCOMPLETE } from './told.ts';
 
 const BY_ID = [{ field: '_id', descending: false }] as const;

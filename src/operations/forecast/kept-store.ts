@@ -14,7 +14,7 @@ import { patientOfSight } from './ids.ts';
 import { findInSight, readInSight, seesAll } from './in-sight.ts';
 import { currentOf, keepCurrent, type Keeping } from './keep-current.ts';
 import { marksOf, withDerived } from './marks.ts';
-import { namedIn } from './named-patients.ts';
+import { namedIn } from '../../search/named-in.ts';
 
 /** Forecasts that a search computes before it answers; beyond it, the nightly job is late or the search too wide. */
 const STALE_MOST = 1000;

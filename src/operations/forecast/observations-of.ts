@@ -18,7 +18,7 @@ import { CVX, usualUri } from '../../terminology/tables.ts';
 import { CDSI_OBSERVATION, LOINC, SNOMED } from './codes.ts';
 import { isContext, meansList } from './meant-together.ts';
 import type { History } from './request-of.ts';
-import { cvxOf, dayOf } from './vaccine-of.ts';
+import { cvxOf, dayOf } from '../../terminology/vaccine-of.ts';
 
 export type Finding = FhirObservation | Condition | AllergyIntolerance | Procedure;
 

@@ -4,7 +4,7 @@ import type { Dose, ForecastRequest, Patient } from '../../forecasting/patient.t
 import type { Schedule } from '../../forecasting/schedule/schedule.ts';
 import { MVX, usualUri } from '../../terminology/tables.ts';
 import { observationsOf, type Finding } from './observations-of.ts';
-import { cvxOf, dayOf, packageOf } from './vaccine-of.ts';
+import { cvxOf, dayOf, packageOf } from '../../terminology/vaccine-of.ts';
 
 /** A person's record as far as it bears on the forecast. */
 export interface History {

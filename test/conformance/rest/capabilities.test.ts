@@ -50,7 +50,7 @@ describe('the CapabilityStatement', () => {
     const asked: Promise<unknown>[] = [];
     for (const { type = '', searchParam = [] } of resources()) {
       for (const { name = '', type: kind = '' } of searchParam) {
-        const value = name === 'active' ? 'true' : (VALUES[kind] ?? '');
+        const value = ['active', 'primary'].includes(name) ? 'true' : (VALUES[kind] ?? '');
         const reply = call(w, 'GET', `/${type}?${name}=${encodeURIComponent(value)}&_id=x`);
         asked.push(
           reply.then(({ status }) => {

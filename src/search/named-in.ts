@@ -1,5 +1,5 @@
 /** Whom a search is about, as far as its clauses say so. */
-import type { Clause } from '../../search/clause.ts';
+import type { Clause } from './clause.ts';
 
 /** Ids that every match has one of under a field; undefined where the clauses leave it open. */
 export function namedIn(where: readonly Clause[], field: string): readonly string[] | undefined {

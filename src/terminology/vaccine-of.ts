@@ -1,8 +1,8 @@
 /** Which vaccine a dose was of, however it was coded, and on which day: what several readers of a history ask. */
 import type { CodeableConcept } from '@medplum/fhirtypes';
-import { terminology } from '../../terminology/load.ts';
-import { productOf, vaccinesOfCpt } from '../../terminology/lookup.ts';
-import { CPT, CVX, NDC, usualUri } from '../../terminology/tables.ts';
+import { terminology } from './load.ts';
+import { productOf, vaccinesOfCpt } from './lookup.ts';
+import { CPT, CVX, NDC, usualUri } from './tables.ts';
 
 /** The civil day as it was written: no time zone moves it. */
 export const dayOf = (dateTime: string | undefined): string | undefined => dateTime?.split('T')[0];

@@ -4,12 +4,14 @@
  * nobody more than the reports do, and is what it was when a decision is taken back. Reports stay as they are.
  */
 import type { Immunization } from '@medplum/fhirtypes';
+import { parseJson } from '../../fhir/json.ts';
 import { reportOf, type VaccineFacts } from '../../matching/dose.ts';
 import { consolidate, type ConsolidatedDose, type Decisions } from '../../matching/history.ts';
-import type { Note, Store } from '../../storage/store.ts';
+import type { Grant } from '../../policy/decide.ts';
+import type { Note, Store, Stored } from '../../storage/store.ts';
 import { terminology } from '../../terminology/load.ts';
 import { groupsOf, vaccineOf } from '../../terminology/lookup.ts';
-import { cvxOf } from '../forecast/vaccine-of.ts';
+import { cvxOf } from '../../terminology/vaccine-of.ts';
 
 export const DECISIONS = 'dose_decisions';
 
@@ -105,4 +107,41 @@ export async function decisionsOf(
   const pairs = (wanted: DoseDecision['verdict']): (readonly [string, string])[] =>
     found.filter(({ verdict }) => verdict === wanted).map(({ a, b }) => [a, b]);
   return { same: pairs('same'), different: pairs('different') };
+}
+
+/** More than any record has. */
+const MOST = 200_000;
+const BY_ID = [{ field: '_id', descending: false }] as const;
+
+/** The reports of doses in some records, as far as the grant shows them. */
+export const reportsOf = (
+  { find }: Pick<Store, 'find'>,
+  grant: Grant,
+  patients: readonly string[],
+): Promise<readonly Stored[]> =>
+  find(grant, 'Immunization', {
+    where: [{ op: 'in', field: 'patients', keys: patients }],
+    order: BY_ID,
+    limit: MOST,
+  });
+
+/** The doses that stored reports come to, those of each record by themselves. */
+export async function dosesIn(
+  store: Pick<Store, 'decisionsAbout'>,
+  reports: readonly Stored[],
+): Promise<ReadonlyMap<string, readonly Dose[]>> {
+  const decisions = await decisionsOf(
+    store,
+    reports.map(({ _id }) => _id),
+  );
+  const byRecord = Map.groupBy(reports, ({ patients }) => patients[0] ?? '');
+  return new Map(
+    [...byRecord].map(([patient, some]) => [
+      patient,
+      dosesOf(
+        some.map(({ json }) => parseJson(json) as Immunization),
+        decisions,
+      ),
+    ]),
+  );
 }
