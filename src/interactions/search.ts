@@ -59,8 +59,7 @@ async function searchAs(rooms: Rooms, ask: Ask, grant: Grant, entry: Entry): Pro
   const { documents } = page;
   const shown = [...documents.map((stored) => ({ type, stored })), ...also.resources];
   entry.concerns(shown.flatMap(({ stored }) => [...stored.patients]));
-  const isAll = wholeCount(journey, page) !== undefined;
-  const behind = await marksOf(rooms, grant, shown, isAll ? where : undefined);
+  const behind = await marksOf(rooms, grant, shown, askedOfAll(journey, page, where));
   return {
     answer: searchset(rooms, ask, { request, journey, page, also, total, behind }),
     isWhole:
@@ -78,6 +77,13 @@ function checkSearch(rooms: Rooms, grant: Grant, { compartment }: Ask, { type, a
 /** How many match, where the page is all there is. */
 const wholeCount = ({ place }: Journey, { next, documents }: Page<Stored>): number | undefined =>
   place === undefined && next === undefined ? documents.length : undefined;
+
+/** What was asked, where the page is all that it finds. */
+const askedOfAll = (
+  journey: Journey,
+  page: Page<Stored>,
+  where: readonly Clause[],
+): readonly Clause[] | undefined => (wholeCount(journey, page) === undefined ? undefined : where);
 
 /** The walk through pages that begins with this one. */
 const journeyOf = (rooms: Rooms, { type, asked, order }: SearchRequest): Journey => ({
