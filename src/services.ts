@@ -152,7 +152,7 @@ const rulesOf = ({ baseUrl, pack, now = systemClock }: Wiring): Rules => [
   standing,
   scopes({ catalog, base: baseUrl, now }),
   purpose,
-  reach(catalog),
+  reach(catalog, pack),
   directives(catalog, pack),
 ];
 

@@ -67,6 +67,9 @@ function reporting({ reporting: { online, exchange, healthPlans, vitalRecords } 
   ].join('\n');
 }
 
+const lookup = ({ lookup: { by, candidates } }: Pack): string =>
+  `Enough is: the registry's id; ${by.map((each) => each.join(' with ')).join('; ')}. At most ${candidates} candidates are shown.`;
+
 /** The whole page; `sight` is the table of who sees what. */
 export function jurisdictionPage(pack: Pack, sight: string): string {
   const cite = citer(pack);
@@ -108,6 +111,7 @@ ${pack.forecasts === undefined ? '' : item(cite, 'Forecasts:', pack.forecasts)}
 ## Who takes part
 
 ${recipients(pack, cite)}
+${item(cite, 'Looking up a person:', pack.lookup, lookup(pack))}
 ${item(cite, 'Registration:', registration.renewal, days(registration.renewal))}
 ${item(cite, 'Accounts:', inactivity.account, days(inactivity.account))}
 ${inactivity.patient === undefined ? '' : item(cite, 'Patients:', inactivity.patient, days(inactivity.patient))}

@@ -131,8 +131,9 @@ ${purposes()}
 \`c r u d s\` are create, read, update, delete, search. What is hidden is taken out of every answer, and can be neither searched,
 sorted, chained, included nor tested; who does not see all of a resource cannot change it.
 
-**Looking up a person** takes an id, an identifier, or a name with the whole birth date, and shows ten candidates at most; other
-searches name the patient, or are refused with the reason. Whoever was launched for a patient has named one.
+**Looking up a person** takes the registry's id or what the jurisdiction says is enough (such as an identifier, or a name with the whole
+birth date), and shows as many candidates at most as it says ([packs](jurisdictions/)); other searches name the patient, or are
+refused with the reason. Whoever was launched for a patient has named one.
 
 ## Notices
 

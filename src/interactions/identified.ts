@@ -16,12 +16,13 @@ export const mustIdentify = (grant: Grant, type: string): boolean => mostOf(gran
 
 /** @throws Denied `browsing` where the query names nobody and the caller may not browse */
 export function checkIdentified(
-  { catalog }: Rooms,
+  { catalog, pack: { lookup } }: Rooms,
   grant: Grant,
   type: string,
   query: readonly QueryPair[],
 ): void {
-  if (mustIdentify(grant, type) && !identifies(catalog, type, query)) throw new Denied('browsing');
+  if (mustIdentify(grant, type) && !identifies({ types: catalog, lookup }, type, query))
+    throw new Denied('browsing');
 }
 
 interface Searched {

@@ -103,6 +103,7 @@ export interface Pack {
   };
   readonly recipients: Readonly<Partial<Record<Recipient, Access>>>;
   readonly employers: Ruled & { readonly mayCheck: false };
+  readonly lookup: Lookup;
   readonly reporting: {
     readonly online: Days;
     readonly exchange: Days;
@@ -119,6 +120,18 @@ export interface Pack {
   readonly emergency: Emergency;
   /** Whether those who see part of a record are told that its forecast may rest on part of it; else they are not. */
   readonly forecasts?: Ruled & { readonly saysIncomplete: boolean };
+}
+
+/** What a search names one person by, in the names of search parameters; `name` is any part of a name. */
+export type LookupCriterion =
+  'identifier' | 'name' | 'birthdate' | 'gender' | 'phone' | 'address-postalcode' | 'mothers-maiden-name';
+
+/** How those look up a person who may not browse. */
+export interface Lookup extends Ruled {
+  /** Each is enough: all that it lists together. The registry's id always is. */
+  readonly by: readonly (readonly LookupCriterion[])[];
+  /** The most people whom such a search shows; of more it shows none. */
+  readonly candidates: number;
 }
 
 export interface Purpose extends Ruled {

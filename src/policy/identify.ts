@@ -1,12 +1,13 @@
 /**
- * Whether a query names the person it is about: who looks up one patient does not browse. A person is named by id, by
- * an identifier, or by name and birth date; a record by its patient; and whatever leads through people (chains, `_has`)
- * by people who are named so.
+ * Whether a query names the person it is about: who looks up one patient does not browse. A person is named by id, or
+ * by what the jurisdiction says is enough (`lookup` of its pack); a record by its patient; and whatever leads through
+ * people (chains, `_has`) by people who are named so.
  */
 import { parameterOf } from '../catalog/common.ts';
 import type { ResourceEntry } from '../catalog/define.ts';
 import type { Types } from '../catalog/index.ts';
 import type { QueryPair } from '../core/context.ts';
+import type { LookupCriterion, Pack } from '../jurisdictions/pack.ts';
 
 const HAS = /^_has:([A-Z][A-Za-z]+):([^:]+):(.+)$/s;
 const CHAIN = /^([A-Za-z_-]+)(?::([A-Z][A-Za-z]+))?\.(.+)$/s;
@@ -15,43 +16,67 @@ const LISTS: ReadonlySet<string> = new Set(['AuditEvent', 'Group', 'Task']);
 const DAY = /^(?:eq)?\d{4}-\d\d-\d\d$/;
 const NAMES = ['name', 'family', 'given', 'phonetic'];
 const LETTERS_MIN = 2;
+const DIGITS_MIN = 5;
 /** One resource by reference: an id alone, or one behind its type. */
 const REFERENCE = /^(?:(?:.*\/)?([A-Z][A-Za-z]+)\/)?[A-Za-z0-9.-]{1,64}$/;
 
+/** What a query is judged by. */
+export interface Naming {
+  readonly types: Types;
+  readonly lookup: Pick<Pack['lookup'], 'by'>;
+}
+
 /** Whether the criteria of a search of the type name the people it is about. */
-export function identifies(types: Types, type: string, query: readonly QueryPair[]): boolean {
+export function identifies(naming: Naming, type: string, query: readonly QueryPair[]): boolean {
+  const { types } = naming;
   const entry = types.get(type);
   if (entry === undefined) return false;
   const criteria = query.filter(([, value]) => value !== '');
-  if (type === 'Patient') return isPerson(criteria);
-  if (entry.patient.length > 0) return isOfPerson(types, entry, criteria);
+  if (type === 'Patient') return isPerson(naming, criteria);
+  if (entry.patient.length > 0) return isOfPerson(naming, entry, criteria);
   return leadsOf(entry, criteria).every(({ targets, rest }) =>
-    targets.every((target) => isAboutNobody(types, target) || identifies(types, target, rest)),
+    targets.every((target) => isAboutNobody(types, target) || identifies(naming, target, rest)),
   );
+}
+
+function isIdentifier(value: string): boolean {
+  return !value.endsWith('|');
 }
 
 const alternatives = (value: string): readonly string[] => value.split(',').filter((each) => each !== '');
 
-function isPerson(criteria: readonly QueryPair[]): boolean {
+/** How each thing that a pack can ask for is recognized in a query: by which parameters, with what at least in them. */
+const CRITERIA: Readonly<
+  Record<LookupCriterion, readonly [names: readonly string[], is: (value: string) => boolean]>
+> = {
+  identifier: [['identifier'], isIdentifier],
+  name: [[...NAMES, ...NAMES.map((name) => `${name}:exact`)], (value) => value.length >= LETTERS_MIN],
+  birthdate: [['birthdate'], (value) => DAY.test(value)],
+  gender: [['gender'], (value) => value !== ''],
+  phone: [['phone'], (value) => value.length >= DIGITS_MIN],
+  'address-postalcode': [['address-postalcode'], (value) => value.length >= DIGITS_MIN],
+  'mothers-maiden-name': [['mothers-maiden-name'], (value) => value.length >= LETTERS_MIN],
+};
+
+/** An id names one person in every jurisdiction. */
+function isPerson({ lookup }: Pick<Naming, 'lookup'>, criteria: readonly QueryPair[]): boolean {
   const given = (names: readonly string[], is: (value: string) => boolean): boolean =>
     criteria.some(([name, value]) => names.includes(name) && alternatives(value).every(is));
-  if (given(['_id', 'identifier'], (value) => !value.endsWith('|'))) return true;
-  const hasName = given(
-    [...NAMES, ...NAMES.map((name) => `${name}:exact`)],
-    (value) => value.length >= LETTERS_MIN,
+  return (
+    given(['_id'], isIdentifier) ||
+    lookup.by.some((together) => together.every((criterion) => given(...CRITERIA[criterion])))
   );
-  return hasName && given(['birthdate'], (value) => DAY.test(value));
 }
 
 /** Of what is in somebody's record: the patient, another resource of the record, the resource itself, an identifier. */
-function isOfPerson(types: Types, entry: ResourceEntry, criteria: readonly QueryPair[]): boolean {
+function isOfPerson(naming: Naming, entry: ResourceEntry, criteria: readonly QueryPair[]): boolean {
   return (
-    criteria.some((pair) => isDirect(types, entry, pair)) ||
-    leadsOf(entry, criteria).some(({ parameter, rest }) => isPatientOf(entry, parameter) && isPerson(rest))
+    criteria.some((pair) => isDirect(naming.types, entry, pair)) ||
+    leadsOf(entry, criteria).some(
+      ({ parameter, rest }) => isPatientOf(entry, parameter) && isPerson(naming, rest),
+    )
   );
 }
-
-const isIdentifier = (value: string): boolean => !value.endsWith('|');
 
 function isDirect(types: Types, entry: ResourceEntry, [code, value]: QueryPair): boolean {
   const all = alternatives(value);

@@ -2,6 +2,7 @@
 import { describe, expect, test } from '@jest/globals';
 import { catalog } from '../../src/catalog/index.ts';
 import type { Ask } from '../../src/core/context.ts';
+import { loadPack } from '../../src/jurisdictions/load.ts';
 import { identifies } from '../../src/policy/identify.ts';
 import { dayAfter, stateOf, type Participant } from '../../src/policy/participant.ts';
 import { purposeNamed, PURPOSES, systemOfPurpose } from '../../src/policy/purposes.ts';
@@ -60,6 +61,7 @@ describe('purposes', () => {
 });
 
 const query = (text: string): Ask['query'] => [...new URLSearchParams(text)];
+const naming = { types: catalog, lookup: loadPack('sandbox').lookup };
 
 describe('a query', () => {
   test.each([
@@ -77,7 +79,7 @@ describe('a query', () => {
     ['Organization', 'name=clinic'],
     ['Organization', '_has:Patient:organization:identifier=urn:mrn|1'],
   ])('of %s names the person: %s', (type, text) => {
-    expect(identifies(catalog, type, query(text))).toBe(true);
+    expect(identifies(naming, type, query(text))).toBe(true);
   });
 
   test.each([
@@ -106,8 +108,17 @@ describe('a query', () => {
     ],
     ['Nothing', '_id=a'],
   ])('of %s browses: %s', (type, text) => {
-    expect(identifies(catalog, type, query(text))).toBe(false);
+    expect(identifies(naming, type, query(text))).toBe(false);
   });
+});
+
+test('what names a person is what the pack says', () => {
+  const strict = { types: catalog, lookup: { by: [['name', 'birthdate', 'mothers-maiden-name']] as const } };
+  const whole = 'family=markovic&birthdate=2015-03-01';
+  expect(identifies(strict, 'Patient', query(whole))).toBe(false);
+  expect(identifies(strict, 'Patient', query(`${whole}&mothers-maiden-name=Ilic`))).toBe(true);
+  expect(identifies(strict, 'Patient', query('identifier=urn:mrn|1'))).toBe(false);
+  expect(identifies(strict, 'Patient', query('_id=a'))).toBe(true);
 });
 
 describe('how a participant stands', () => {

@@ -5,15 +5,14 @@
 import type { Actor } from '../../core/context.ts';
 import type { Catalog } from '../../catalog/index.ts';
 import { recipientOf } from '../../consent/recipients.ts';
+import type { Pack } from '../../jurisdictions/pack.ts';
 import { allOf, NOTHING, type Clause } from '../../search/clause.ts';
 import type { Asked, Leaves, Rule } from '../decide.ts';
 import { ownOrganizations } from '../known.ts';
+import type { Obligation } from '../obligations.ts';
 import { isOfParts } from '../opened.ts';
 import { purposeNamed, type Reach } from '../purposes.ts';
 import { hasNoAccount } from '../roles.ts';
-
-/** Candidates that a search for one person may show. */
-const CANDIDATES = 10;
 
 /** What is about people because of somebody's work: only those who hold it, and the registry, see it. */
 const WORK: ReadonlySet<string> = new Set(['AuditEvent', 'Communication', 'Group', 'MeasureReport', 'Task']);
@@ -21,29 +20,35 @@ const BROWSING: ReadonlySet<string> = new Set(['history-type', 'history-system']
 /** Storing and disclosing are two decisions: what is reported is taken whoever the person is. */
 const REPORTS: ReadonlySet<string> = new Set(['create']);
 
-/** Makes the rule. */
-export function reach(catalog: Catalog): Rule {
+/** Makes the rule of a pack, which says how many candidates a search for one person may show. */
+export function reach(catalog: Catalog, { lookup }: Pick<Pack, 'lookup'>): Rule {
+  const identify = { must: 'identify', most: lookup.candidates } as const;
   return (asked) => {
     const { ask, interaction, type } = asked;
     const row = purposeNamed(ask.actor.purpose);
     const isJudged = !hasNoAccount(ask.actor.role) && !isOfParts(interaction, type);
-    return isJudged && row !== undefined && type !== undefined ? within(catalog, asked, row.reach) : {};
+    return isJudged && row !== undefined && type !== undefined
+      ? within({ catalog, identify }, asked, row.reach)
+      : {};
   };
 }
 
-function within(catalog: Catalog, asked: Asked, how: Reach): ReturnType<Rule> {
+interface Bounds {
+  readonly catalog: Catalog;
+  readonly identify: Obligation;
+}
+
+function within({ catalog, identify }: Bounds, asked: Asked, how: Reach): ReturnType<Rule> {
   const { type = '', ask } = asked;
   if (WORK.has(type) && how !== 'own') return ofWork(asked);
   // Whoever was launched for a patient has named one.
   if (how === 'identified' && isOfOnePatient(ask.actor)) return {};
-  if (catalog.get(type)?.patient.length !== 0) return OF_REACH[how](asked);
-  return how === 'all' ? {} : { obligations: [IDENTIFY] };
+  if (catalog.get(type)?.patient.length !== 0) return OF_REACH[how](asked, identify);
+  return how === 'all' ? {} : { obligations: [identify] };
 }
 
 const isOfOnePatient = ({ patient, scopes = [] }: Actor): boolean =>
   patient !== undefined && scopes.length > 0 && scopes.every(({ level }) => level === 'patient');
-
-const IDENTIFY = { must: 'identify', most: CANDIDATES } as const;
 
 /** The registry sees all work, others what their organisation holds. */
 function ofWork({ ask: { actor }, known }: Asked): Leaves {
@@ -52,16 +57,18 @@ function ofWork({ ask: { actor }, known }: Asked): Leaves {
   return { filter: [{ op: 'in', field: 'custodians', keys: [...ownOrganizations(known)] }] };
 }
 
-const OF_REACH: Readonly<Record<Reach, (asked: Asked) => Leaves | { readonly deny: 'browsing' }>> = {
+const OF_REACH: Readonly<
+  Record<Reach, (asked: Asked, identify: Obligation) => Leaves | { readonly deny: 'browsing' }>
+> = {
   all: () => ({}),
   none: ofWork,
-  identified: ({ interaction }) =>
-    BROWSING.has(interaction) ? { deny: 'browsing' } : { obligations: [IDENTIFY] },
-  related: ({ interaction, known }) => {
+  identified: ({ interaction }, identify) =>
+    BROWSING.has(interaction) ? { deny: 'browsing' } : { obligations: [identify] },
+  related: ({ interaction, known }, identify) => {
     if (BROWSING.has(interaction)) return { deny: 'browsing' };
     if (REPORTS.has(interaction)) return {};
     const holders = ownOrganizations(known).map((id) => `organization:${id}`);
-    return { obligations: [IDENTIFY], related: { holders, today: known.today } };
+    return { obligations: [identify], related: { holders, today: known.today } };
   },
   own: ({ known: { patients } }) => ({ filter: [inRecordsOf(patients)] }),
 };
