@@ -4,7 +4,7 @@
  */
 const floors = [
   ['core', 'fhir', 'catalog', 'jurisdictions'],
-  ['search', 'terminology', 'consent', 'policy', 'validation', 'matching', 'forecasting'],
+  ['search', 'terminology', 'consent', 'status', 'policy', 'validation', 'matching', 'forecasting'],
   ['storage', 'audit', 'jobs'],
   [
     'interactions',
@@ -23,7 +23,7 @@ const sideways = {
   fhir: ['core'],
   catalog: ['fhir', 'core'],
   jurisdictions: ['fhir', 'core'],
-  policy: ['consent', 'search', 'terminology'],
+  policy: ['consent', 'search', 'status', 'terminology'],
   consent: ['search'],
   matching: ['search'],
   validation: ['terminology'],

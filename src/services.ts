@@ -32,6 +32,7 @@ import { nothingKnown } from './policy/known.ts';
 import { purpose } from './policy/rules/purpose.ts';
 import { reach } from './policy/rules/reach.ts';
 import { standing } from './policy/rules/standing.ts';
+import { statuses } from './policy/rules/statuses.ts';
 import { scopes } from './policy/rules/scopes.ts';
 import { connect, isConnected, type Connection } from './storage/connect.ts';
 import { emergenciesOf } from './storage/emergencies.ts';
@@ -154,6 +155,7 @@ const rulesOf = ({ baseUrl, pack, now = systemClock }: Wiring): Rules => [
   purpose,
   reach(catalog, pack),
   directives(catalog, pack),
+  statuses,
 ];
 
 function keepingOf(wiring: Wiring, { connection, rules, ledger }: Memory): Keeping {

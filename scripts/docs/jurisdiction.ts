@@ -70,6 +70,17 @@ function reporting({ reporting: { online, exchange, healthPlans, vitalRecords } 
 const lookup = ({ lookup: { by, candidates } }: Pack): string =>
   `Enough is: the registry's id; ${by.map((each) => each.join(' with ')).join('; ')}. At most ${candidates} candidates are shown.`;
 
+const ofProviders = ({ statuses: { providers } }: Pack): string =>
+  [
+    providers.doses === 'one-to-one' ? `With the one before: ${providers.former}.` : '',
+    `Take nobody over: organizations of type ${providers.passing.map((each) => `\`${each}\``).join(', ') || '(none)'}.`,
+  ]
+    .filter((each) => each !== '')
+    .join(' ');
+
+const ofJurisdiction = ({ statuses: { jurisdiction } }: Pack): string =>
+  `Addresses of it say: ${jurisdiction.states.join(', ')}. A dose ends: ${jurisdiction.endedByDoses.join(', ') || 'nothing'}.`;
+
 /** The whole page; `sight` is the table of who sees what. */
 export function jurisdictionPage(pack: Pack, sight: string): string {
   const cite = citer(pack);
@@ -115,6 +126,11 @@ ${item(cite, 'Looking up a person:', pack.lookup, lookup(pack))}
 ${item(cite, 'Registration:', registration.renewal, days(registration.renewal))}
 ${item(cite, 'Accounts:', inactivity.account, days(inactivity.account))}
 ${inactivity.patient === undefined ? '' : item(cite, 'Patients:', inactivity.patient, days(inactivity.patient))}
+
+## Whose patient a person is
+
+${item(cite, 'With providers:', pack.statuses.providers, ofProviders(pack))}
+${item(cite, 'With the jurisdiction:', pack.statuses.jurisdiction, ofJurisdiction(pack))}
 
 ## What is reported, and when
 

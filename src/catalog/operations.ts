@@ -51,6 +51,20 @@ const PARTICIPATION = [
 export const OPERATIONS: readonly Operation[] = [
   ...PARTICIPATION.map(ofOrganization),
   {
+    name: 'panel',
+    definition: 'https://fhir-iis.org/fhir/OperationDefinition/organization-panel',
+    levels: ['instance'],
+    types: ['Organization'],
+    changes: false,
+  },
+  {
+    name: 'panel-counts',
+    definition: 'https://fhir-iis.org/fhir/OperationDefinition/organization-panel-counts',
+    levels: ['instance'],
+    types: ['Organization'],
+    changes: false,
+  },
+  {
     name: 'admit-person',
     definition: 'https://fhir-iis.org/fhir/OperationDefinition/patient-admit-person',
     levels: ['instance'],

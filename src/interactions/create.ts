@@ -15,6 +15,7 @@ import { linked } from './links.ts';
 import { prepare } from './prepare.ts';
 import { resolveCreate } from './resolve-create.ts';
 import { entryOf, type Handler, type Rooms } from './rooms.ts';
+import { reportsOf, toldOf } from './statuses.ts';
 import { takesNoQuery } from './view.ts';
 import { likelyOf, newTask, planWait } from './wait.ts';
 import { writeThrough, type Plan } from './write-through.ts';
@@ -65,13 +66,15 @@ function planNew(
 ): Plan {
   const { ask, type } = target;
   const prepared = prepare(rooms, resource, { id, version: 1, lastUpdated: rooms.now() });
+  const { reports, warnings } = reportsOf(rooms, target.grant, prepared.sent);
   const { arrival } = resolved ?? {};
   const stored = { ...prepared.stored, ...(arrival?.linkedTo && { linkedTo: arrival.linkedTo }) };
   checkAdmitted(rooms, target, stored);
   return {
     unit: [...insert(type, stored), ...(resolved?.reserve(`${type}/${id}`) ?? [])],
     ...(arrival?.maybe && { own: insert('Task', possibleDuplicate(rooms, id, arrival.maybe)) }),
-    answer: written(ask, type, prepared, 201),
+    ...toldOf(id, reports),
+    answer: written(ask, type, { ...prepared, warnings: [...prepared.warnings, ...warnings] }, 201),
     wrote: [versionedReference(type, id, 1)],
     patients: stored.patients,
   };

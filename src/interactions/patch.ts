@@ -6,6 +6,7 @@ import { parseJson } from '../fhir/json.ts';
 import { applyFhirPathPatch } from '../fhir/patch/fhirpath-patch.ts';
 import { applyJsonPatch } from '../fhir/patch/json-patch.ts';
 import { Denied, type Grant } from '../policy/decide.ts';
+import { shownWithin } from '../storage/masked.ts';
 import { soleMatchWhole } from './condition.ts';
 import { absent } from './read.ts';
 import { linked } from './links.ts';
@@ -38,7 +39,9 @@ export async function planPatch(rooms: Rooms, ask: Ask, grant: Grant): Promise<P
   checkVersion(ask, was.version);
   // Who may write but not read learns nothing of what is there, neither by an answer nor by a test.
   if (grant.admits('read', type, was)) {
-    return planNext(rooms, target, was, patched(ask, parseJson(was.json) as Resource));
+    // The paths of a patch are those of what its sender has read.
+    const { json } = shownWithin(grant.for('read', type), was);
+    return planNext(rooms, target, was, patched(ask, parseJson(json) as Resource));
   }
   if (hasTests(ask)) throw new Denied('insufficient_scope');
   const silent: Ask = { ...ask, prefer: { ...ask.prefer, return: 'minimal' } };

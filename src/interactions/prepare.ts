@@ -3,9 +3,8 @@
  * relative, secrets leave, keys are extracted, and the text is made that every reader gets
  * (https://hl7.org/fhir/R4/http.html#create, https://hl7.org/fhir/R4/resource.html#Meta).
  */
-import type { Meta, Patient, Resource } from '@medplum/fhirtypes';
+import type { Meta, Resource } from '@medplum/fhirtypes';
 import { isSighted } from '../catalog/define.ts';
-import { dayOf } from '../consent/days.ts';
 import { factsOf } from '../consent/facts.ts';
 import { Failure, type Issue } from '../core/failure.ts';
 import { parseJson, serialize } from '../fhir/json.ts';
@@ -14,8 +13,9 @@ import { maskSecrets } from '../storage/mask.ts';
 import type { Secrets } from '../storage/secrets.ts';
 import type { Sealed, Stored } from '../storage/store.ts';
 import { judge } from '../validation/check.ts';
-import { withStatuses } from '../validation/registry/patient-status.ts';
 import type { Catalog } from '../catalog/index.ts';
+import { statusesIn, type Sent } from '../status/extensions.ts';
+import { seamOf, withSeam } from '../storage/statuses.ts';
 import { isOfAnswer } from './doses/mark.ts';
 import { checkReferences } from './references.ts';
 import { entryOf, type Rooms } from './rooms.ts';
@@ -26,14 +26,14 @@ export interface Version {
   readonly lastUpdated: Date;
   /** Secrets of the version before, which asterisks in the new one stand for. */
   readonly kept?: readonly Sealed[] | undefined;
-  /** The version before. */
-  readonly before?: Pick<Stored, 'json'>;
 }
 
 /** What is to be stored, and what its sender should know of it. */
 export interface Prepared {
   readonly stored: Stored;
   readonly warnings: readonly Issue[];
+  /** Of a Patient: what it says of statuses, which stand beside it (statuses.ts). */
+  readonly sent: readonly Sent[];
 }
 
 /**
@@ -44,18 +44,20 @@ export function prepare(rooms: Rooms, sent: Resource, version: Version): Prepare
   const { issues, warnings, kept } = judge(sent, { id: version.id, now: rooms.now() });
   const [first, ...more] = issues;
   if (first !== undefined) throw new Failure(first, ...more);
-  const resource = withStatus(rooms, kept as Resource, version);
+  const { resource, sent: statuses } = withoutStatuses(kept as Resource);
   const stored = storedForm(rooms, resource, version);
   const entry = entryOf(rooms.catalog, resource.resourceType);
   checkReferences(entry, { resource, text: stored.json, baseUrl: rooms.baseUrl });
-  return { stored, warnings };
+  return { stored, warnings, sent: statuses };
 }
 
-/** The status of a person follows from the record, whatever its sender says of it (validation/registry/patient-status.ts). */
-function withStatus({ now, pack }: Rooms, resource: Resource, { before }: Version): Resource {
-  if (resource.resourceType !== 'Patient') return resource;
-  const was = before && (JSON.parse(before.json) as Patient);
-  return withStatuses(resource, was, dayOf(now(), pack.timeZone));
+function withoutStatuses(resource: Resource): {
+  readonly resource: Resource;
+  readonly sent: readonly Sent[];
+} {
+  if (resource.resourceType !== 'Patient') return { resource, sent: [] };
+  const { patient, sent } = statusesIn(resource);
+  return { resource: patient, sent };
 }
 
 interface Needs {
@@ -66,7 +68,7 @@ interface Needs {
 
 /** The stored form of a resource that is known to be right (the server made it). */
 export function storedForm({ catalog, secrets, baseUrl }: Needs, sent: Resource, version: Version): Stored {
-  const masked = maskSecrets(secrets, withMeta(sent, version), version.kept);
+  const masked = maskSecrets(secrets, withSeam(withMeta(sent, version)), version.kept);
   const text = serialize(masked.resource);
   const json = text.replaceAll(`"reference":"${baseUrl}/`, '"reference":"');
   const resource = json === text ? masked.resource : (parseJson(json) as Resource);
@@ -77,6 +79,7 @@ export function storedForm({ catalog, secrets, baseUrl }: Needs, sent: Resource,
     lastUpdated: version.lastUpdated,
     json,
     ...documentKeys(entry, resource),
+    ...(resource.resourceType === 'Patient' && { seam: seamOf(json, resource) }),
     ...(isSighted(entry) && { facts: [factsOf(resource)] }),
     ...(masked.secrets.length > 0 && { secrets: masked.secrets, secretKeys: masked.secretKeys }),
   };

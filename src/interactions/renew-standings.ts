@@ -33,7 +33,7 @@ async function renew(rooms: Rooms, keeping: RecordKeeping, id: string): Promise<
     if (stored === undefined) return;
     const known = (await rooms.store.standings([id])).get(id);
     const survivor = await survivorOf(rooms.store, id);
-    const subject = { id, unit: [], known, collections: recordCollections(rooms), survivor };
+    const subject = { id, unit: [], known, collections: recordCollections(rooms), survivor, told: [] };
     const doc = await nextStanding(rooms, subject, personOf(stored));
     // A record is rewritten on the change of a standing: one that was not there is made first, and closed to all.
     const clash = await rooms.store.commit(

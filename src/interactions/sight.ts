@@ -9,13 +9,16 @@ import { dayOf, isDuring } from '../consent/days.ts';
 import { openedDays, standing, storing, type Person } from '../consent/standing.ts';
 import { visibilityOf, type Facts, type Visibility } from '../consent/visibility.ts';
 import { fail } from '../core/failure.ts';
+import { NO_STATUSES, type Statuses } from '../status/status.ts';
 import { MARKS } from '../storage/forecast-state.ts';
+import { withStatusTokens } from '../storage/statuses.ts';
 import type { Sight, StandingDocument, Stored } from '../storage/store.ts';
 import { pastOf, STANDINGS, type Deed, type Unit, type Write } from '../storage/write.ts';
 import { checkUnused, leavingOf, refuseOrphan } from './links.ts';
 import { packKey } from './pack-key.ts';
 import { FORWARDS, type Forward } from './forwards.ts';
 import type { Rooms } from './rooms.ts';
+import { changesOf, isShownOtherwise, statusesAfter, type Told } from './statuses.ts';
 
 /** A document that is to be stored in a record. */
 type Recorded = Stored & Sight;
@@ -25,22 +28,38 @@ export const recordCollections = ({ catalog }: Pick<Rooms, 'catalog'>): string[]
   [...catalog.values()].filter(isSighted).flatMap(({ type }) => [type, pastOf(type)]);
 
 /** The unit with what directives leave visible beside every document, and with what it does to the standings. */
-export async function sighted(rooms: Rooms, unit: Unit): Promise<readonly Deed[]> {
+export const sighted = async (rooms: Rooms, unit: Unit): Promise<readonly Deed[]> =>
+  (await stated(rooms, unit)).deeds;
+
+interface Stated {
+  readonly deeds: readonly Deed[];
+  /** What is left between people and providers, of those whom the unit is about. */
+  readonly statuses: ReadonlyMap<string, Statuses>;
+}
+
+/** The same, with what is told of statuses beside it. */
+export async function stated(rooms: Rooms, unit: Unit, told: readonly Told[] = []): Promise<Stated> {
   const collections = recordCollections(rooms);
   const inRecord = new Set(collections);
   const docs = unit.flatMap((write) => docIn(write, inRecord));
-  if (docs.length === 0) return unit;
-  const merged = await mergedAround(rooms, unit, [...new Set(docs.flatMap(({ patients }) => patients))]);
-  const subjects = [...new Set([...docs.flatMap(({ patients }) => patients), ...merged.keys()])];
+  if (docs.length === 0 && told.length === 0) return { deeds: unit, statuses: new Map() };
+  const about = [...docs.flatMap(({ patients }) => patients), ...told.map(({ patient }) => patient)];
+  const merged = await mergedAround(rooms, unit, [...new Set(about)]);
+  const subjects = [...new Set([...about, ...merged.keys()])];
   const known = await rooms.store.standings(subjects);
   const changes = await Promise.all(
     subjects.map((id) =>
-      changeOf(rooms, { id, unit, known: known.get(id), collections, survivor: merged.get(id) }),
+      changeOf(rooms, { id, unit, known: known.get(id), collections, survivor: merged.get(id), told }),
     ),
   );
   const after = new Map(changes.map(({ id, standing: next }) => [id, next]));
   const visible = unit.map((write) => (inRecord.has(write.in) ? visibleWrite(write, after) : write));
-  return [...visible, ...changes.flatMap(({ writes }) => [...writes])];
+  return {
+    deeds: [...visible, ...changes.flatMap(({ writes }) => [...writes])],
+    statuses: new Map(
+      changes.flatMap(({ id, standing: left }) => (left?.statuses ? [[id, left.statuses]] : [])),
+    ),
+  };
 }
 
 /**
@@ -75,7 +94,12 @@ function visibleWrite(write: Write, after: ReadonlyMap<string, StandingDocument 
   if (write.do === 'delete') return write;
   const doc = write.doc as Recorded;
   const visibility = doc.patients.flatMap((id) => entriesOf(id, after.get(id), doc.facts ?? []));
-  return { ...write, doc: { ...doc, visibility } };
+  const statuses = write.in === 'Patient' ? after.get(doc._id)?.statuses : undefined;
+  // What was merged away is found by its id alone, and tells nothing of its own.
+  if (statuses === undefined || doc.replacedBy !== undefined)
+    return { ...write, doc: { ...doc, visibility } };
+  const tokens = withStatusTokens(doc.tokens, statuses);
+  return { ...write, doc: { ...doc, visibility, tokens, statuses } };
 }
 
 /** Of a person of whom there is no standing nothing is shown but to public health. */
@@ -91,6 +115,7 @@ interface Subject {
   readonly collections: readonly string[];
   /** Of a merged person: the one that took its place. */
   readonly survivor: string | undefined;
+  readonly told: readonly Told[];
 }
 
 interface Change {
@@ -110,15 +135,35 @@ async function changeOf(rooms: Rooms, subject: Subject): Promise<Change> {
     return { id, standing: undefined, writes: [] };
   }
   const bears = bearingOf(rooms, subject, person);
-  const next =
+  const visible =
     known !== undefined && bears === 'nothing' ? known : await nextStanding(rooms, subject, person);
-  checkStoring(rooms, unit, next);
-  if (known === undefined)
-    return { id, standing: next, writes: [{ do: 'insert', in: STANDINGS, doc: next }] };
-  if (next === known)
-    return { id, standing: next, writes: [{ do: 'touch', in: STANDINGS, match: matchOf(known) }] };
-  return { id, standing: next, writes: await restating(rooms, subject, known, { next, bears }) };
+  checkStoring(rooms, unit, visible);
+  const statuses = await statusesAfter(rooms, subject, visible);
+  const next = statuses === known?.statuses ? visible : withStatuses(visible, known, statuses);
+  return { id, standing: next, writes: await changing(rooms, subject, { next, bears }) };
 }
+
+interface Next {
+  readonly next: StandingDocument;
+  readonly bears: Bearing;
+}
+
+/** What makes a standing the next one, with the facts of the statuses that change. */
+async function changing(rooms: Rooms, subject: Subject, { next, bears }: Next): Promise<readonly Deed[]> {
+  const { id, known } = subject;
+  if (next === known) return [{ do: 'touch', in: STANDINGS, match: matchOf(known) }];
+  const facts = changesOf(rooms, { patient: id, was: known?.statuses, is: next.statuses ?? NO_STATUSES });
+  return known === undefined
+    ? [{ do: 'insert', in: STANDINGS, doc: next }, ...facts]
+    : [...(await restating(rooms, subject, known, { next, bears })), ...facts];
+}
+
+/** Of what another writer had seen of the statuses nothing holds any more: the generation says so. */
+const withStatuses = (
+  visible: StandingDocument,
+  known: StandingDocument | undefined,
+  statuses: Statuses,
+): StandingDocument => ({ ...visible, statuses, generation: (known?.generation ?? 0) + 1 });
 
 /**
  * Without a standing there is nothing to touch: the patient may have been deleted since the unit was planned. What is
@@ -146,15 +191,28 @@ async function restating(
   rooms: Rooms,
   subject: Subject,
   known: StandingDocument,
-  { next, bears }: { next: StandingDocument; bears: Bearing },
+  { next, bears }: Next,
 ): Promise<readonly Deed[]> {
-  const collections = bears === 'everything' ? subject.collections : collectionsOfIdentity(next);
+  const collections = collectionsUnder(subject, next, bears);
   const erases = await erasedBy(rooms, subject, next);
-  const restated = { do: 'restate', in: STANDINGS, match: matchOf(known), doc: next, collections } as const;
+  const isTold = next.statuses !== undefined && isShownOtherwise(known.statuses, next.statuses);
+  const restated = {
+    ...({ do: 'restate', in: STANDINGS, match: matchOf(known), doc: next, collections } as const),
+    ...(isTold && { statuses: next.statuses }),
+  };
   if (erases === undefined) return [restated];
   // What is erased no forecast may remember.
   const mark = { do: 'insert', in: MARKS, doc: { _id: rooms.newId(), patient: subject.id } } as const;
   return [{ ...restated, erases }, mark];
+}
+
+function collectionsUnder(
+  { collections }: Subject,
+  next: StandingDocument,
+  bears: Bearing,
+): readonly string[] {
+  if (bears === 'nothing') return [];
+  return bears === 'everything' ? collections : collectionsOfIdentity(next);
 }
 
 const matchOf = ({ _id, generation }: StandingDocument) => ({ _id, generation });
@@ -232,6 +290,7 @@ export async function nextStanding(
     person,
     restrictions: standing(rooms.pack, person, consents),
     administering,
+    ...(known?.statuses && { statuses: known.statuses }),
     ...(days && { storing: days }),
   };
 }

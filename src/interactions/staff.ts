@@ -1,11 +1,9 @@
 /** Who settles what is unclear about people: the registry's staff, and whoever has no account (AUTH=none). */
 import type { Actor } from '../core/context.ts';
 import { Denied } from '../policy/decide.ts';
-import { hasNoAccount } from '../policy/roles.ts';
+import { isRegistryStaff } from '../policy/roles.ts';
 
-const STAFF: ReadonlySet<string> = new Set(['registry-staff', 'registry-manager']);
-
-export const isStaff = ({ role }: Actor): boolean => hasNoAccount(role) || STAFF.has(role);
+export const isStaff = ({ role }: Actor): boolean => isRegistryStaff(role);
 
 /** @throws Denied */
 export function staffOnly(actor: Actor): void {

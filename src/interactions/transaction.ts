@@ -99,6 +99,7 @@ async function planAll(rooms: Rooms, ask: Ask, steps: readonly Step[]): Promise<
   return {
     unit,
     own: planned.flatMap(({ plan }) => [...(plan.own ?? [])]),
+    told: planned.flatMap(({ plan }) => [...(plan.told ?? [])]),
     answer: { status: 200, parts },
     wrote: planned.flatMap(({ plan }) => [...plan.wrote]),
     patients: [...new Set(planned.flatMap(({ plan }) => [...plan.patients]))],

@@ -16,6 +16,7 @@ import { namesVersion } from './read.ts';
 import { resolveCreate } from './resolve-create.ts';
 import { entryOf, type Handler, type Rooms } from './rooms.ts';
 import { NotAllowed } from './route.ts';
+import { reportsOf, toldOf } from './statuses.ts';
 import { takesNoQuery } from './view.ts';
 import { writeThrough, type Plan } from './write-through.ts';
 
@@ -91,20 +92,25 @@ export function planNext(rooms: Rooms, target: Target, was: Stored, resource: Re
   const { ask, type } = target;
   if (was.replacedBy !== undefined) throw new Moved(was._id, was.replacedBy);
   checkVersion(ask, was.version);
-  const { stored: prepared, warnings } = prepare(rooms, resource, {
+  const {
+    stored: prepared,
+    warnings: faults,
+    sent,
+  } = prepare(rooms, resource, {
     id: was._id,
     version: was.version + 1,
     lastUpdated: after(rooms.now(), was.lastUpdated),
     kept: was.secrets,
-    before: was,
   });
+  const { reports, warnings } = reportsOf(rooms, target.grant, sent);
   const stored = { ...prepared, ...(was.linkedTo && { linkedTo: was.linkedTo }) };
   checkAdmitted(rooms, target, stored);
   const same = sameContent(was, stored);
   const left = same ? was : stored;
   return {
     unit: same ? [] : supersede(type, was, stored),
-    answer: written(ask, type, { stored: left, warnings }, 200),
+    ...toldOf(was._id, reports),
+    answer: written(ask, type, { stored: left, warnings: [...faults, ...warnings] }, 200),
     wrote: [versionedReference(type, left._id, left.version)],
     patients: [...new Set([...was.patients, ...stored.patients])],
   };
@@ -115,15 +121,21 @@ function planRevival(rooms: Rooms, target: Target, past: Past, resource: Resourc
   const { ask, type } = target;
   if (ask.conditions.ifMatch !== undefined) checkVersion(ask, past.version);
   const version = past.version + 1;
-  const { stored, warnings } = prepare(rooms, resource, {
+  const {
+    stored,
+    warnings: faults,
+    sent,
+  } = prepare(rooms, resource, {
     id: past.id,
     version,
     lastUpdated: after(rooms.now(), past.lastUpdated),
   });
+  const { reports, warnings } = reportsOf(rooms, target.grant, sent);
   checkAdmitted(rooms, target, stored);
   return {
     unit: revive(type, past, stored),
-    answer: written(ask, type, { stored, warnings }, 201),
+    ...toldOf(past.id, reports),
+    answer: written(ask, type, { stored, warnings: [...faults, ...warnings] }, 201),
     wrote: [versionedReference(type, past.id, version)],
     patients: stored.patients,
   };

@@ -14,7 +14,9 @@ import { filed } from './directives.ts';
 import { messageOf } from './message.ts';
 import { placed } from './records.ts';
 import type { Rooms } from './rooms.ts';
-import { sighted } from './sight.ts';
+import { sighted, stated } from './sight.ts';
+import { toldInAnswer } from './status-answers.ts';
+import type { Told } from './statuses.ts';
 import { targetOf } from './turns.ts';
 
 const ATTEMPTS = 12;
@@ -26,6 +28,8 @@ export interface Plan {
   readonly unit: Unit;
   /** What the registry writes of itself beside it: placed already, and no matter of the caller's sight. */
   readonly own?: Unit;
+  /** What is said of statuses beside it (statuses.ts). */
+  readonly told?: readonly Told[];
   readonly answer: Answer;
   /** `Type/id/_history/version` of what it writes, or finds already there. */
   readonly wrote: readonly string[];
@@ -59,10 +63,15 @@ async function untilDone(
     if (earlier) return replay(rooms, { ask, grant, entry }, key, earlier);
     const planned = await placed(rooms, await filed(rooms, { ask, grant }, await plan()));
     checkPlaced(rooms, { ask, grant }, planned.unit);
-    const unit = await sighted(rooms, [...planned.unit, ...(planned.own ?? [])]);
+    const { deeds: unit, statuses } = await stated(
+      rooms,
+      [...planned.unit, ...(planned.own ?? [])],
+      planned.told,
+    );
     for (const reference of planned.wrote) entry.wrote(reference);
     entry.concerns(planned.patients);
-    if (unit.length === 0 && key === undefined) return planned.answer;
+    const answer = await toldInAnswer(rooms, grant, planned.answer, statuses);
+    if (unit.length === 0 && key === undefined) return answer;
     const remembered: Unit = key ? [storedAnswer(key, planned, rooms.now())] : [];
     const record = entry.draft(planned.answer.status);
     const clash = await rooms.store.commit(
@@ -71,7 +80,7 @@ async function untilDone(
     );
     if (clash === undefined) {
       entry.committed();
-      return planned.answer;
+      return answer;
     }
     await pause(Math.random() * Math.min(LONGEST_PAUSE_MS, 2 ** tries));
   }

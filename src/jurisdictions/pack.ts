@@ -104,6 +104,7 @@ export interface Pack {
   readonly recipients: Readonly<Partial<Record<Recipient, Access>>>;
   readonly employers: Ruled & { readonly mayCheck: false };
   readonly lookup: Lookup;
+  readonly statuses: StatusRules;
   readonly reporting: {
     readonly online: Days;
     readonly exchange: Days;
@@ -120,6 +121,24 @@ export interface Pack {
   readonly emergency: Emergency;
   /** Whether those who see part of a record are told that its forecast may rest on part of it; else they are not. */
   readonly forecasts?: Ruled & { readonly saysIncomplete: boolean };
+}
+
+/** How the status of a person changes with each provider and with the jurisdiction (status/rules.ts). */
+export interface StatusRules {
+  readonly providers: Ruled & {
+    /** Whether a person has several active providers, or the last one that gave a dose. */
+    readonly doses: 'one-to-many' | 'one-to-one';
+    /** Of `one-to-one`: what the person becomes with the one before. */
+    readonly former: 'moved' | 'inactive';
+    /** Codes of Organization.type: a dose given by such an organisation makes nobody its patient. */
+    readonly passing: readonly string[];
+  };
+  readonly jurisdiction: Ruled & {
+    /** How an address of the jurisdiction writes the state. */
+    readonly states: readonly string[];
+    /** Statuses with the jurisdiction that a dose administered in it ends. */
+    readonly endedByDoses: readonly ('inactive' | 'moved' | 'lost' | 'unknown' | 'outside')[];
+  };
 }
 
 /** What a search names one person by, in the names of search parameters; `name` is any part of a name. */

@@ -21,6 +21,7 @@ import { members } from './participants/members.ts';
 import { changer } from './participants/change.ts';
 import { apply, enrollClient, enrollPerson } from './participants/enroll.ts';
 import { participation } from './participants/participation.ts';
+import { panel, panelCounts } from './panel/panel.ts';
 import { dataQuality } from './quality/data-quality.ts';
 import { translate } from './translate.ts';
 import { validateCode } from './validate-code.ts';
@@ -53,6 +54,8 @@ export const operations: ReadonlyMap<string, Handler> = new Map([
   ['admit-person', admitPerson],
   ['release', release],
   ['members', members],
+  ['panel', panel],
+  ['panel-counts', panelCounts],
   ['data-quality', dataQuality],
   ...Object.keys(CHANGES).map((name): [string, Handler] => [name, changer(name as ChangeName)]),
 ]);

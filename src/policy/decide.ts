@@ -11,6 +11,8 @@ import { DENIALS, type Denial } from './denials.ts';
 import type { Known } from './known.ts';
 import { hiddenOf, OPEN, type Mask } from './mask.ts';
 import type { Obligation } from './obligations.ts';
+import type { StatusSight } from '../status/status.ts';
+import { statusSight } from './status-sight.ts';
 
 /** Whose relationships open records, on which civil day. */
 export interface Related {
@@ -24,6 +26,8 @@ export interface Limits {
   readonly filter: readonly Clause[];
   /** What of each resource is hidden. */
   readonly mask: Mask;
+  /** Of people: whose statuses it sees. */
+  readonly statuses: StatusSight;
   /** The patients of what it reads must stand in these relationships (storage/related.ts). */
   readonly related: readonly Related[];
   readonly obligations: readonly Obligation[];
@@ -34,6 +38,8 @@ export interface Leaves {
   readonly filter?: readonly Clause[];
   /** Element paths that are hidden, as the catalog writes them (`address.line`). */
   readonly hides?: readonly string[];
+  /** Element paths that are shown in part, and cannot be searched by. */
+  readonly closes?: readonly string[];
   readonly related?: Related;
   readonly obligations?: readonly Obligation[];
 }
@@ -132,11 +138,15 @@ function limitsOf(rules: readonly Rule[], asked: Asked): Limits | { readonly den
     if ('deny' in said) return said;
     all.push(said);
   }
-  const mask = hiddenOf(all.flatMap(({ hides = [] }) => hides));
+  const mask = hiddenOf(
+    all.flatMap(({ hides = [] }) => hides),
+    all.flatMap(({ closes = [] }) => closes),
+  );
   if (mask.hides.length > 0 && BUILDING.has(asked.interaction)) return { deny: 'masked' };
   return {
     filter: all.flatMap(({ filter = [] }) => filter),
     mask,
+    statuses: statusSight(asked.ask.actor, asked.known),
     related: all.flatMap(({ related }) => related ?? []),
     obligations: all.flatMap(({ obligations = [] }) => obligations),
   };

@@ -29,9 +29,10 @@ export const DENIALS = {
   beyond_role: 'The role does not have this interaction on this type.',
   beyond_purpose: 'The purpose of use of this token does not open this interaction on this type.',
   browsing:
-    'Your purpose lets you look up a person, and not browse: name the patient, or search Patient by identifier, or by name and birth date.',
+    'Your purpose lets you look up a person, and not browse: name the patient, or search Patient by what the jurisdiction says is enough, such as an identifier, or a name and the birth date.',
   no_search: 'The purpose of use of this token opens no searches: read by id what you know of.',
   too_many_candidates: 'More people match than a search for one person may show; add criteria.',
+  not_your_panel: 'The patients of a provider are shown to that provider, and to the staff of the registry.',
   not_manager: 'Your role does not manage participants of this kind, or not in this organisation.',
 } as const satisfies Readonly<Record<string, string>>;
 

@@ -5,34 +5,37 @@
 import { parseJson, serialize } from '../fhir/json.ts';
 import { withoutPaths } from '../fhir/omit.ts';
 
-/** Element paths of one type that are hidden, as the catalog writes them: sorted, each once. */
+/** Element paths of one type, as the catalog writes them: sorted, each once. */
 export interface Mask {
+  /** What is hidden. */
   readonly hides: readonly string[];
+  /** What is shown in part only, and therefore cannot be searched by. */
+  readonly closes: readonly string[];
 }
 
 /** Nothing is hidden. */
-export const OPEN: Mask = { hides: [] };
+export const OPEN: Mask = { hides: [], closes: [] };
 
 const known = new Map<string, Mask>();
 
 /** The mask of some paths. There are as many as the tables of policy have combinations: they are kept and shared. */
-export function hiddenOf(paths: readonly string[]): Mask {
-  if (paths.length === 0) return OPEN;
-  const hides = [...new Set(paths)].sort();
-  const name = hides.join(' ');
-  const mask = known.get(name) ?? { hides };
+export function hiddenOf(paths: readonly string[], closed: readonly string[] = []): Mask {
+  if (paths.length === 0 && closed.length === 0) return OPEN;
+  const [hides, closes] = [paths, closed].map((each) => [...new Set(each)].sort()) as [string[], string[]];
+  const name = `${hides.join(' ')} | ${closes.join(' ')}`;
+  const mask = known.get(name) ?? { hides, closes };
   known.set(name, mask);
   return mask;
 }
 
 /** A stored text as the mask leaves it; text of which nothing is hidden is not parsed. */
-export function masked({ hides }: Mask, json: string): string {
+export function masked({ hides }: Pick<Mask, 'hides'>, json: string): string {
   return hides.length === 0 ? json : serialize(withoutPaths(parseJson(json), hides));
 }
 
 /** Whether a search parameter that reads these paths would tell of what is hidden. */
-export const isHidden = ({ hides }: Mask, paths: readonly string[]): boolean =>
-  hides.some((hidden) => paths.some((path) => overlap(stepsOf(hidden), stepsOf(path))));
+export const isHidden = ({ hides, closes }: Mask, paths: readonly string[]): boolean =>
+  [...hides, ...closes].some((hidden) => paths.some((path) => overlap(stepsOf(hidden), stepsOf(path))));
 
 /** A dot in a condition is no step. */
 const stepsOf = (path: string): readonly string[] => path.match(/(?:\[[^\]]*\]|[^.[])+/g) ?? [];

@@ -10,7 +10,9 @@ export const shownCatalog = (catalog: Catalog, grant: Pick<Grant, 'mask'>): Type
   get: (type) => {
     const entry = catalog.get(type);
     const mask = grant.mask(type);
-    return entry === undefined || mask.hides.length === 0 ? entry : entryUnder(entry, mask);
+    return entry === undefined || mask.hides.length + mask.closes.length === 0
+      ? entry
+      : entryUnder(entry, mask);
   },
 });
 

@@ -19,6 +19,7 @@ export function cursorOf(
     .find(filterOf(where), {
       projection: {
         ...{ json: 1, version: 1, lastUpdated: 1, patients: 1, custodians: 1, secretKeys: 1, replacedBy: 1 },
+        ...{ statuses: 1, seam: 1 },
         ...Object.fromEntries(sorted),
       },
     })

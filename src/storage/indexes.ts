@@ -41,6 +41,7 @@ const BESIDE: Readonly<Record<string, readonly Index[]>> = {
   [EMERGENCIES]: [{ key: { account: 1, until: 1 } }, { key: { account: 1, day: 1 } }],
   [STANDINGS]: [{ key: { pack: 1 } }],
   messages: [{ key: { organization: 1, at: 1 } }],
+  status_changes: [{ key: { patients: 1, at: 1 } }],
   revocations: [EXPIRY],
   participants: [{ key: { organization: 1 } }, { key: { until: 1 } }],
   participant_changes: [{ key: { participant: 1, at: 1 } }],

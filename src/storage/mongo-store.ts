@@ -8,7 +8,7 @@ import { committer, type Recorded } from './commit.ts';
 import { databaseOf } from './connect.ts';
 import { cursorOf, filterOf } from './find.ts';
 import { factsOf, followIn, patientsOf } from './follow.ts';
-import { allUnder, shownUnder } from './masked.ts';
+import { allWithin, shownWithin } from './masked.ts';
 import { joinReads } from './joined-reads.ts';
 import { heldBy, isRelated, relatedClauses } from './related.ts';
 import { readerById, WITHOUT_KEYS } from './read-by-id.ts';
@@ -40,16 +40,14 @@ export function mongoStore(connection: Connection, catalog: Catalog, recording?:
 
   return {
     read: async (grant, interaction, type, id) => {
-      const { filter, mask, related } = grant.for(interaction, type);
-      const stored = await within(related, await readById(filter, type, id));
-      return stored && shownUnder(mask, stored);
+      const limits = grant.for(interaction, type);
+      const stored = await within(limits.related, await readById(limits.filter, type, id));
+      return stored && shownWithin(limits, stored);
     },
     readMany: async (grant, type, ids) => {
-      const { filter, mask, related } = grant.for('read', type);
-      return allUnder(
-        mask,
-        await allWithin(db, related, await bounded(manyIn(collection(type), filter, ids))),
-      );
+      const limits = grant.for('read', type);
+      const found = await bounded(manyIn(collection(type), limits.filter, ids));
+      return allWithin(limits, await allRelated(db, limits.related, found));
     },
     readWhole: async (grant, interaction, type, id) => {
       const { filter, related } = grant.for(interaction, type);
@@ -64,9 +62,9 @@ export function mongoStore(connection: Connection, catalog: Catalog, recording?:
     count: async (grant, type, where, cap) =>
       bounded(countIn(collection(type), await whereOf(db, grant, type, where), cap)),
     versions: async (grant, interaction, type, find) => {
-      const { filter, mask, related } = grant.for(interaction, type);
-      const found = await bounded(versionsOf(db, type, filterOf(filter), find));
-      return allUnder(mask, await allWithin(db, related, found));
+      const limits = grant.for(interaction, type);
+      const found = await bounded(versionsOf(db, type, filterOf(limits.filter), find));
+      return allWithin(limits, await allRelated(db, limits.related, found));
     },
     patientsOf: (type, ids) => patientsOf(db, type, ids),
     holdsRecordOf: async (type, patient, leftOut = []) => {
@@ -121,15 +119,15 @@ function sightIn(
 
 async function readPast(
   db: mongo.Db,
-  { filter, mask, related }: Limits,
+  limits: Limits,
   type: string,
   which: mongo.Filter<Past>,
 ): Promise<Past | undefined> {
   const past = await db
     .collection<Past>(pastOf(type))
-    .findOne({ $and: [which, filterOf(filter)] }, { sort: { _id: -1 } });
-  const shown = await withinOf(db)(related, past);
-  return shown && shownUnder(mask, shown);
+    .findOne({ $and: [which, filterOf(limits.filter)] }, { sort: { _id: -1 } });
+  const shown = await withinOf(db)(limits.related, past);
+  return shown && shownWithin<Past & Pick<Stored, 'statuses'>>(limits, shown);
 }
 
 type Within = <D extends Pick<Stored, 'patients'>>(
@@ -143,7 +141,7 @@ const withinOf =
   async (related, document) =>
     document && (related.length === 0 || (await isRelated(db, related, document))) ? document : undefined;
 
-async function allWithin<D extends Pick<Stored, 'patients'>>(
+async function allRelated<D extends Pick<Stored, 'patients'>>(
   db: mongo.Db,
   related: readonly Related[],
   documents: readonly D[],
@@ -177,10 +175,9 @@ async function whereOf(
 }
 
 async function findIn(db: mongo.Db, grant: Grant, type: string, find: Find): Promise<readonly Stored[]> {
-  const { mask } = grant.for('search-type', type);
   const where = await whereOf(db, grant, type, find.where);
   const cursor = cursorOf(db.collection<Stored>(type), { ...find, where });
-  return allUnder(mask, await cursor.maxTimeMS(LONGEST_QUERY_MS).toArray());
+  return allWithin(grant.for('search-type', type), await cursor.maxTimeMS(LONGEST_QUERY_MS).toArray());
 }
 
 /** What the registry itself reads of records to move them. */

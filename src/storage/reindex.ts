@@ -15,6 +15,7 @@ import { databaseOf } from './connect.ts';
 import { documentKeys } from './document-keys.ts';
 import { patientsOf } from './follow.ts';
 import { EVERY, type Readiness } from './readiness.ts';
+import { withStatusTokens } from './statuses.ts';
 import type { Stored } from './store.ts';
 
 const BATCH = 200;
@@ -189,7 +190,7 @@ async function giveBack(facts: mongo.Collection<Fact>, entry: ResourceEntry): Pr
   return false;
 }
 
-type Old = Pick<Stored, '_id' | 'version' | 'json'>;
+type Old = Pick<Stored, '_id' | 'version' | 'json' | 'statuses'>;
 
 /** Documents after an id whose keys were extracted by other rules. */
 const nextBatch = (
@@ -203,16 +204,17 @@ const nextBatch = (
     .find({ _id: { $gt: after }, rules: { $ne: rulesOf(entry).all } })
     .sort({ _id: 1 })
     .limit(limit)
-    .project<Old>({ version: 1, json: 1 })
+    .project<Old>({ version: 1, json: 1, statuses: 1 })
     .toArray();
 
 /** A version that came meanwhile has the keys of whoever wrote it. */
 async function rewrite(reindexing: Reindexing, entry: ResourceEntry, batch: readonly Old[]): Promise<void> {
   if (batch.length === 0) return;
   const updates = await Promise.all(
-    batch.map(async ({ _id, version, json }) => {
+    batch.map(async ({ _id, version, json, statuses }) => {
       const resource = parseJson(json);
-      const keys = documentKeys(entry, resource);
+      const own = documentKeys(entry, resource);
+      const keys = statuses === undefined ? own : { ...own, tokens: withStatusTokens(own.tokens, statuses) };
       const patients = [...new Set([...keys.patients, ...(await recordOf(reindexing, entry, resource))])];
       return { updateOne: { filter: { _id, version }, update: { $set: { ...keys, patients } } } };
     }),

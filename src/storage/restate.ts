@@ -3,7 +3,9 @@
  * of every document, past versions too, is written anew. Neither versions nor times change.
  */
 import type { mongo } from 'mongoose';
+import type { Statuses } from '../status/status.ts';
 import { visibilityOf, type Facts, type Visibility } from '../consent/visibility.ts';
+import { OTHER_TOKENS, statusTokens } from './statuses.ts';
 import type { StandingWrite } from './write.ts';
 
 type Restate = Extract<StandingWrite, { do: 'restate' }>;
@@ -26,6 +28,26 @@ export async function restate(db: mongo.Db, session: mongo.ClientSession, write:
     }
     await restateIn(collection, session, write.doc);
   }
+  if (write.statuses !== undefined) await restateStatuses(db, session, write.doc._id, write.statuses);
+}
+
+/** The person's Patient tells the statuses, and is found by them. One that was merged away is found by its id alone. */
+async function restateStatuses(
+  db: mongo.Db,
+  session: mongo.ClientSession,
+  _id: string,
+  statuses: Statuses,
+): Promise<void> {
+  const tokens = { $concatArrays: [OTHER_TOKENS, { $literal: statusTokens(statuses) }] };
+  await db
+    .collection<Row>('Patient')
+    .updateOne(
+      { _id, replacedBy: { $exists: false } },
+      [{ $set: { statuses: { $literal: statuses }, tokens } }],
+      {
+        session,
+      },
+    );
 }
 
 async function restateIn(

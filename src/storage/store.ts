@@ -12,6 +12,7 @@ import type { Facts, Standing, Visibility } from '../consent/visibility.ts';
 import type { Grant } from '../policy/decide.ts';
 import type { Clause, OrderKey } from '../search/clause.ts';
 import type { Keyed } from '../search/keys.ts';
+import type { Statuses } from '../status/status.ts';
 import type { Draft } from './strands.ts';
 import type { Clash, Deed } from './write.ts';
 
@@ -39,6 +40,9 @@ export interface Stored extends Keyed, Sight {
   readonly secrets?: readonly Sealed[];
   /** Keyed hashes by which the secrets can be found. */
   readonly secretKeys?: readonly string[];
+  /** Of a Patient: what counts between the person and each provider, and where in `json` it is told (statuses.ts). */
+  readonly statuses?: Statuses;
+  readonly seam?: number;
   /** Of a Patient that one submitter reported of a person it may not see: whose record it truly is, and whose report. */
   readonly linkedTo?: Link;
   /** Of a Patient that was merged into another: the id of the one that took its place. */
@@ -109,7 +113,8 @@ export interface PastPlace {
 }
 
 /** One version, current or past, as a history shows it. */
-export type Version = Omit<Past, '_id' | 'secrets' | 'revived' | 'until' | keyof Sight>;
+export type Version = Omit<Past, '_id' | 'secrets' | 'revived' | 'until' | keyof Sight> &
+  Pick<Stored, 'statuses' | 'seam'>;
 
 /** By what a person is looked for: keys of matching/blocking.ts, and hashes of secrets. */
 export interface CandidateKeys {
@@ -140,6 +145,8 @@ export interface StandingDocument extends Note, Standing {
   /** Digest of the pack that the restrictions follow. */
   readonly pack: string;
   readonly person: Person;
+  /** What is between the person and each provider, and the jurisdiction. */
+  readonly statuses?: Statuses;
   /** Days on which doses may be stored; absent: always. */
   readonly storing?: readonly Stretch[];
 }

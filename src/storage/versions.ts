@@ -86,9 +86,14 @@ const older = ({ lastUpdated }: PastPlace, id: string): Filter => ({
   ],
 });
 
-function asVersion({ _id, version, lastUpdated, json, patients, custodians }: Stored): Version {
+function asVersion({ _id, version, lastUpdated, json, patients, custodians, ...more }: Stored): Version {
   const method = version === 1 ? 'POST' : 'PUT';
-  return { id: _id, version, lastUpdated, deleted: false, method, json, patients, custodians };
+  const { statuses, seam } = more;
+  return {
+    ...{ id: _id, version, lastUpdated, deleted: false, method, json, patients, custodians },
+    ...(statuses && { statuses }),
+    ...(seam !== undefined && { seam }),
+  };
 }
 
 /** The order of every history, across types too, so that a place in it means the same everywhere. */

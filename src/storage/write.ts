@@ -2,6 +2,7 @@
  * A write as data: what is to change, and what must still be so for it to count. Nothing here runs; commit.ts
  * runs it, again if need be, alone or together with others.
  */
+import type { Statuses } from '../status/status.ts';
 import type { Note, Past, Sight, StandingDocument, Stored } from './store.ts';
 
 /** The name of the collection of a type's superseded versions. */
@@ -31,6 +32,8 @@ export type StandingWrite =
       readonly doc: StandingDocument;
       /** Where the record lies. */
       readonly collections: readonly string[];
+      /** What counts between the person and providers, where that has changed. */
+      readonly statuses?: Statuses;
       /** Collections whose part of the record is erased instead. */
       readonly erases?: readonly string[];
     };

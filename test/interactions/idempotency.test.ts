@@ -16,6 +16,9 @@ const REPLAYED = 'idempotency-replayed';
 const post = (key: string, body: object, more: Readonly<Record<string, string>> = {}): Promise<Reply> =>
   call(w, 'POST', '/Patient', { body, headers: { 'idempotency-key': key, ...more } });
 
+/** A version without what stands beside the current one only: statuses are told as they are now. */
+const asReported = ({ extension: _extension, ...rest }: Partial<Seen> = {}): object => rest;
+
 describe('a create', () => {
   test('that is sent again is answered as the first time, and says so', async () => {
     const first = await post('create-1', patient());
@@ -57,7 +60,7 @@ describe('a create', () => {
     const { body } = first;
     await call(w, 'PUT', `/Patient/${body.id}`, { body: { ...body, gender: 'male' } });
     const again = await post('create-5', patient());
-    expect([again.body, again.headers.get('etag')]).toEqual([body, 'W/"1"']);
+    expect([asReported(again.body), again.headers.get('etag')]).toEqual([asReported(body), 'W/"1"']);
   });
 
   test('is answered again as the caller prefers', async () => {
@@ -148,7 +151,7 @@ describe('other writes', () => {
     const [first] = resourcesOf(await bundle(w, 'transaction', entry, headers));
     await call(w, 'DELETE', `/Patient/${first?.id ?? ''}`);
     const again = await bundle(w, 'transaction', entry, headers);
-    expect(resourcesOf(again)).toEqual([first, expect.objectContaining({ total: 0 })]);
+    expect(resourcesOf(again)).toEqual([asReported(first), expect.objectContaining({ total: 0 })]);
     expect(again.headers.get(REPLAYED)).toBe('true');
   });
 });

@@ -18,6 +18,7 @@ import { parametersAnswer } from '../parameters.ts';
 import { MERGES, type Merge } from './merges.ts';
 import { moveAll, partsOf } from './moves.ts';
 import { provenanceOf } from './provenance.ts';
+import { statusesUnited } from './statuses.ts';
 import { replacedForm, survivorForm } from './survivor-form.ts';
 
 /** So many resources move in the merge's own transaction; of larger records the rest follows in others. */
@@ -92,12 +93,14 @@ async function planMerge(rooms: Rooms, ask: Ask, grant: Grant, wish: Wish): Prom
   const survivor = survivorForm(rooms, sides.target, sides.source);
   const replaced = replacedForm(rooms, sides.source, wish.target);
   const parts = await partsOf(rooms, wish.source, TOGETHER + 1);
+  const statuses = await statusesUnited(rooms, wish);
   const doc: Merge = {
     _id: wish.source,
     target: wish.target,
     turn: (earlier?.turn ?? 0) + 1,
     state: parts.length > TOGETHER ? 'moving' : 'merged',
     at: rooms.now(),
+    statuses,
     texts: {
       source: { before: sides.source.json, after: replaced.json },
       target: { before: sides.target.json, after: survivor.json },
@@ -114,6 +117,7 @@ async function planMerge(rooms: Rooms, ask: Ask, grant: Grant, wish: Wish): Prom
       ...moveAll(rooms, doc, parts.slice(0, TOGETHER)),
       ...provenanceOf(rooms, ask, 'merge', { people: [survivor, replaced], reason: wish.reason }),
     ],
+    told: [{ patient: wish.target, become: statuses.after }],
     answer: answerOf(survivor),
     wrote: [survivor, replaced].map(({ _id, version }) => versionedReference('Patient', _id, version)),
     patients: [wish.target, wish.source],

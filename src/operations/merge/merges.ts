@@ -1,4 +1,5 @@
 /** What a merge leaves beside the records: enough to undo it exactly, one document for each resource that moved. */
+import type { Statuses } from '../../status/status.ts';
 import type { Note } from '../../storage/store.ts';
 
 export const MERGES = 'merges';
@@ -12,6 +13,8 @@ export interface Merge extends Note {
   /** `moving` until everything of the record is the survivor's. */
   readonly state: 'moving' | 'merged' | 'undoing' | 'undone';
   readonly at: Date;
+  /** What the survivor's statuses were before, and what the merge made of them. */
+  readonly statuses: { readonly before: Statuses; readonly after: Statuses };
   /** What both Patients were before, and what the merge made of them. */
   readonly texts: { readonly source: Texts; readonly target: Texts };
 }

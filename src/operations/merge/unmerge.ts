@@ -21,6 +21,7 @@ import { noted } from './merge.ts';
 import { MERGES, MOVES, moveKey, type Merge, type Move, type Texts } from './merges.ts';
 import { movedForm, versionOf, writesOf, type Part } from './moves.ts';
 import { provenanceOf } from './provenance.ts';
+import { statusesParted } from './statuses.ts';
 import { without } from './three-way.ts';
 
 const TOGETHER = 500;
@@ -77,6 +78,7 @@ async function planUndo(rooms: Rooms, ask: Ask, grant: Grant, { source, reason }
       ...(await returned(rooms, merge, moves.slice(0, TOGETHER))),
       ...provenanceOf(rooms, ask, 'unmerge', { people: [own, other], reason }),
     ],
+    told: [{ patient: merge.target, become: await statusesParted(rooms, merge) }],
     answer: answerOf(own, other),
     wrote: [own, other].map(({ _id, version }) => versionedReference('Patient', _id, version)),
     patients: [source, merge.target],
