@@ -166,8 +166,8 @@ function afterReport(
   { today, isDeceased }: Happened,
 ): readonly Status[] {
   const was = find(all, report.with);
-  if (isDeceased || report.is === 'deceased' || isOldNews(was, report)) return all;
-  const heard = report.why === 'report' && report.with !== JURISDICTION ? { heard: today } : {};
+  if (isDeceased || isOldNews(was, report)) return all;
+  const heard = report.why === 'report' ? { heard: today } : {};
   if (was !== undefined && isNoNews(was, report)) return put(all, { ...was, ...heard });
   const { with: holder, is, why, by, since = today } = report;
   const home = was?.home === undefined ? {} : { home: was.home };
@@ -177,9 +177,10 @@ function afterReport(
 const isNoNews = (was: Status, { is, since }: Report): boolean =>
   was.is === is && (since === undefined || since === was.since);
 
-/** What was read long ago and comes back; that a record was begun says nothing of how it was before. */
+/** What was read and comes back, as a death does; that a record was begun says nothing of how it was before. */
 const isOldNews = (was: Status | undefined, { is, since }: Report): boolean =>
-  was !== undefined && was.why !== 'record' && was.is !== is && since !== undefined && since < was.since;
+  is === 'deceased' ||
+  (was !== undefined && was.why !== 'record' && was.is !== is && since !== undefined && since < was.since);
 
 /** Active ones of whom nothing was heard for so long that they are inactive. */
 export function silenced(all: readonly Status[], days: number, today: string): readonly Status[] {

@@ -45,10 +45,6 @@ export const given = (patient: string, organization: string, day: string, more: 
 
 interface Part {
   readonly url: string;
-  readonly valueCodeableConcept?: { readonly coding: readonly { readonly code: string }[] };
-  readonly valueDate?: string;
-  readonly valueCoding?: { readonly code: string };
-  readonly valueReference?: { readonly reference: string };
 }
 interface Told {
   readonly url: string;
@@ -65,10 +61,12 @@ export function statusesOf(patient: Partial<Seen>): string[] {
 }
 
 function told({ extension = [] }: Told): string {
-  const part = (name: string): Part | undefined => extension.find((each) => each.url === name);
-  const holder = part('organization')?.valueReference?.reference ?? '(state)';
-  const status = part('status')?.valueCodeableConcept?.coding[1]?.code;
-  return `${holder}: ${[status, part('date')?.valueDate, part('reason')?.valueCoding?.code].join(' ')}`;
+  const valueOf = (name: string): unknown =>
+    extension.flatMap(({ url, ...value }) => (url === name ? Object.values(value) : []))[0];
+  const { reference = '(state)' } = (valueOf('organization') ?? {}) as { reference?: string };
+  const status = valueOf('status') as { coding: { code: string }[] };
+  const reason = valueOf('reason') as { code: string };
+  return `${reference}: ${[status.coding[1]?.code, valueOf('date'), reason.code].join(' ')}`;
 }
 
 /** A status as a provider, or staff, sends it. */
