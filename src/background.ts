@@ -9,8 +9,10 @@ import { raiseTask } from './interactions/raise-task.ts';
 import { startPeriodic, type Periodic, type PeriodicJob } from './jobs/periodic.ts';
 import { deliveryOf, sendingOf, type NoticeSettings } from './notices.ts';
 import { remind, sendAll } from './participants/outbox.ts';
+import { reportMonth } from './operations/quality/month.ts';
 import type { Services } from './services.ts';
 import { leasesOf } from './storage/leases.ts';
+import { participantsOf } from './storage/participants.ts';
 import { recentOf } from './storage/recent.ts';
 
 const MINUTE_MS = 60_000;
@@ -51,6 +53,17 @@ export async function startBackground(
         await remind(sending.outbox, dayOf(now(), rooms.pack.timeZone));
         await sendAll(sending);
       },
+    },
+    {
+      name: 'data quality',
+      everyMs: HOUR_MS,
+      leaseMs: HOUR_MS,
+      work: () =>
+        reportMonth({
+          rooms,
+          organizations: participantsOf(connection).organizations,
+          tell: sending.outbox.put,
+        }),
     },
   ];
   return startPeriodic({ leases: leasesOf(connection), jobs, now, log });

@@ -81,6 +81,19 @@ const ofProviders = ({ statuses: { providers } }: Pack): string =>
 const ofJurisdiction = ({ statuses: { jurisdiction } }: Pack): string =>
   `Addresses of it say: ${jurisdiction.states.join(', ')}. A dose ends: ${jurisdiction.endedByDoses.join(', ') || 'nothing'}.`;
 
+function quality({ quality: rule }: Pack, cite: Cite): string {
+  if (rule === undefined) return 'Nothing is asked of the data of senders.';
+  const limits = rule.thresholds.map(({ measure, atLeast, atMost }) => {
+    const words = [
+      ...(atLeast === undefined ? [] : [`at least ${atLeast}`]),
+      ...(atMost === undefined ? [] : [`at most ${atMost}`]),
+    ];
+    return `  - \`${measure}\`: ${words.join(', ')}`;
+  });
+  const more = `Shares of fewer than ${rule.leastCases} are not judged; flagged after ${rule.flagAfterMonths} months in a row. Limits ([measures](../quality.md)):`;
+  return [item(cite, 'Limits:', rule, more), '', ...limits].join('\n');
+}
+
 /** The whole page; `sight` is the table of who sees what. */
 export function jurisdictionPage(pack: Pack, sight: string): string {
   const cite = citer(pack);
@@ -137,6 +150,10 @@ ${item(cite, 'With the jurisdiction:', pack.statuses.jurisdiction, ofJurisdictio
 ${reporting(pack, cite)}
 ${fields(cite, 'About the person:', pack.fields.patient)}
 ${fields(cite, 'About the dose:', pack.fields.dose)}
+
+## Data quality
+
+${quality(pack, cite)}
 
 ## Aggregates
 

@@ -44,7 +44,7 @@ const opened = (words: string): string =>
     .split(' ')
     .filter(
       (word) =>
-        !/^(CapabilityStatement|CodeSystem|ConceptMap|OperationDefinition|SearchParameter|StructureDefinition|ValueSet|Organization|Location|Practitioner|PractitionerRole)\.rs$/.test(
+        !/^(CapabilityStatement|CodeSystem|ConceptMap|Measure|OperationDefinition|SearchParameter|StructureDefinition|ValueSet|Organization|Location|Practitioner|PractitionerRole)\.rs$/.test(
           word,
         ),
     )

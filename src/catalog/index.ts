@@ -16,6 +16,7 @@ import { immunizationEvaluation } from './resources/immunization-evaluation.ts';
 import { immunizationRecommendation } from './resources/immunization-recommendation.ts';
 import { immunization } from './resources/immunization.ts';
 import { location } from './resources/location.ts';
+import { measure } from './resources/measure.ts';
 import { measureReport } from './resources/measure-report.ts';
 import { observation } from './resources/observation.ts';
 import { operationDefinition } from './resources/operation-definition.ts';
@@ -52,6 +53,7 @@ const ENTRIES: readonly ResourceEntry[] = [
   immunizationEvaluation,
   immunizationRecommendation,
   location,
+  measure,
   measureReport,
   observation,
   operationDefinition,

@@ -36,3 +36,14 @@ export function idsFrom(now: () => Date): NewId {
     return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-${hex.slice(12, 16)}-${hex.slice(16, 20)}-${hex.slice(20)}`;
   };
 }
+
+const TIME_DIGITS = 12;
+
+/** The least id that is made from an instant on: what comes before it was made before. */
+export function idFrom(instant: Date): string {
+  const time = instant.getTime().toString(16).padStart(TIME_DIGITS, '0');
+  return `${time.slice(0, 8)}-${time.slice(8)}`;
+}
+
+/** When an id was made that idsFrom() made. */
+export const timeOfId = (id: string): Date => new Date(Number.parseInt(id.slice(0, 8) + id.slice(9, 13), 16));

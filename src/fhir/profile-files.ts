@@ -11,6 +11,7 @@ const KINDS = [
   'code-systems',
   'operation-definitions',
   'search-parameters',
+  'measures',
 ] as const;
 export type DefinitionKind = (typeof KINDS)[number];
 

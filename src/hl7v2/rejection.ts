@@ -1,7 +1,7 @@
 /** What could not be stored, as a Task of its sender: which message, what was wrong where, and what to do. */
 import type { Task } from '@medplum/fhirtypes';
 import { DETECTIONS } from '../quality/detections.ts';
-import { REJECTION } from '../quality/rejections.ts';
+import { concept } from '../pending/codes.ts';
 import { locationParts } from './findings.ts';
 import { coding } from './mapping/systems.ts';
 import { OWN } from '../terminology/tables.ts';
@@ -15,7 +15,7 @@ export function rejectionOf({ corridor, header, findings, organization }: Arrive
     resourceType: 'Task',
     status: 'rejected',
     intent: 'order',
-    code: REJECTION,
+    code: concept('message-rejected'),
     ...(header.controlId !== '' && { identifier: [{ system: MESSAGE_IDS, value: header.controlId }] }),
     description: 'Correct what is named here and send it again.',
     authoredOn: corridor.rooms.now().toISOString(),

@@ -76,7 +76,8 @@ function askFor(rooms: Rooms, interaction: 'update' | 'delete', type: string, id
 
 const NOTHING: Plan = { unit: [], answer: { status: 200 }, wrote: [], patients: [] };
 
-async function publish(rooms: Rooms, resource: Definition): Promise<void> {
+/** Makes a resource of the server's own current under its id; one that has not changed keeps its version. */
+export async function publish(rooms: Rooms, resource: Definition): Promise<void> {
   const { resourceType: type, id } = resource;
   const ask = askFor(rooms, 'update', type, id);
   const grant = decide(rooms.rules, ask, await rooms.know(ask));

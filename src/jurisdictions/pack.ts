@@ -115,6 +115,8 @@ export interface Pack {
     readonly patient: Fields;
     readonly dose: Fields;
   };
+  /** What the data of a sender must be like; absent: nothing is asked of them. */
+  readonly quality?: Quality;
   readonly registration: { readonly renewal: Days };
   readonly inactivity: { readonly account: Days; readonly patient?: Days };
   readonly aggregates: Ruled & { readonly releasedBy: readonly Releaser[]; readonly needsApproval: boolean };
@@ -151,6 +153,36 @@ export interface Lookup extends Ruled {
   readonly by: readonly (readonly LookupCriterion[])[];
   /** The most people whom such a search shows; of more it shows none. */
   readonly candidates: number;
+}
+
+/** Measures of data quality that a pack can set limits to (quality/scores.ts). */
+export const QUALITY_MEASURES = [
+  'timeliness',
+  'required-of-doses',
+  'if-available-of-doses',
+  'required-of-patients',
+  'if-available-of-patients',
+  'validity',
+  'duplicates',
+  'rejected',
+  'pending',
+  'volume',
+] as const;
+export type QualityMeasure = (typeof QUALITY_MEASURES)[number];
+
+/** Limits of a measure: shares from 0 to 1, days of the oldest record, doses for each one of the month before. */
+export interface Threshold {
+  readonly measure: QualityMeasure;
+  readonly atLeast?: number;
+  readonly atMost?: number;
+}
+
+export interface Quality extends Ruled {
+  /** Shares of fewer are not judged. */
+  readonly leastCases: number;
+  /** Months in a row beyond a limit after which staff are to consider a suspension. */
+  readonly flagAfterMonths: number;
+  readonly thresholds: readonly Threshold[];
 }
 
 export interface Purpose extends Ruled {

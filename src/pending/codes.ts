@@ -15,6 +15,7 @@ const WORDS = {
   candidate: 'A person on file',
   settled: 'A record that waited is settled',
   'emergency-access': 'Review an emergency access',
+  'message-rejected': 'Correct what was rejected and send it again',
   'notice-undelivered': 'A notice to a participant could not be delivered',
   'data-quality': 'Data quality stays beyond a threshold: consider a suspension',
   amendment: 'Answer a wish to amend the record',

@@ -4,7 +4,7 @@ import { opens, scopeOf, type Permission, type Scope } from '../core/scopes.ts';
 
 /** What describes this server and its codes is anybody's to read. */
 export const DEFINITIONS =
-  'CapabilityStatement.rs CodeSystem.rs ConceptMap.rs OperationDefinition.rs SearchParameter.rs StructureDefinition.rs ValueSet.rs';
+  'CapabilityStatement.rs CodeSystem.rs ConceptMap.rs Measure.rs OperationDefinition.rs SearchParameter.rs StructureDefinition.rs ValueSet.rs';
 /** Who takes part, and where. */
 export const DIRECTORY = 'Organization.rs Location.rs Practitioner.rs PractitionerRole.rs';
 /** What a clinician needs to know beside the doses. */

@@ -42,7 +42,7 @@ export const ROLES = {
   provider: {
     means: 'Gives vaccinations or cares for those who had them: reads and reports',
     levels: ['user', 'patient', 'system'],
-    scopes: `Patient.crus Immunization.cruds Consent.crs Communication.rs Task.rs Group.rs ${CLINICAL_WRITE} ${FORECAST} ${DIRECTORY} ${DEFINITIONS}`,
+    scopes: `Patient.crus Immunization.cruds Consent.crs Communication.rs Task.rs Group.rs MeasureReport.rs ${CLINICAL_WRITE} ${FORECAST} ${DIRECTORY} ${DEFINITIONS}`,
     purposes: ['TREAT', 'ETREAT', 'HOPERAT'],
     kinds: ['provider', 'public-health'],
     manages: NOBODY,
@@ -78,7 +78,7 @@ export const ROLES = {
   'organization-administrator': {
     means: 'Enrols the people of an organisation, and ends their access',
     levels: ['user'],
-    scopes: `${DIRECTORY} ${DEFINITIONS}`,
+    scopes: `MeasureReport.rs Task.rs Communication.rs ${DIRECTORY} ${DEFINITIONS}`,
     purposes: ['HOPERAT'],
     kinds: ['provider', 'school', 'child-care', 'health-plan', 'registry', 'vital-records', 'research'],
     manages: {

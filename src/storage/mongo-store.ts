@@ -183,7 +183,7 @@ async function findIn(db: mongo.Db, grant: Grant, type: string, find: Find): Pro
 /** What the registry itself reads of records to move them. */
 function registryIn(
   db: mongo.Db,
-): Pick<Store, 'partsOf' | 'whole' | 'pastTexts' | 'notes' | 'decisionsAbout' | 'findingsOf'> {
+): Pick<Store, 'partsOf' | 'whole' | 'pastTexts' | 'notes' | 'decisionsAbout' | 'findingsOf' | 'messagesOf'> {
   const all = <T>(cursor: { readonly toArray: () => Promise<T[]> }): Promise<T[]> =>
     bounded(cursor.toArray());
   return {
@@ -210,6 +210,18 @@ function registryIn(
           { maxTimeMS: LONGEST_QUERY_MS },
         ),
       ),
+    messagesOf: async (organization, { from, to }) => {
+      const sent = { organization, at: { $gte: from, $lt: to } };
+      const messages = db.collection<Note>(MESSAGES);
+      const counting = { maxTimeMS: LONGEST_QUERY_MS };
+      const [of, bad] = await bounded(
+        Promise.all([
+          messages.countDocuments(sent, counting),
+          messages.countDocuments({ ...sent, 'findings.severity': 'E' }, counting),
+        ]),
+      );
+      return { of, has: of - bad };
+    },
     decisionsAbout: (ids) => all(db.collection<Note>('dose_decisions').find({ a: { $in: [...ids] } })),
     notes: async <N extends Note>(name: string, where: Readonly<Record<string, string>>, limit: number) =>
       (await all(db.collection<Note>(name).find(where).limit(limit))) as unknown as readonly N[],

@@ -31,6 +31,8 @@ export interface Relationship {
 
 export interface Participants {
   readonly find: (id: string) => Promise<Participant | undefined>;
+  /** Ids of the organisations that take part or have, but for those that ended, in order, after one. */
+  readonly organizations: (after: string, limit: number) => Promise<readonly string[]>;
   /** Writes what a sandbox makes up; what happens to a real participant is a transaction with its record. */
   readonly pretend: (participant: Participant, relationships: readonly Relationship[]) => Promise<void>;
   /** Says that it was used on a civil day, at most once a day. */
@@ -39,12 +41,28 @@ export interface Participants {
   readonly patientsOf: (holder: string, today: string) => Promise<readonly string[]>;
 }
 
+const ORGANIZATION = 'organization:';
+/** The next character after the colon. */
+const AFTER_ORGANIZATIONS = 'organization;';
+
 /** Makes the participants of a store. */
 export function participantsOf(connection: Connection): Participants {
   const participants = databaseOf(connection).collection<Participant>(PARTICIPANTS);
   const relationships = databaseOf(connection).collection<Relationship>(RELATIONSHIPS);
   return {
     find: joinReads((ids) => participants.find({ _id: { $in: [...ids] } }).toArray()),
+    organizations: async (after, limit) => {
+      const found = await participants
+        .find({
+          _id: { $gt: `${ORGANIZATION}${after}`, $lt: AFTER_ORGANIZATIONS },
+          ended: { $exists: false },
+          approved: { $exists: true },
+        })
+        .sort({ _id: 1 })
+        .limit(limit)
+        .toArray();
+      return found.map(({ _id }) => _id.slice(ORGANIZATION.length));
+    },
     pretend: async (participant, some) => {
       await participants.replaceOne({ _id: participant._id }, participant, { upsert: true });
       for (const each of some) await relationships.replaceOne({ _id: each._id }, each, { upsert: true });

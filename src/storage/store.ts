@@ -222,6 +222,8 @@ export interface Store {
   ): Promise<readonly N[]>;
   /** How often each finding was told of an organisation's messages in a stretch of time; nothing personal is in them. */
   findingsOf(organization: string, during: During): Promise<readonly FindingCount[]>;
+  /** How many messages an organisation sent in a stretch of time, and of how many everything could be stored. */
+  messagesOf(organization: string, during: During): Promise<{ readonly of: number; readonly has: number }>;
   /** What people decided about pairs of these reports of doses; it says nothing of what the reports say. */
   decisionsAbout(ids: readonly string[]): Promise<readonly Note[]>;
   /** About how many resources of a type there are. */

@@ -61,7 +61,10 @@ describe('of what a clinic reported over FHIR', () => {
     await create(reported('10', '2026-11-20', { lotNumber: 'A2' }));
     await create(reported('03', '2026-11-12'));
     await create(reported('21', '2026-11-02'));
-    await create(reported('83', '2024-03-01', { primarySource: false }));
+    const number = [{ system: 'http://clinic.example.org/dose', value: 'again' }];
+    const again = { assigner: { reference: `Organization/${clinic}` } };
+    const identifier = number.map((each) => ({ ...each, ...again }));
+    await create(reported('21', '2026-11-02', { primarySource: false, identifier }));
   });
   afterAll(() => w.end());
 
@@ -88,6 +91,9 @@ describe('of what a clinic reported over FHIR', () => {
     const complete = all(report, 'completeness');
     expect(complete).toContainEqual({ field: 'Immunization.vaccineCode', rule: 'required', share: 1 });
     expect(complete).toContainEqual({ field: 'Immunization.lotNumber', rule: 'if-available', share: 0.4 });
+    expect(complete).toContainEqual({ field: 'Patient.birthDate', rule: 'required', share: 1 });
+    expect(complete).toContainEqual({ field: 'Patient.address', rule: 'if-available', share: 0 });
+    expect(all(report, 'duplicates')).toEqual([{ count: 1, share: 0.2 }]);
     expect([all(report, 'rejected'), all(report, 'pending')]).toEqual([[{ count: 0 }], [{ count: 0 }]]);
     expect(reply.text).not.toContain(person);
   });
@@ -148,5 +154,7 @@ describe('of what a facility sent over HL7 v2', () => {
     ]);
     expect(all(report, 'rejected')).toEqual([{ count: 1, 'median-days': 3, 'oldest-days': 3 }]);
     expect(all(report, 'doses')).toEqual([0]);
+    expect(all(report, 'validity')).toEqual([{ messages: 1, share: 0 }]);
+    expect(all(report, 'uncorrected')).toEqual([{ count: 1, 'median-days': 3, 'oldest-days': 3 }]);
   });
 });

@@ -1,6 +1,5 @@
 /** Organization/[id]/$data-quality: how timely and complete is what an organisation reported, and what was wrong with it. */
 import type { ParametersParameter } from '@medplum/fhirtypes';
-import { dayOf } from '../../consent/days.ts';
 import type { Ask } from '../../core/context.ts';
 import { fail } from '../../core/failure.ts';
 import { isRealDate } from '../../fhir/date.ts';
@@ -9,65 +8,51 @@ import { absent } from '../../interactions/read.ts';
 import type { Pack } from '../../jurisdictions/pack.ts';
 import { decide, Denied, type Grant } from '../../policy/decide.ts';
 import { hasNoAccount } from '../../policy/roles.ts';
-import { dayPlus, daysBetween, median, share, shareWithin } from '../../quality/measures.ts';
+import type { Ages, FieldFigure, Period } from '../../quality/figures.ts';
+import { daysBetween, median, share, shareWithin } from '../../quality/measures.ts';
 import type { FindingCount } from '../../storage/store.ts';
 import { inputsOf } from '../inputs.ts';
 import { parametersAnswer } from '../parameters.ts';
-import { dosesOf, queueOf } from './reported.ts';
+import { figuresOf, stretchOf } from './reported.ts';
 
 const MOST_DAYS = 366;
-const DAY_MS = 86_400_000;
-/** The offsets of all zones are multiples of it. */
-const QUARTER_MS = 900_000;
+/** Documents that one request looks through. */
+const MOST = 200_000;
 const STEPS = [1, 3, 7, 14, 30] as const;
 const EVERYWHERE: ReadonlySet<string> = new Set(['registry-staff', 'registry-manager']);
 const OWN: ReadonlySet<string> = new Set(['organization-administrator', 'provider']);
 
 export const dataQuality: Handler = async (rooms, ask, caller, entry) => {
   const organization = idOf(ask);
-  const { start, end } = periodOf(ask);
+  const period = periodOf(ask);
   const grant = grantOf(ask, caller, organization);
   if ((await rooms.store.read(caller, 'read', 'Organization', organization)) === undefined) {
     return absent(rooms, caller, 'Organization', organization);
   }
   entry.wrote(`Organization/${organization}`);
-  const { pack, store } = rooms;
-  const { required, ifAvailable } = pack.fields.dose;
-  const before = dayPlus(start, -(daysBetween(start, end) + 1));
-  const source = { rooms, grant, organization };
-  const all = await dosesOf(source, startOf(before, pack), [...required, ...ifAvailable]);
-  const doses = all.filter(({ received }) => received >= start && received <= end);
-  const during = { from: startOf(start, pack), to: startOf(dayPlus(end, 1), pack) };
-  const queue = await queueOf(source);
-  const today = dayOf(rooms.now(), pack.timeZone);
-  const ages = (days: readonly { readonly came: string }[]) =>
-    days.map(({ came }) => daysBetween(came, today));
-  const rejected = queue.filter(({ isRejected, came }) => isRejected && came >= start && came <= end);
+  const figures = await figuresOf({ rooms, grant, organization, most: MOST }, period);
+  const during = stretchOf({ rooms }, period.start, period.end);
+  const { doses, messages, repeated } = figures;
   return parametersAnswer([
-    { name: 'period', valuePeriod: { start, end } },
-    integer('doses', doses.length),
-    integer('doses-before', all.filter(({ received }) => received >= before && received < start).length),
-    timeliness(
-      doses.flatMap(({ late }) => late ?? []),
-      pack,
-    ),
-    ...completeness(doses, required, 'required'),
-    ...completeness(doses, ifAvailable, 'if-available'),
-    ...(await store.findingsOf(organization, during)).map(finding),
-    queued('rejected', ages(rejected)),
-    queued('pending', ages(queue.filter(({ isRejected }) => !isRejected))),
+    { name: 'period', valuePeriod: { ...period } },
+    integer('doses', doses),
+    integer('doses-before', figures.dosesBefore),
+    timeliness(figures.late, rooms.pack),
+    ...figures.fields.flatMap(completeness),
+    {
+      name: 'validity',
+      part: [integer('messages', messages.of), ...decimal('share', share(messages.has, messages.of))],
+    },
+    { name: 'duplicates', part: [integer('count', repeated), ...decimal('share', share(repeated, doses))] },
+    ...(await rooms.store.findingsOf(organization, during)).map(finding),
+    queued('rejected', figures.rejected),
+    queued('uncorrected', figures.uncorrected),
+    queued('pending', figures.pending),
   ]);
 };
 
-/** When a civil day begins where the registry is. */
-function startOf(day: string, { timeZone }: Pack): Date {
-  let time = Date.parse(day) - DAY_MS;
-  while (dayOf(new Date(time), timeZone) < day) time += QUARTER_MS;
-  return new Date(time);
-}
-
 /** @throws Failure `required`, `invalid-value` or `too-costly` */
-function periodOf(ask: Ask): { readonly start: string; readonly end: string } {
+function periodOf(ask: Ask): Period {
   const inputs = inputsOf(ask, ['start', 'end']);
   const day = (name: string): string => {
     const text = inputs.text(name) ?? fail('required', `The parameter ${name} is needed.`);
@@ -126,21 +111,19 @@ function timeliness(late: readonly number[], { reporting: { online, exchange } }
   };
 }
 
-function completeness(
-  doses: readonly { readonly filled: readonly string[] }[],
-  fields: readonly string[],
-  rule: string,
-): ParametersParameter[] {
-  if (doses.length === 0) return [];
-  return fields.map((field) => ({
-    name: 'completeness',
-    part: [
-      { name: 'field', valueString: field },
-      { name: 'rule', valueCode: rule },
-      ...decimal('share', share(doses.filter(({ filled }) => filled.includes(field)).length, doses.length)),
-    ],
-  }));
-}
+const completeness = ({ field, rule, of, has }: FieldFigure): ParametersParameter[] =>
+  of === 0
+    ? []
+    : [
+        {
+          name: 'completeness',
+          part: [
+            { name: 'field', valueString: field },
+            { name: 'rule', valueCode: rule },
+            ...decimal('share', share(has, of)),
+          ],
+        },
+      ];
 
 const finding = ({ code, severity, count }: FindingCount): ParametersParameter => ({
   name: 'finding',
@@ -151,11 +134,18 @@ const finding = ({ code, severity, count }: FindingCount): ParametersParameter =
   ],
 });
 
-const queued = (name: string, ages: readonly number[]): ParametersParameter => ({
+const queued = (name: string, ages: Ages): ParametersParameter => ({
   name,
   part: [
     integer('count', ages.length),
     ...decimal('median-days', median(ages)),
-    ...(ages.length > 0 ? [integer('oldest-days', Math.max(...ages))] : []),
+    ...(ages.length > 0
+      ? [
+          integer(
+            'oldest-days',
+            ages.reduce((most, age) => Math.max(most, age)),
+          ),
+        ]
+      : []),
   ],
 });

@@ -1,104 +1,215 @@
-/** What an organisation reported, read in batches through a grant; only what is measured is kept of each. */
-import type { Immunization, Task } from '@medplum/fhirtypes';
+/**
+ * The figures of what an organisation reported, read in batches through a grant along one index: ids rise with time, so
+ * that what came in a period is a stretch of ids. Only numbers are kept of what is read.
+ */
+import type { Immunization, Patient, Task } from '@medplum/fhirtypes';
 import { dayOf } from '../../consent/days.ts';
 import { fail } from '../../core/failure.ts';
+import { idFrom, timeOfId } from '../../core/id.ts';
 import { settingOf, type Rooms } from '../../interactions/rooms.ts';
+import type { Fields } from '../../jurisdictions/pack.ts';
 import { isCode } from '../../pending/codes.ts';
 import type { Grant } from '../../policy/decide.ts';
-import { daysBetween, filledIn } from '../../quality/measures.ts';
+import { dayPlus, daysBetween, filledIn } from '../../quality/measures.ts';
+import type { FieldFigure, Figures, Period } from '../../quality/figures.ts';
 import type { Clause } from '../../search/clause.ts';
 import { parseCondition } from '../../search/parse.ts';
 import type { Stored } from '../../storage/store.ts';
 
 const BATCH = 500;
-/** Documents that one report looks through. */
-const MOST = 200_000;
 
-interface Dose {
-  /** The civil day on which the registry received it. */
-  readonly received: string;
-  /** Days from administration to receipt, of a dose that the sender gave itself and knows the day of. */
-  readonly late?: number;
-  readonly filled: readonly string[];
-}
-
-interface Queued {
-  readonly isRejected: boolean;
-  readonly came: string;
-}
-
-/** Where to read, and of whom. */
+/** Where to read, of whom, and how many documents at most. */
 export interface Source {
   readonly rooms: Rooms;
   readonly grant: Grant;
   readonly organization: string;
+  readonly most: number;
 }
 
-/** The doses that have changed or come since an instant; when each first came is told by its first version. */
-export async function dosesOf(source: Source, since: Date, fields: readonly string[]): Promise<Dose[]> {
-  const { rooms } = source;
-  const from = [
-    clauseOf(source, 'Immunization', 'reporting-organization'),
-    { op: 'range', field: 'lastUpdated', within: { gte: since } },
-  ] as const;
-  const doses: Dose[] = [];
-  for await (const batch of batches(source, 'Immunization', from)) {
-    const changed = batch.filter(({ version }) => version > 1).map(({ _id: id }) => ({ id, version: 1 }));
-    const firsts = await rooms.store.pastTexts('Immunization', changed);
-    const found = new Map(
-      [...firsts].map(([id, json]) => [id, (JSON.parse(json) as Immunization).meta?.lastUpdated ?? '']),
-    );
-    for (const { _id, json, lastUpdated } of batch) {
+/** An instant up to but not including another. */
+interface Stretch {
+  readonly from: Date;
+  readonly to: Date;
+}
+
+/**
+ * All figures of a period.
+ * @throws Failure `too-costly` where more came than may be read
+ */
+export async function figuresOf(source: Source, period: Period): Promise<Figures> {
+  const { rooms, organization } = source;
+  const { start, end } = period;
+  const during = stretchOf(source, start, end);
+  const before = stretchOf(source, dayPlus(start, -(daysBetween(start, end) + 1)), dayPlus(start, -1));
+  const tally = await tallied(source, during);
+  const messages = await rooms.store.messagesOf(organization, during);
+  return {
+    period,
+    ...tally,
+    dosesBefore: await countOf(source, before),
+    messages,
+    ...(await queuesOf(source, during)),
+  };
+}
+
+const DAY_MS = 86_400_000;
+/** The offsets of all zones are multiples of it. */
+const QUARTER_MS = 900_000;
+
+/** When a civil day begins where the registry is. */
+function startOf(day: string, timeZone: string): Date {
+  let time = Date.parse(day) - DAY_MS;
+  while (dayOf(new Date(time), timeZone) < day) time += QUARTER_MS;
+  return new Date(time);
+}
+
+/** The instants of some civil days. */
+export const stretchOf = (
+  { rooms: { pack } }: Pick<Source, 'rooms'>,
+  first: string,
+  last: string,
+): Stretch => ({
+  from: startOf(first, pack.timeZone),
+  to: startOf(dayPlus(last, 1), pack.timeZone),
+});
+
+/** Doses of which the registry was told that they were given. */
+const GIVEN = ['status', 'completed'] as const;
+
+async function countOf(source: Source, { from, to }: Stretch): Promise<number> {
+  const { rooms, grant, most } = source;
+  const where = [...askedOf(source, 'Immunization', 'reporting-organization', [GIVEN]), within(from, to)];
+  return (await rooms.store.count(grant, 'Immunization', where, most)).count;
+}
+
+const within = (from: Date, to: Date): Clause => ({
+  op: 'range',
+  field: '_id',
+  within: { gte: idFrom(from), lt: idFrom(to) },
+});
+
+type Tally = Pick<Figures, 'doses' | 'late' | 'fields' | 'repeated'>;
+
+async function tallied(source: Source, stretch: Stretch): Promise<Tally> {
+  const { pack, store } = source.rooms;
+  const { dose: ofDose, patient: ofPatient } = pack.fields;
+  const [doses, people] = [fieldCount(ofDose), fieldCount(ofPatient)];
+  const [known, seen] = [new Set<string>(), new Set<string>()];
+  const late: number[] = [];
+  let repeated = 0;
+  const asked = askedOf(source, 'Immunization', 'reporting-organization', [GIVEN]);
+  for await (const batch of batches(source, 'Immunization', { asked, ...stretch })) {
+    for (const { _id, json } of batch) {
       const dose = JSON.parse(json) as Immunization;
-      const came = new Date(found.get(_id) ?? lastUpdated);
-      if (dose.status === 'completed') doses.push(doseOf(dose, dayOf(came, rooms.pack.timeZone), fields));
+      doses.add(dose);
+      late.push(...lateness(dose, dayOf(timeOfId(_id), pack.timeZone)));
+      const key = sameness(dose);
+      if (seen.has(key)) repeated += 1;
+      seen.add(key);
     }
+    const fresh = new Set(batch.flatMap(({ patients }) => patients.filter((id) => !known.has(id))));
+    for (const id of fresh) known.add(id);
+    for (const { json } of await store.whole('Patient', [...fresh])) people.add(JSON.parse(json) as Patient);
   }
-  return doses;
+  return { doses: doses.all(), late, repeated, fields: [...doses.figures(), ...people.figures()] };
+}
+
+/** Counts how many of some resources have each field. */
+function fieldCount({ required, ifAvailable }: Fields) {
+  const names = [...required, ...ifAvailable];
+  const filled = new Map<string, number>();
+  let all = 0;
+  const figure =
+    (rule: FieldFigure['rule']) =>
+    (field: string): FieldFigure => ({ field, rule, of: all, has: filled.get(field) ?? 0 });
+  return {
+    add: (resource: unknown): void => {
+      all += 1;
+      for (const field of filledIn(resource, names)) filled.set(field, (filled.get(field) ?? 0) + 1);
+    },
+    all: () => all,
+    figures: () => [...required.map(figure('required')), ...ifAvailable.map(figure('if-available'))],
+  };
 }
 
 const WHOLE_DAY = 10;
 
-function doseOf(dose: Immunization, received: string, fields: readonly string[]): Dose {
-  const day = dose.occurrenceDateTime?.slice(0, WHOLE_DAY) ?? '';
-  const isKnown = dose.primarySource === true && day.length === WHOLE_DAY;
-  return { received, filled: filledIn(dose, fields), ...(isKnown && { late: daysBetween(day, received) }) };
+/** Days from administration to receipt, of a dose that the sender gave itself and knows the day of. */
+function lateness({ primarySource, occurrenceDateTime }: Immunization, received: string): number[] {
+  const day = occurrenceDateTime?.slice(0, WHOLE_DAY) ?? '';
+  return primarySource === true && day.length === WHOLE_DAY ? [daysBetween(day, received)] : [];
 }
 
-/** What was rejected, and what waits. */
-export async function queueOf(source: Source): Promise<Queued[]> {
-  const queued: Queued[] = [];
-  const from = [clauseOf(source, 'Task', 'requester')];
-  for await (const batch of batches(source, 'Task', from)) {
+/** What two reports of one dose have in common. */
+const sameness = ({ patient, occurrenceDateTime, occurrenceString, vaccineCode }: Immunization): string =>
+  [
+    patient.reference,
+    occurrenceDateTime?.slice(0, WHOLE_DAY) ?? occurrenceString,
+    ...(vaccineCode.coding ?? []).map(({ code }) => code).sort(),
+  ].join(' ');
+
+/** What was rejected, and what waits: for staff, or for the sender to correct it. */
+async function queuesOf(
+  source: Source,
+  during: Stretch,
+): Promise<Pick<Figures, 'rejected' | 'uncorrected' | 'pending'>> {
+  const { now } = source.rooms;
+  const ever = { from: new Date(0), to: new Date(now().getTime() + DAY_MS) };
+  const all = await agesOf(source, [], during, wasRejected);
+  const uncorrected = await agesOf(source, [['status', 'rejected']], ever, wasRejected);
+  const pending = await agesOf(source, [['status', 'requested']], ever, ({ code }) =>
+    isCode(code, 'match-review'),
+  );
+  return { rejected: all, uncorrected, pending };
+}
+
+/** Whether it was rejected, corrected since or not. */
+const wasRejected = ({ code, status }: Task): boolean =>
+  isCode(code, 'message-rejected') || (isCode(code, 'match-review') && status === 'rejected');
+
+async function agesOf(
+  source: Source,
+  more: readonly (readonly [string, string])[],
+  stretch: Stretch,
+  isMeant: (task: Task) => boolean,
+): Promise<readonly number[]> {
+  const { now, pack } = source.rooms;
+  const today = dayOf(now(), pack.timeZone);
+  const ages: number[] = [];
+  const asked = askedOf(source, 'Task', 'requester', more);
+  for await (const batch of batches(source, 'Task', { asked, ...stretch })) {
     for (const { json } of batch) {
-      const { status, code, authoredOn = '' } = JSON.parse(json) as Task;
-      const isRejected = status === 'rejected';
-      const waits = status === 'requested' && isCode(code, 'match-review');
-      const came = dayOf(new Date(authoredOn), source.rooms.pack.timeZone);
-      if (isRejected || waits) queued.push({ isRejected, came });
+      const task = JSON.parse(json) as Task;
+      if (!isMeant(task)) continue;
+      ages.push(daysBetween(dayOf(new Date(task.authoredOn ?? now()), pack.timeZone), today));
     }
   }
-  return queued;
+  return ages;
 }
 
-function clauseOf({ rooms, grant, organization }: Source, type: string, parameter: string): Clause {
-  const asked = [[parameter, `Organization/${organization}`]] as const;
-  return { op: 'and', of: parseCondition(type, asked, settingOf(rooms, grant)) };
+function askedOf(
+  { rooms, grant, organization }: Source,
+  type: string,
+  parameter: string,
+  more: readonly (readonly [string, string])[],
+): readonly Clause[] {
+  const asked = [[parameter, `Organization/${organization}`] as const, ...more];
+  return parseCondition(type, asked, settingOf(rooms, grant));
 }
 
 async function* batches(
-  { rooms, grant }: Source,
+  { rooms, grant, most }: Source,
   type: string,
-  from: readonly Clause[],
+  { asked, from, to }: Stretch & { readonly asked: readonly Clause[] },
 ): AsyncGenerator<readonly Stored[]> {
-  let after = '';
+  const order = [{ field: '_id', descending: false }];
+  let part: Clause = within(from, to);
   for (let read = 0; ; read += BATCH) {
-    if (read > MOST) fail('too-costly', `More than ${MOST} records would be counted; ask for fewer days.`);
-    const where: Clause[] = [...from, { op: 'range', field: '_id', within: { gt: after } }];
-    const order = [{ field: '_id', descending: false }];
-    const batch = await rooms.store.find(grant, type, { where, order, limit: BATCH });
+    if (read > most) fail('too-costly', `More than ${most} records would be counted; ask for fewer days.`);
+    const batch = await rooms.store.find(grant, type, { where: [...asked, part], order, limit: BATCH });
     yield batch;
-    if (batch.length < BATCH) return;
-    after = batch.at(-1)?._id ?? after;
+    const last = batch.at(-1);
+    if (last === undefined || batch.length < BATCH) return;
+    part = { op: 'range', field: '_id', within: { gt: last._id, lt: idFrom(to) } };
   }
 }

@@ -1,0 +1,50 @@
+/** The figures of what a sender reported in a period: numbers alone, made of rows that are forgotten at once. */
+
+/** How many of some have what is asked. */
+export interface Part {
+  readonly of: number;
+  readonly has: number;
+}
+
+/** How often a field that the jurisdiction names is filled. */
+export interface FieldFigure extends Part {
+  /** `Immunization.lotNumber`, `Patient.address`. */
+  readonly field: string;
+  readonly rule: 'required' | 'if-available';
+}
+
+/** Records that were rejected or wait: the age of each in days. */
+export type Ages = readonly number[];
+
+/** Civil days, both included. */
+export interface Period {
+  readonly start: string;
+  readonly end: string;
+}
+
+export interface Figures {
+  readonly period: Period;
+  readonly doses: number;
+  /** In as many days before. */
+  readonly dosesBefore: number;
+  /** Days from administration to receipt, of each dose that the sender gave itself. */
+  readonly late: readonly number[];
+  readonly fields: readonly FieldFigure[];
+  /** Messages of which everything could be stored. */
+  readonly messages: Part;
+  /** Doses of the same person, day and vaccine as one before them. */
+  readonly repeated: number;
+  /** Rejected in the period, and those that wait to be corrected, whenever they came. */
+  readonly rejected: Ages;
+  readonly uncorrected: Ages;
+  /** Those that wait for staff, whenever they came. */
+  readonly pending: Ages;
+}
+
+const DAY_MS = 86_400_000;
+
+/** The calendar month before that of a day. */
+export function monthBefore(day: string): Period {
+  const last = new Date(Date.parse(`${day.slice(0, 7)}-01`) - DAY_MS).toISOString().slice(0, 10);
+  return { start: `${last.slice(0, 7)}-01`, end: last };
+}
