@@ -4,23 +4,31 @@
  */
 import type { AuditEvent, AuditEventEntity, Reference } from '@medplum/fhirtypes';
 import { auditEvent } from '../catalog/resources/audit-event.ts';
+import { indexedOf } from '../search/named.ts';
 import { rulesOf } from '../search/rules.ts';
+import { usualKeys } from '../search/usual.ts';
 import type { Stored } from '../storage/store.ts';
 
 /** The rules by which the keys of events are told. */
 const LOG_RULES = rulesOf(auditEvent).all;
+/** Keys that no index has. */
+const USUAL: ReadonlySet<string> = new Set(indexedOf(auditEvent).flatMap((named) => [...usualKeys(named)]));
 
 /** The stored form of an event that this server made: nothing in it is secret, nothing is left to check. */
 export function documentOf(event: AuditEvent & { readonly id: string }): Stored {
   const recorded = new Date(event.recorded);
   const instant = recorded.getTime();
   const { tokens, patients, custodians } = keysOf(event);
+  const [indexed, beside] = [false, true].map((usual) =>
+    [...tokens].filter((key) => USUAL.has(key) === usual),
+  );
   return {
     _id: event.id,
     version: 1,
     lastUpdated: recorded,
     json: JSON.stringify(event),
-    tokens: [...tokens],
+    tokens: indexed ?? [],
+    ...(beside !== undefined && beside.length > 0 && { beside }),
     index: { date: { lo: instant, hi: instant } },
     sort: { date: instant },
     patients: [...patients],

@@ -88,9 +88,19 @@ function documentIn(json: string): Stored | undefined {
   }
 }
 
-const keysIn = ({ tokens, index, sort, patients, custodians, lastUpdated, version }: Stored): string =>
+const keysIn = ({
+  tokens,
+  beside = [],
+  index,
+  sort,
+  patients,
+  custodians,
+  lastUpdated,
+  version,
+}: Stored): string =>
   JSON.stringify([
     [...tokens].sort(),
+    [...beside].sort(),
     index,
     sort,
     [...patients].sort(),

@@ -38,6 +38,8 @@ export interface TokenParameter extends Definition {
   readonly kind: 'token';
   readonly of: TokenType;
   readonly system?: string;
+  /** Values that much of all resources have: `code`, `system|`, `system|code` (search/usual.ts). */
+  readonly usual?: readonly string[];
 }
 /** `phonetic`: kept and asked as it sounds, and not as it is written. */
 export interface StringParameter extends Definition {
@@ -148,6 +150,12 @@ export const common = <P extends SearchParameter>(parameter: P): P => ({ ...para
 /** A parameter of which hardly two resources share a value, though its kind would not say so. */
 export const rare = <P extends SearchParameter>(parameter: P): P => ({ ...parameter, selective: true });
 
+/** A parameter of which some values are so usual that no index leads anywhere by them. */
+export const usually = (parameter: TokenParameter, ...usual: readonly string[]): TokenParameter => ({
+  ...parameter,
+  usual,
+});
+
 export interface ResourceEntry {
   readonly type: string;
   /** Profiles whose resources the server takes and checks, beside the base definition. */
@@ -184,6 +192,8 @@ export interface ResourceEntry {
    * is added. At most one part may have several values.
    */
   readonly hot?: readonly (readonly string[])[];
+  /** Of resources that are never changed: the sortable date that is the time of their writing (storage/one-time.ts). */
+  readonly oneTime?: string;
   /**
    * Resources of the type describe people, who are told apart by matching: keys of candidates are kept beside them
    * (matching/blocking.ts). Counted up whenever other keys are made of the same values.

@@ -28,6 +28,7 @@ import { VALUES_MAX } from './limits.ts';
 import { compileMissing } from './missing.ts';
 import { namedOf } from './named.ts';
 import { refuseUnready } from './unready.ts';
+import { besideIndex, usualKeys } from './usual.ts';
 
 /** What Asked is once its parameter's kind is known. */
 const as = <P extends SearchParameter>(asked: Asked, _kind: P['kind']): Asked<P> => asked as Asked<P>;
@@ -64,7 +65,9 @@ function compileId(asked: Asked): Clause {
   return ids.length === 0 ? NOTHING : { op: 'in', field: '_id', keys: ids };
 }
 
-function compile(asked: Asked): Clause {
+const compile = (asked: Asked): Clause => besideIndex(compileAsked(asked), usualKeys(asked));
+
+function compileAsked(asked: Asked): Clause {
   if (asked.modifier === 'missing') return compileMissing(asked);
   return asked.name === '_id' ? compileId(asked) : compileOne(asked);
 }

@@ -15,6 +15,7 @@ import * as token from './kinds/token.ts';
 import * as uri from './kinds/uri.ts';
 import { indexedOf } from './named.ts';
 import { rulesOf } from './rules.ts';
+import { usualKeys } from './usual.ts';
 import { datesAmong, foundAt, textOf, valuesOf } from './values.ts';
 
 function written({ name, parameter, hot, sortable }: Named, found: readonly Found[]): Written {
@@ -67,19 +68,22 @@ function idsAt(resource: unknown, paths: readonly string[], type: string): reado
  */
 export function keysOf(entry: ResourceEntry, resource: unknown): Keys {
   const tokens = new Set<string>();
+  const beside = new Set<string>();
   const index: Record<string, Keys['index'][string]> = {};
   const sort: Record<string, string | number> = {};
   for (const named of indexedOf(entry)) {
     const found = foundAt(resource, named.parameter.paths);
     if (!isWritten(named, found)) continue;
     const keys = written(named, found);
-    for (const key of present(named, keys)) tokens.add(key);
+    const usual = usualKeys(named);
+    for (const key of present(named, keys)) (usual.has(key) ? beside : tokens).add(key);
     Object.assign(index, keys.index);
     if (named.sortable && keys.sort !== undefined) sort[named.name] = keys.sort;
     if (keys.isLong === true) sort[`${named.name}:long`] = LONG;
   }
   return {
     tokens: [...tokens],
+    ...(beside.size > 0 && { beside: [...beside] }),
     index,
     sort,
     patients: idsAt(resource, entry.patient, 'Patient'),

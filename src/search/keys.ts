@@ -11,6 +11,8 @@ export interface Interval {
 export interface Keys {
   /** Equality keys of every token, reference and uri parameter, `parameter=key`: they share one multikey index. */
   readonly tokens: readonly string[];
+  /** Equality keys of usual values, which no index has (usual.ts). */
+  readonly beside?: readonly string[];
   /** Folded texts of string parameters and intervals of dates and numbers, under the parameter's name. */
   readonly index: Readonly<Record<string, readonly string[] | Interval | readonly Interval[]>>;
   /** One scalar for each parameter that can be sorted by. */

@@ -6,8 +6,12 @@ import type { ResourceEntry, SearchParameter } from '../catalog/define.ts';
 import { parameterOf } from '../catalog/common.ts';
 import type { Clause, Scalar } from './clause.ts';
 import { SHORT_STRETCH_MS, TELLING_LETTERS } from './limits.ts';
+import { BESIDE } from './usual.ts';
 
-/** `many`: an index leads there, but the value may be shared by much of a population. */
+/**
+ * `many`: an index leads there, but the value may be shared by much of a population; or much of a population has it, so
+ * that an order is walked without passing many others.
+ */
 export type Reach = 'few' | 'many' | 'all';
 type Of<Op extends Clause['op']> = Extract<Clause, { op: Op }>;
 
@@ -63,6 +67,7 @@ function reachOfText(entry: ResourceEntry, field: string, text: string): Reach {
 }
 
 function reachOfKeys(entry: ResourceEntry, field: string, keys: readonly string[]): Reach {
+  if (field === BESIDE) return 'many';
   if (NAMES_FEW.includes(field) || LONG_FIELD.test(field)) return 'few';
   if (keys.filter((key) => key.includes(':month=')).length > SHORT_MONTHS) return 'many';
   return greatest(

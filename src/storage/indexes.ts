@@ -59,7 +59,7 @@ const BESIDE: Readonly<Record<string, readonly Index[]>> = {
 function indexesOf(entry: ResourceEntry): readonly Index[] {
   const keys: IndexKey[] = [
     { tokens: 1, _id: 1 },
-    { lastUpdated: 1, _id: 1 },
+    ...(entry.oneTime === undefined ? [{ lastUpdated: 1, _id: 1 } as const] : []),
     ...(entry.hot ?? []).map((parts) => hotKey(entry, parts)),
     ...(entry.sort ?? []).map((name): IndexKey => ({ [`sort.${name}`]: 1, _id: 1 })),
     ...(entry.patient.length > 0 && !startsWithPatients(entry) ? [{ patients: 1, _id: 1 } as const] : []),

@@ -24,6 +24,7 @@ import type {
   Stored,
   FindingCount,
 } from './store.ts';
+import { byTime, findByTime } from './one-time.ts';
 import { versionsOf } from './versions.ts';
 import { pastId, pastIds, pastOf, STANDINGS } from './write.ts';
 
@@ -37,6 +38,7 @@ export function mongoStore(connection: Connection, catalog: Catalog, recording?:
   const collection = (name: string): mongo.Collection<Stored> => db.collection<Stored>(name);
   const readById = readerById(db, catalog);
   const within = withinOf(db);
+  const place = { db, catalog };
 
   return {
     read: async (grant, interaction, type, id) => {
@@ -54,13 +56,13 @@ export function mongoStore(connection: Connection, catalog: Catalog, recording?:
       return within(related, await collection(type).findOne({ $and: [{ _id: id }, filterOf(filter)] }));
     },
     ...pastsIn(db),
-    find: (grant, type, find) => bounded(findIn(db, grant, type, find)),
+    find: (grant, type, find) => bounded(findIn(place, grant, type, find)),
     follow: async (grant, type, step) => {
-      const where = await whereOf(db, grant, type, step.where);
+      const where = await whereOf(place, grant, type, step.where);
       return bounded(followIn(collection(type), { ...step, where }));
     },
     count: async (grant, type, where, cap) =>
-      bounded(countIn(collection(type), await whereOf(db, grant, type, where), cap)),
+      bounded(countIn(collection(type), await whereOf(place, grant, type, where), cap)),
     versions: async (grant, interaction, type, find) => {
       const limits = grant.for(interaction, type);
       const found = await bounded(versionsOf(db, type, filterOf(limits.filter), find));
@@ -162,21 +164,32 @@ const manyIn = (
     .maxTimeMS(LONGEST_QUERY_MS)
     .toArray();
 
+interface Place {
+  readonly db: mongo.Db;
+  readonly catalog: Catalog;
+}
+
 /** What a search asks for, with all that policy asks beside it. */
 async function whereOf(
-  db: mongo.Db,
+  { db, catalog }: Place,
   grant: Grant,
   type: string,
   asked: readonly Clause[],
 ): Promise<readonly Clause[]> {
   const { filter, related } = grant.for('search-type', type);
-  const where = [...filter, ...asked];
+  const entry = catalog.get(type);
+  const where = [...filter, ...asked].map((clause) => (entry === undefined ? clause : byTime(entry, clause)));
   return [...where, ...(await relatedClauses(db, type, related, where))];
 }
 
-async function findIn(db: mongo.Db, grant: Grant, type: string, find: Find): Promise<readonly Stored[]> {
-  const where = await whereOf(db, grant, type, find.where);
-  const cursor = cursorOf(db.collection<Stored>(type), { ...find, where });
+async function findIn(place: Place, grant: Grant, type: string, find: Find): Promise<readonly Stored[]> {
+  const where = await whereOf(place, grant, type, find.where);
+  const entry = place.catalog.get(type);
+  const whole = { ...find, where };
+  const cursor = cursorOf(
+    place.db.collection<Stored>(type),
+    entry === undefined ? whole : findByTime(entry, whole),
+  );
   return allWithin(grant.for('search-type', type), await cursor.maxTimeMS(LONGEST_QUERY_MS).toArray());
 }
 

@@ -13,6 +13,7 @@ import type { Stored } from './store.ts';
 /** What a write needs and a read does not. */
 export const WITHOUT_KEYS = {
   tokens: 0,
+  beside: 0,
   index: 0,
   sort: 0,
   blocks: 0,

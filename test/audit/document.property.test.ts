@@ -38,9 +38,10 @@ describe('an audit event', () => {
         const outcome = { status, recorded: new Date('2026-11-22T12:00:00.123Z') };
         const events = eventsOf(ask, what, outcome, () => `event-${(number += 1)}`);
         for (const event of events) {
-          const { tokens, index, sort, patients, custodians } = documentOf(event);
+          const { tokens, beside = [], index, sort, patients, custodians } = documentOf(event);
           const keys = keysOf(entry!, event);
           expect([...tokens].sort()).toEqual([...keys.tokens].sort());
+          expect([...beside].sort()).toEqual([...(keys.beside ?? [])].sort());
           expect({ index, sort, custodians }).toEqual({
             index: keys.index,
             sort: keys.sort,

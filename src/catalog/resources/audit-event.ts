@@ -1,6 +1,10 @@
 /** AuditEvent: who asked for what, and what came of it; written by the server alone. */
-import { date, literal, reference, token, type ResourceEntry } from '../define.ts';
+import { date, literal, reference, token, usually, type ResourceEntry } from '../define.ts';
 import { ACTORS } from '../shared.ts';
+
+/** Nearly every event is of an interaction, and nearly every interaction a read or a search that went well. */
+const RESTFUL = 'http://hl7.org/fhir/restful-interaction';
+const USUAL = ['read', 'search-type'];
 
 export const auditEvent = {
   type: 'AuditEvent',
@@ -9,17 +13,23 @@ export const auditEvent = {
   patient: ['agent.who', 'entity.what'],
   sight: 'role',
   custodians: ['agent.who'],
-  // What auditors ask by. Every key is an index entry written for every access, so the nearly constant ones are left out.
+  // What auditors ask by. Every key is an index entry written for every access, but for those of usual values.
   search: {
-    action: token('action', 'code', 'http://hl7.org/fhir/audit-event-action'),
+    action: usually(token('action', 'code', 'http://hl7.org/fhir/audit-event-action'), 'R', 'E'),
     agent: reference('agent.who', ...ACTORS),
     date: date('recorded'),
     entity: literal(reference('entity.what')),
-    outcome: token('outcome', 'code', 'http://hl7.org/fhir/audit-event-outcome'),
+    outcome: usually(token('outcome', 'code', 'http://hl7.org/fhir/audit-event-outcome'), '0'),
     patient: literal(reference(['agent.who', 'entity.what'], 'Patient')),
-    subtype: token('subtype', 'Coding'),
+    subtype: usually(
+      token('subtype', 'Coding'),
+      ...USUAL,
+      `${RESTFUL}|`,
+      ...USUAL.map((code) => `${RESTFUL}|${code}`),
+    ),
   },
   sort: ['date'],
   defaultSort: '-date',
   hot: [['patients', '-date']],
+  oneTime: 'date',
 } as const satisfies ResourceEntry;

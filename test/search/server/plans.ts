@@ -1,7 +1,9 @@
 /** How MongoDB carries out a search of the server: which indexes it reads, and how much. */
+import { catalog } from '../../../src/catalog/index.ts';
 import type { Clause } from '../../../src/search/clause.ts';
 import type { SearchRequest } from '../../../src/search/parse.ts';
 import { cursorOf } from '../../../src/storage/find.ts';
+import { findByTime } from '../../../src/storage/one-time.ts';
 import type { World } from '../../world/world.ts';
 
 type Node = Readonly<Record<string, unknown>>;
@@ -28,7 +30,9 @@ export async function planOf(
   more: readonly Clause[] = [],
 ): Promise<Plan> {
   const collection = world.services.connection.collection(type);
-  const find = { where: [...clauses, ...more], order, limit: count + 1 };
+  const asked = { where: [...clauses, ...more], order, limit: count + 1 };
+  const entry = catalog.get(type);
+  const find = entry === undefined ? asked : findByTime(entry, asked);
   const explained = (await cursorOf(collection as never, find).explain('executionStats')) as Node;
   const planner = explained['queryPlanner'] as Node;
   const stats = explained['executionStats'] as Node;
