@@ -60,7 +60,8 @@ test('the order of the last change is that of the events, page by page', async (
   const order: string[] = [];
   let url: string | undefined = `${w.url}/AuditEvent?_sort=_lastUpdated&_count=2&action=R,E,C`;
   while (url !== undefined) {
-    const { body }: { body: Bundle } = await w.fhir.get(url.slice(w.url.length)).expect(200);
+    const answer = await w.fhir.get(url.slice(w.url.length)).expect(200);
+    const body = answer.body as Bundle;
     order.push(...(body.entry ?? []).map(({ resource }) => (resource as AuditEvent).recorded));
     url = body.link?.find(({ relation }) => relation === 'next')?.url;
   }
