@@ -8,8 +8,11 @@ import { dayOf } from './consent/days.ts';
 import { raiseTask } from './interactions/raise-task.ts';
 import { startPeriodic, type Periodic, type PeriodicJob } from './jobs/periodic.ts';
 import { deliveryOf, sendingOf, type NoticeSettings } from './notices.ts';
+import { reviewPairs } from './operations/doses/review-pairs.ts';
+import { escalate } from './operations/settle/escalate.ts';
 import { remind, sendAll } from './participants/outbox.ts';
 import { reportMonth } from './operations/quality/month.ts';
+import { STAFF_ROLES } from './policy/roles.ts';
 import type { Services } from './services.ts';
 import { leasesOf } from './storage/leases.ts';
 import { participantsOf } from './storage/participants.ts';
@@ -26,6 +29,7 @@ export async function startBackground(
   { AUDIT_RETENTION_DAYS, ...settings }: Pick<Config, 'AUDIT_RETENTION_DAYS'> & NoticeSettings,
 ): Promise<Periodic> {
   const { connection, rooms } = services;
+  const { grant: own } = services.keeping;
   const { secrets, now, log } = rooms;
   const sending = sendingOf(services, deliveryOf(settings));
   const keeping = await openKeeping({ connection, secrets, now, report: log });
@@ -64,6 +68,13 @@ export async function startBackground(
           organizations: participantsOf(connection).organizations,
           tell: sending.outbox.put,
         }),
+    },
+    { name: 'dose pairs', everyMs: MINUTE_MS, leaseMs: HOUR_MS, work: () => reviewPairs(rooms, own) },
+    {
+      name: 'overdue tasks',
+      everyMs: HOUR_MS,
+      leaseMs: HOUR_MS,
+      work: () => escalate(rooms, own, () => sending.outbox.people(STAFF_ROLES)),
     },
   ];
   return startPeriodic({ leases: leasesOf(connection), jobs, now, log });

@@ -145,6 +145,10 @@ ${inactivity.patient === undefined ? '' : item(cite, 'Patients:', inactivity.pat
 ${item(cite, 'With providers:', pack.statuses.providers, ofProviders(pack))}
 ${item(cite, 'With the jurisdiction:', pack.statuses.jurisdiction, ofJurisdiction(pack))}
 
+## What waits for the registry
+
+${item(cite, 'Settling:', pack.pending, days(pack.pending))}
+
 ## What is reported, and when
 
 ${reporting(pack, cite)}

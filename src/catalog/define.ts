@@ -171,6 +171,11 @@ export interface ResourceEntry {
    */
   readonly recordOf?: readonly string[];
   /**
+   * Paths of references to more that it is about: who may not see that may not see it either. It is not part of their
+   * records for that.
+   */
+  readonly about?: readonly string[];
+  /**
    * What decides who may see it, where it is not the standing of the patient: the caller's role (who looked at a
    * record), or the doses behind it (what is derived from them). Absent: the standing.
    */

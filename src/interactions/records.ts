@@ -22,26 +22,51 @@ export async function placed(rooms: Rooms, plan: Plan): Promise<Plan> {
   return { ...plan, unit, patients: [...new Set([...plan.patients, ...patients])] };
 }
 
+interface Paths {
+  /** To what makes it part of a record. */
+  readonly record: readonly string[];
+  /** To what else it is about. A person is no part of it: the paths to patients have said so. */
+  readonly also: readonly string[];
+}
+
 /** The paths to what the resources of a collection are about; past versions keep the record they had. */
-const aboutPaths = ({ catalog }: Rooms, write: Write): readonly string[] | undefined =>
-  write.do === 'delete' ? undefined : catalog.get(write.in)?.recordOf;
+function aboutPaths({ catalog }: Rooms, write: Write): Paths | undefined {
+  if (write.do === 'delete') return undefined;
+  const { recordOf, about } = catalog.get(write.in) ?? {};
+  return recordOf === undefined && about === undefined
+    ? undefined
+    : { record: recordOf ?? [], also: about ?? [] };
+}
 
 async function placedWrite(rooms: Rooms, write: Write, leaving: Leaving): Promise<Write> {
   const paths = aboutPaths(rooms, write);
   if (paths === undefined || write.do === 'delete') return write;
   const doc = write.doc as Stored;
-  const targets = targetsAt(parseJson(doc.json), paths, rooms.baseUrl);
-  const byType = Map.groupBy(targets, ({ type }) => type);
-  const of = [...byType].map(([type, some]) => ({ type, ids: some.map(({ id }) => id) }));
+  const resource = parseJson(doc.json);
+  const record = byType(targetsAt(resource, paths.record, rooms.baseUrl));
+  const also = byType(targetsAt(resource, paths.also, rooms.baseUrl)).filter(
+    ({ type }) => type !== 'Patient',
+  );
   const [found, about] = await Promise.all([
-    Promise.all(of.map(({ type, ids }) => patientsOfAll(rooms, type, ids, leaving))),
-    Promise.all(of.map(({ type, ids }) => factsOfAll(rooms, type, ids, leaving))),
+    Promise.all(record.map(({ type, ids }) => patientsOfAll(rooms, type, ids, leaving))),
+    Promise.all([...record, ...also].map(({ type, ids }) => factsOfAll(rooms, type, ids, leaving))),
   ]);
   const patients = [...new Set([...doc.patients, ...found.flat()])];
   // Who may not see what it is about may not see that there is something about it.
   const facts = about.flat();
   return { ...write, doc: { ...doc, patients, facts: facts.length > 0 ? facts : (doc.facts ?? []) } };
 }
+
+interface Some {
+  readonly type: string;
+  readonly ids: readonly string[];
+}
+
+const byType = (targets: readonly { readonly type: string; readonly id: string }[]): readonly Some[] =>
+  [...Map.groupBy(targets, ({ type }) => type)].map(([type, some]) => ({
+    type,
+    ids: some.map(({ id }) => id),
+  }));
 
 async function factsOfAll(
   rooms: Rooms,

@@ -20,8 +20,12 @@ export const likelyOf = ({ candidate, score, grade }: Found): Likely => ({
 });
 
 /** The stored form of a new Task. */
-export const newTask = (rooms: Rooms, waits: Waits): Stored =>
-  storedForm(rooms, taskOf(waits), { id: rooms.newId(), version: 1, lastUpdated: waits.now });
+export const newTask = (rooms: Rooms, waits: Omit<Waits, 'days'>): Stored =>
+  storedForm(rooms, taskOf({ ...waits, days: rooms.pack.pending.days }), {
+    id: rooms.newId(),
+    version: 1,
+    lastUpdated: waits.now,
+  });
 
 /**
  * Plans the wait of what came; the same record again waits under the same Task.

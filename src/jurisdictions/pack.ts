@@ -119,6 +119,8 @@ export interface Pack {
   readonly quality?: Quality;
   readonly registration: { readonly renewal: Days };
   readonly inactivity: { readonly account: Days; readonly patient?: Days };
+  /** In how many days the staff settle what waits for them. */
+  readonly pending: Days;
   readonly aggregates: Ruled & { readonly releasedBy: readonly Releaser[]; readonly needsApproval: boolean };
   readonly emergency: Emergency;
   /** Whether those who see part of a record are told that its forecast may rest on part of it; else they are not. */

@@ -59,6 +59,13 @@ export const waitingNotice = (organization: string, where: string): Notice => ({
   text: `Something waits for you in the registry: ${where}.`,
 });
 
+/** The notice to somebody of the registry's staff that what waits is overdue. */
+export const overdueNotice = (to: string, count: number): Notice => ({
+  to,
+  subject: 'Immunization registry: what waits is overdue',
+  text: `${count} more of what waits for the staff ${count === 1 ? 'was' : 'were'} not settled in time: Task?status=requested&priority=urgent.`,
+});
+
 /** The write that puts a notice into the outbox. */
 export const noticeWrite = (_id: string, notice: Notice, at: Date): Write => ({
   do: 'insert',

@@ -21,10 +21,15 @@ export interface Waits {
   readonly about?: string;
   readonly actor: Actor;
   readonly now: Date;
+  /** In which it is to be settled (the pack's `pending`). */
+  readonly days: number;
 }
 
-/** Days in which what waits is to be settled. */
-const DAYS = 30;
+/** Until when what waits from now on is to be settled. */
+export const dueIn = (now: Date, days: number): NonNullable<Task['restriction']> => ({
+  period: { end: new Date(now.getTime() + days * DAY_MS).toISOString() },
+});
+
 const DAY_MS = 86_400_000;
 const SCORE_DIGITS = 4;
 /** A person can look through as many. */
@@ -40,12 +45,15 @@ const inputOf = ({ patient, score, grade }: Likely): TaskInput => ({
 });
 
 /** Whoever sent it, where it is an organisation or a program of this registry. */
-export const requesterOf = ({ organization, client }: Actor): NonNullable<Task['requester']> =>
+export const requesterOf = ({
+  organization,
+  client,
+}: Pick<Actor, 'organization' | 'client'>): NonNullable<Task['requester']> =>
   organization === undefined
     ? { identifier: { value: client } }
     : { reference: organization.includes('/') ? organization : `Organization/${organization}` };
 
-export function taskOf({ code, reason, likely, about, actor, now }: Waits): Task {
+export function taskOf({ code, reason, likely, about, actor, now, days }: Waits): Task {
   const input = likely.slice(0, MOST_LIKELY).map(inputOf);
   return {
     resourceType: 'Task',
@@ -57,7 +65,7 @@ export function taskOf({ code, reason, likely, about, actor, now }: Waits): Task
     authoredOn: now.toISOString(),
     lastModified: now.toISOString(),
     requester: requesterOf(actor),
-    restriction: { period: { end: new Date(now.getTime() + DAYS * DAY_MS).toISOString() } },
+    restriction: dueIn(now, days),
     ...(about !== undefined && { for: { reference: `Patient/${about}` } }),
     ...(input.length > 0 && { input }),
   };

@@ -198,9 +198,10 @@ export type RoleName = keyof typeof ROLES;
 const WITHOUT_ACCOUNT: ReadonlySet<string> = new Set(['system', 'developer']);
 export const hasNoAccount = (role: string): boolean => WITHOUT_ACCOUNT.has(role);
 
-/** Who works on the records and queues of the registry, or has the sandbox to itself. */
-export const isRegistryStaff = (role: string): boolean =>
-  hasNoAccount(role) || role === 'registry-staff' || role === 'registry-manager';
+/** Roles of those who work on the records and queues of the registry. */
+export const STAFF_ROLES: readonly string[] = ['registry-staff', 'registry-manager'];
+/** Who works on them, or has the sandbox to itself. */
+export const isRegistryStaff = (role: string): boolean => hasNoAccount(role) || STAFF_ROLES.includes(role);
 
 /** The role of a name, undefined for one that there is not. */
 export const roleOf = (name: unknown): Role | undefined =>

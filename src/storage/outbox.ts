@@ -48,6 +48,8 @@ export interface Outbox {
   readonly put: (notice: Pick<Kept, '_id' | 'to' | 'subject' | 'text'>) => Promise<void>;
   /** Those whose participation ends until a civil day, and whom no notice has told of it. */
   readonly due: (today: string, until: string) => Promise<readonly Participant[]>;
+  /** Ids of people of these roles who take part, at most as many as are told at once. */
+  readonly people: (roles: readonly string[]) => Promise<readonly string[]>;
   /** Says that a participant was told of its end. */
   readonly told: (participant: Participant) => Promise<void>;
 }
@@ -95,6 +97,14 @@ export function outboxOf(connection: Connection, now: Clock): Outbox {
         })
         .limit(AT_ONCE)
         .toArray(),
+    people: async (roles) => {
+      const found = await participants
+        .find({ what: 'person', role: { $in: [...roles] }, ended: { $exists: false } })
+        .project<{ _id: string }>({ _id: 1 })
+        .limit(AT_ONCE)
+        .toArray();
+      return found.map(({ _id }) => _id);
+    },
     told: async ({ _id, until = '' }) => {
       await participants.updateOne({ _id, until }, { $set: { toldOf: until } });
     },

@@ -7,6 +7,7 @@ export const task = {
   profiles: [],
   interactions: ALL_INTERACTIONS,
   patient: ['for', 'focus', 'input.value'],
+  about: ['focus', 'input.value'],
   custodians: ['owner', 'requester'],
   search: {
     'authored-on': date('authoredOn'),

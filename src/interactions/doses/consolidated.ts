@@ -125,15 +125,14 @@ export const reportsOf = (
     limit: MOST,
   });
 
-/** The doses that stored reports come to, those of each record by themselves. */
+/** The doses that stored reports come to, those of each record by themselves; `asDecided` adds what is being decided. */
 export async function dosesIn(
   store: Pick<Store, 'decisionsAbout'>,
   reports: readonly Stored[],
+  asDecided: (decisions: Decisions) => Decisions = (decisions) => decisions,
 ): Promise<ReadonlyMap<string, readonly Dose[]>> {
-  const decisions = await decisionsOf(
-    store,
-    reports.map(({ _id }) => _id),
-  );
+  const ids = reports.map(({ _id }) => _id);
+  const decisions = asDecided(await decisionsOf(store, ids));
   const byRecord = Map.groupBy(reports, ({ patients }) => patients[0] ?? '');
   return new Map(
     [...byRecord].map(([patient, some]) => [

@@ -11,7 +11,9 @@ import { MARKS } from '../../storage/forecast-state.ts';
 import type { Unit } from '../../storage/write.ts';
 import { inputsOf } from '../inputs.ts';
 import { DECISIONS, type DoseDecision } from '../../interactions/doses/consolidated.ts';
+import { seesAll } from '../forecast/in-sight.ts';
 import { immunizationHistory } from './history.ts';
+import { pairTasks } from './pair-tasks.ts';
 
 const OUTCOMES = ['same', 'different', 'undecided'] as const;
 type Outcome = (typeof OUTCOMES)[number];
@@ -68,7 +70,11 @@ async function planDecision(
   const mark = { do: 'insert', in: MARKS, doc: { _id: rooms.newId(), patient } } as const;
   return {
     unit: [],
-    own: [...decisionWrites(was, doc, _id), mark],
+    own: [
+      ...decisionWrites(was, doc, _id),
+      mark,
+      ...(await tasksOf(rooms, grant, patient, { pair, outcome })),
+    ],
     answer: { status: 200 },
     wrote: pair.map((id) => `Immunization/${id}`),
     patients: [patient],
@@ -80,4 +86,19 @@ function decisionWrites(was: DoseDecision | undefined, doc: DoseDecision | undef
     return was === undefined ? [] : [{ do: 'delete', in: DECISIONS, match: { _id, verdict: was.verdict } }];
   if (was === undefined) return [{ do: 'insert', in: DECISIONS, doc }];
   return [{ do: 'replace', in: DECISIONS, match: { _id, verdict: was.verdict }, doc }];
+}
+
+/** The Tasks of the record as the decision leaves them; who does not see every dose leaves them to the next review. */
+function tasksOf(
+  rooms: Rooms,
+  grant: Grant,
+  patient: string,
+  { pair, outcome }: { readonly pair: Pair; readonly outcome: Outcome },
+): Promise<Unit> | Unit {
+  if (!seesAll(grant)) return [];
+  const isOther = (each: readonly string[]): boolean => each.toSorted().join(' ') !== pair.join(' ');
+  return pairTasks(rooms, grant, [patient], ({ same, different }) => ({
+    same: [...same.filter(isOther), ...(outcome === 'same' ? [pair] : [])],
+    different: [...different.filter(isOther), ...(outcome === 'different' ? [pair] : [])],
+  }));
 }

@@ -27,7 +27,12 @@ export function changeTask(rooms: Rooms, was: Stored, more: Partial<Task>): Plan
   const changed: Task = { ...taskIn(was), ...more, lastModified: lastUpdated.toISOString() };
   const version = { id: was._id, version: was.version + 1, lastUpdated };
   const form = storedForm(rooms, changed, version);
-  const next = { ...form, patients: [...new Set([...was.patients, ...form.patients])] };
+  const next = {
+    ...form,
+    patients: [...new Set([...was.patients, ...form.patients])],
+    // What it is about has not changed.
+    ...(was.facts && { facts: was.facts }),
+  };
   return {
     next,
     unit: supersede('Task', was, next),
