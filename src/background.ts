@@ -29,7 +29,6 @@ export async function startBackground(
   { AUDIT_RETENTION_DAYS, ...settings }: Pick<Config, 'AUDIT_RETENTION_DAYS'> & NoticeSettings,
 ): Promise<Periodic> {
   const { connection, rooms } = services;
-  const { grant: own } = services.keeping;
   const { secrets, now, log } = rooms;
   const sending = sendingOf(services, deliveryOf(settings));
   const keeping = await openKeeping({ connection, secrets, now, report: log });
@@ -69,16 +68,24 @@ export async function startBackground(
           tell: sending.outbox.put,
         }),
     },
-    { name: 'dose pairs', everyMs: MINUTE_MS, leaseMs: HOUR_MS, work: () => reviewPairs(rooms, own) },
-    {
-      name: 'overdue tasks',
-      everyMs: HOUR_MS,
-      leaseMs: HOUR_MS,
-      work: () => escalate(rooms, own, () => sending.outbox.people(STAFF_ROLES)),
-    },
+    ...waitingJobs(services, () => sending.outbox.people(STAFF_ROLES)),
   ];
   return startPeriodic({ leases: leasesOf(connection), jobs, now, log });
 }
+
+/** What waits for the staff: it is put before them, and becomes urgent when it is overdue. */
+const waitingJobs = (
+  { rooms, keeping: { grant } }: Services,
+  staff: () => Promise<readonly string[]>,
+): readonly PeriodicJob[] => [
+  { name: 'dose pairs', everyMs: MINUTE_MS, leaseMs: HOUR_MS, work: () => reviewPairs(rooms, grant) },
+  {
+    name: 'overdue tasks',
+    everyMs: HOUR_MS,
+    leaseMs: HOUR_MS,
+    work: () => escalate(rooms, grant, staff),
+  },
+];
 
 async function cutOld(
   keeping: OpenKeeping,
