@@ -28,15 +28,20 @@ export interface Because extends Ruled {
   readonly cause: Cause;
 }
 
+/** What is asked of. */
+export interface OfRecord {
+  readonly patient: string;
+  readonly doses: readonly (readonly Facts[])[];
+  readonly day: string;
+  /** A purpose, and all that it is a kind of. */
+  readonly purposeAndAbove: (code: string) => readonly string[];
+}
+
 /** Everybody's sight, those with the same for several purposes told once. */
 export function explain(
   pack: Pack,
   standing: Standing,
-  {
-    patient,
-    doses,
-    day,
-  }: { readonly patient: string; readonly doses: readonly (readonly Facts[])[]; readonly day: string },
+  { patient, doses, day, purposeAndAbove }: OfRecord,
 ): Sees[] {
   const viewers: Viewer[] = [
     ...(Object.keys(RECIPIENTS) as Recipient[]).map((recipient) => ({ recipient })),
@@ -44,7 +49,7 @@ export function explain(
   ];
   return viewers.flatMap((viewer) => {
     const each = pack.purposes.map(({ code }) =>
-      seenBy(pack, standing, { patient, doses, day, viewer, purpose: code }),
+      seenBy(pack, standing, { patient, doses, day, viewer, purposes: purposeAndAbove(code) }),
     );
     return [...Map.groupBy(each, (one) => JSON.stringify({ ...one, purposes: [] })).values()].map((some) => ({
       ...(some[0] as Sees),
@@ -58,19 +63,21 @@ interface Asked {
   readonly doses: readonly (readonly Facts[])[];
   readonly day: string;
   readonly viewer: Viewer;
-  readonly purpose: string;
+  /** The purpose, and what it is a kind of. */
+  readonly purposes: readonly string[];
 }
 
-function seenBy(pack: Pack, standing: Standing, { patient, doses, day, viewer, purpose }: Asked): Sees {
+function seenBy(pack: Pack, standing: Standing, { patient, doses, day, viewer, purposes: all }: Asked): Sees {
   const { recipient, organization } = viewer;
+  const purposes = all.slice(0, 1);
   const shut = pack.recipients[recipient];
   const facts: readonly (readonly Facts[])[] = [[{ type: 'Patient', id: patient }], ...doses];
   if (shut?.access === 'none') {
     const because = [{ text: shut.text, sources: shut.sources, cause: { why: 'no-access' } as const }];
-    return { viewer, purposes: [purpose], isPersonSeen: false, doses: 0, of: doses.length, because };
+    return { viewer, purposes, isPersonSeen: false, doses: 0, of: doses.length, because };
   }
   const own = organization === undefined ? [] : [organization];
-  const keys = keysOf({ recipient, organizations: own, purposes: [purpose] });
+  const keys = keysOf({ recipient, organizations: own, purposes: all });
   const asks = { patient, keys, day };
   const [person = false, ...seen] = facts.map((each) => isSeen(asks, standing, each));
   const closing = standing.restrictions.filter((restriction) => {
@@ -80,7 +87,7 @@ function seenBy(pack: Pack, standing: Standing, { patient, doses, day, viewer, p
   });
   return {
     viewer,
-    purposes: [purpose],
+    purposes,
     isPersonSeen: person,
     doses: seen.filter((each) => each).length,
     of: doses.length,

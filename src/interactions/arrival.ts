@@ -11,7 +11,8 @@ import { blocksOfPerson, keysOf } from '../matching/blocking.ts';
 import { decide, judge, type Answer, type Judged } from '../matching/patients.ts';
 import type { Person } from '../matching/person.ts';
 import { scorerFor } from '../matching/scorers.ts';
-import { placementIdOf, submitterOf, type Placement } from '../pending/placement.ts';
+import { placementIdOf, type Placement } from '../pending/placement.ts';
+import { submitterOf } from '../policy/known.ts';
 import { BLOCKS } from '../search/rules.ts';
 import type { Link, Stored } from '../storage/store.ts';
 import type { Unit } from '../storage/write.ts';
@@ -65,7 +66,7 @@ export async function arrivalOf(rooms: Rooms, target: Target, resource: Resource
   if (rooms.isSearchable?.('Patient', BLOCKS) === false)
     fail('unavailable', 'People cannot be told apart just now; send the request again later.');
   const person = arrivingPerson(rooms.secrets, resource as Patient);
-  const submitter = submitterOf(target.ask.actor);
+  const submitter = submitterOf(target.grant.known, target.ask.actor);
   const placement = placementIdOf(rooms.secrets, submitter, person);
   const reserve = await reservationOf(rooms, person);
   const known = (await rooms.store.note('placements', placement)) as Placement | undefined;

@@ -132,7 +132,7 @@ async function personOf(
 
 /** Whether no directive keeps the person from the caller, whatever else does. */
 async function isInSight(rooms: Rooms, { actor, known }: Grant, id: string): Promise<boolean> {
-  const clause = sightFor(rooms.pack, actor, known.today);
+  const clause = sightFor(rooms.pack, actor, known);
   if (clause === undefined) return true;
   const standing = (await rooms.store.standings([id])).get(id);
   const visibility = standing && visibilityOf(id, standing, [{ type: 'Patient', id }]);

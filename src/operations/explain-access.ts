@@ -8,6 +8,7 @@ import { recipientOf } from '../consent/recipients.ts';
 import { fail } from '../core/failure.ts';
 import type { Handler, Rooms } from '../interactions/rooms.ts';
 import { Denied } from '../policy/decide.ts';
+import { purposeAndAbove } from '../policy/purposes.ts';
 import { parametersAnswer } from './parameters.ts';
 
 /** Roles that answer for the registry's privacy, beside those whose only work it is. */
@@ -23,7 +24,7 @@ export const explainAccess: Handler = async (rooms, ask, grant, entry) => {
   if (standing === undefined) return fail('not-found', 'There is no Patient with this id.');
   entry.concerns([id]);
   const doses = await rooms.store.factsOfRecord('Immunization', id);
-  const told = explain(rooms.pack, standing, { patient: id, doses, day });
+  const told = explain(rooms.pack, standing, { patient: id, doses, day, purposeAndAbove });
   return parametersAnswer([
     { name: 'date', valueDate: day },
     { name: 'jurisdiction', valueString: rooms.pack.title },

@@ -1,5 +1,4 @@
 /** What was decided of a record that came, so that the same record is placed the same way when it comes again. */
-import type { Actor } from '../core/context.ts';
 import type { Person } from '../matching/person.ts';
 import type { Secrets } from '../storage/secrets.ts';
 import type { Note } from '../storage/store.ts';
@@ -13,9 +12,6 @@ export interface Placement extends Note {
   /** Whose record it is; of a new person once there is one. */
   readonly patient?: string;
 }
-
-/** Who sends: the organisation, or the client where no organisation stands behind it. */
-export const submitterOf = ({ organization, client }: Actor): string => organization ?? client;
 
 /** Under which a record of a submitter is remembered. */
 export const placementIdOf = (secrets: Secrets, submitter: string, person: Person): string =>

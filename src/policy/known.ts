@@ -2,6 +2,7 @@
  * What policy must know of the one who asks, read from the primary for this one request and never kept: a suspension
  * or the end of a relationship counts from the next request on, on every node.
  */
+import type { Actor } from '../core/context.ts';
 import type { Participant, Terms } from './participant.ts';
 
 /** Facts of the moment; rules judge by them and by the ask, and by nothing else. */
@@ -35,6 +36,13 @@ export const nothingKnown = (today: string, terms: Terms = TERMS): Known => ({
 /** Ids of the caller's own organisation and of those above it. */
 export const ownOrganizations = ({ organizations }: Known): readonly string[] =>
   organizations.map(({ _id }) => _id.slice('organization:'.length));
+
+/**
+ * Under whose name the caller reports: its organisation's, as the registry and not the token knows it; a program that
+ * belongs to none stands for itself.
+ */
+export const submitterOf = (known: Known, { organization, client }: Actor): string =>
+  ownOrganizations(known)[0] ?? organization ?? client;
 
 /** Reads what is to be known of an ask. */
 export type Know<Ask> = (ask: Ask) => Promise<Known>;

@@ -140,6 +140,19 @@ export function purposeNamed(code: string): Purpose | undefined {
 
 const isRow = (code: string): code is keyof typeof PURPOSES => Object.hasOwn(PURPOSES, code);
 
+/** A purpose and all that it is a kind of, up to every purpose of use: what is said of one holds of what is below it. */
+export function purposeAndAbove(code: string): readonly string[] {
+  const concepts = library().systems.get(V3)?.concepts;
+  const all: string[] = [];
+  for (
+    let at: string | undefined = code;
+    at !== undefined;
+    at = at === TOP ? undefined : concepts?.get(at)?.parent
+  )
+    all.push(at);
+  return all;
+}
+
 function nameOf(code: string): keyof typeof PURPOSES | undefined {
   const concepts = library().systems.get(V3)?.concepts;
   for (let at: string | undefined = code; at !== undefined && at !== TOP; at = concepts?.get(at)?.parent) {

@@ -1,29 +1,32 @@
 /**
- * Who may see what, written down once more, plainly and without a line of the server's: the rules of each state as a
- * person reads them off the law, and a question about one thing, one caller and one day.
+ * Who may see what, plainly and without a line of the server's: a question about one thing, one caller and one day. What
+ * the caller's role, purpose and token open is in rights.ts; here is what the person, the law and the day leave of it.
  */
-
-export type Kind =
-  | 'public-health'
-  | 'provider'
-  | 'school'
-  | 'child-care'
-  | 'health-plan'
-  | 'other-registry'
-  | 'patient'
-  | 'guardian';
-
-export interface Caller {
-  readonly kind: Kind;
-  readonly organization?: string;
-}
+import type { Kind, Law } from './law.ts';
 
 export interface Directive {
+  readonly id: string;
+  /** A code of the law's, or `limits`. */
   readonly code: string;
   readonly isActive: boolean;
   /** First and last day; without them always. */
   readonly start?: string;
   readonly end?: string;
+  /** Organization that took it down. */
+  readonly filedBy?: string;
+  readonly limit?: Limit;
+}
+
+/** What a person closes in words of its own: a denial, each part of which must fit, with those who are excepted. */
+export interface Limit {
+  readonly to?: readonly Kind[];
+  readonly purposes?: readonly string[];
+  readonly vaccines?: readonly string[];
+  /** Days of the doses. */
+  readonly given?: { readonly from: string; readonly to: string };
+  readonly except?: readonly Kind[];
+  /** Whether who gave a dose is excepted. */
+  readonly exceptGiver?: true;
 }
 
 export interface Person {
@@ -36,126 +39,115 @@ export interface Person {
 
 export interface Dose {
   readonly id: string;
+  readonly lot: string;
   readonly organization: string;
   /** Given there, and not only reported as history. */
   readonly isAdministered: boolean;
   readonly vaccine: string;
+  readonly day: string;
   readonly isMinorsOwn: boolean;
 }
 
-interface Closing {
-  /** Who still sees everything. */
-  readonly open: readonly Kind[];
-  /** Whether who gave a dose sees it, and the person. */
-  readonly giver: boolean;
+/** The caller as the law looks at it. */
+export interface Asker {
+  readonly kind: Kind;
+  /** Its organization, and those of which that is a site. */
+  readonly organizations: readonly string[];
+  /** The purpose, and what that is a kind of. */
+  readonly purposes: readonly string[];
+  /** Whether it has opened the record in an emergency. */
+  readonly inEmergency?: boolean;
 }
 
-interface Law {
-  readonly directives: Readonly<Record<string, Closing>>;
-  /** Kinds that never see anybody. */
-  readonly never: readonly Kind[];
-  /** Kinds that see a child, or an adult, only after somebody has consented to it. */
-  readonly askFirst: Readonly<Record<'child' | 'adult', readonly Kind[]>>;
-  /** Codes of the directives by which somebody consents to it, with whom they let in; for children. */
-  readonly opening: Readonly<Record<string, readonly Kind[]>>;
+/** May this caller see one of the person's doses, one of the directives, or (without either) who the person is? */
+export interface Question {
+  readonly law: Law;
+  readonly asker: Asker;
+  readonly person: Person;
+  readonly dose?: Dose | undefined;
+  readonly directive?: Directive | undefined;
+  readonly day: string;
 }
 
-const FAMILY: readonly Kind[] = ['public-health', 'patient', 'guardian'];
-const NOBODY_ASKS = { child: [], adult: [] } as const;
+/** What the law, the person and the day leave. */
+export function lawLeaves(question: Question): boolean {
+  const { law, asker, person, directive } = question;
+  if (asker.kind === 'public-health') return true;
+  if (law.never.includes(asker.kind)) return false;
+  if (person.isDead && !law.afterDeath.includes(asker.kind)) return false;
+  if (isKeptFromGuardian(question)) return false;
+  const isGiver = directive === undefined && givesIn(question);
+  if (!isLetIn(question) && !isGiver) return false;
+  return directive === undefined ? isLeftOpen(question, isGiver) : mayRead(asker, directive);
+}
 
-export const LAWS: Readonly<Record<string, Law>> = {
-  virginia: {
-    directives: {
-      'limited-opt-out': { open: FAMILY, giver: true },
-      'complete-opt-out': { open: ['public-health'], giver: false },
-    },
-    never: [],
-    askFirst: NOBODY_ASKS,
-    opening: {},
-  },
-  massachusetts: {
-    directives: { 'sharing-objection': { open: FAMILY, giver: true } },
-    never: ['child-care'],
-    askFirst: NOBODY_ASKS,
-    opening: {},
-  },
-  maryland: {
-    directives: { refusal: { open: FAMILY, giver: true } },
-    never: [],
-    askFirst: NOBODY_ASKS,
-    opening: {},
-  },
-  vermont: {
-    directives: {},
-    never: [],
-    askFirst: { child: ['child-care'], adult: ['child-care', 'school'] },
-    opening: { 'child-care-consent': ['child-care'] },
-  },
-  sandbox: {
-    directives: {
-      'limited-opt-out': { open: FAMILY, giver: true },
-      'complete-opt-out': { open: ['public-health'], giver: false },
-      'sharing-objection': { open: FAMILY, giver: true },
-    },
-    never: [],
-    askFirst: NOBODY_ASKS,
-    opening: {},
-  },
-};
+const READ_DIRECTIVES: readonly Kind[] = ['privacy', 'patient', 'guardian'];
 
-/** Vaccines against sexually transmitted disease, to which a minor may consent alone. */
-const SENSITIVE = ['62', '165'];
+/** A directive is read by the person, a guardian, privacy staff, and who took it down. */
+const mayRead = ({ kind, organizations }: Asker, { filedBy = '' }: Directive): boolean =>
+  READ_DIRECTIVES.includes(kind) || organizations.includes(filedBy);
+
+/** Who gave a dose knows it, and who gave any knows who the person is. */
+function givesIn({ asker, person, dose }: Question): boolean {
+  const gave = (each: Dose): boolean =>
+    each.isAdministered && asker.organizations.includes(each.organization);
+  return dose === undefined ? person.doses.some(gave) : gave(dose);
+}
+
+/** A guardian sees no grown-up, and no dose that the minor consented to alone. */
+function isKeptFromGuardian({ law, asker, person, dose, day }: Question): boolean {
+  if (asker.kind !== 'guardian') return false;
+  return isOfAge(person, 18, day) || (dose?.isMinorsOwn === true && law.minors.includes(dose.vaccine));
+}
+
+/** Whether somebody is so old; who was born on a leap day has the birthday on the first of March of other years. */
+function isOfAge({ birthDate }: Person, years: number, day: string): boolean {
+  const [year, ...rest] = birthDate.split('-');
+  return day >= [String(Number(year) + years), ...rest].join('-');
+}
 
 const holds = ({ isActive, start = '', end = '9999' }: Directive, day: string): boolean =>
   isActive && start <= day && day <= end;
 
-/** Eighteen years old. */
-function isAdult({ birthDate }: Person, day: string): boolean {
-  const [year, ...rest] = birthDate.split('-');
-  return day >= [String(Number(year) + 18), ...rest].join('-');
-}
-
-const gave = (dose: Dose, { organization }: Caller): boolean =>
-  dose.isAdministered && dose.organization === organization;
-
-/** A question: may this caller see one of the person's doses, or (without a dose) who the person is, on that day? */
-export interface Question {
-  readonly state: string;
-  readonly caller: Caller;
-  readonly person: Person;
-  readonly dose?: Dose | undefined;
-  readonly day: string;
-}
-
-/** The answer. */
-export function maySee(question: Question): boolean {
-  const { state, caller, person, dose } = question;
-  const law = LAWS[state] as Law;
-  if (caller.kind === 'public-health') return true;
-  if (law.never.includes(caller.kind) || person.isDead || isKeptFromGuardian(question)) return false;
-  const isGiver = dose === undefined ? person.doses.some((each) => gave(each, caller)) : gave(dose, caller);
-  return isLeftOpen(law, question, isGiver) && (isLetIn(law, question) || isGiver);
-}
-
-/** A guardian sees no grown-up, and no dose that the minor consented to alone. */
-function isKeptFromGuardian({ caller, person, dose, day }: Question): boolean {
-  if (caller.kind !== 'guardian') return false;
-  return isAdult(person, day) || (dose?.isMinorsOwn === true && SENSITIVE.includes(dose.vaccine));
-}
-
-/** Whether every directive in force leaves it open. */
-function isLeftOpen(law: Law, { caller, person, day }: Question, isGiver: boolean): boolean {
-  const closings = person.directives
+/** Whether every directive in force leaves it open: the strictest counts. */
+function isLeftOpen(question: Question, isGiver: boolean): boolean {
+  const { law, asker, person, day } = question;
+  return person.directives
     .filter((each) => holds(each, day))
-    .flatMap(({ code }) => law.directives[code] ?? []);
-  return closings.every(({ open, giver }) => open.includes(caller.kind) || (giver && isGiver));
+    .every(({ code, limit }) => {
+      if (asker.inEmergency === true && law.emergency.includes(code)) return true;
+      if (limit !== undefined) return !isLimited(limit, question, isGiver);
+      const closing = law.directives[code];
+      if (closing === undefined) return true;
+      if (closing.endsAtAge !== undefined && isOfAge(person, closing.endsAtAge, day)) return true;
+      return closing.open.includes(asker.kind) || (closing.giver && isGiver);
+    });
+}
+
+/** Whether a denial of the person's own closes it: it is of this caller, of this thing, and makes no exception. */
+function isLimited(limit: Limit, question: Question, isGiver: boolean): boolean {
+  const { except = [], exceptGiver } = limit;
+  const isExcepted = except.includes(question.asker.kind) || (exceptGiver === true && isGiver);
+  return isOfCaller(limit, question) && isOfThing(limit, question) && !isExcepted;
+}
+
+const isOfCaller = ({ to, purposes }: Limit, { asker }: Question): boolean =>
+  (to?.includes(asker.kind) ?? true) && (purposes?.some((each) => asker.purposes.includes(each)) ?? true);
+
+/** What is said of vaccines and days is said of doses. */
+function isOfThing({ vaccines, given }: Limit, { dose }: Question): boolean {
+  if (vaccines === undefined && given === undefined) return true;
+  if (dose === undefined) return false;
+  const isThen = given === undefined || (given.from <= dose.day && dose.day <= given.to);
+  return isThen && (vaccines?.includes(dose.vaccine) ?? true);
 }
 
 /** Where somebody must have consented first. */
-function isLetIn(law: Law, { caller: { kind }, person, day }: Question): boolean {
-  const band = isAdult(person, day) ? 'adult' : 'child';
+function isLetIn({ law, asker: { kind }, person, day }: Question): boolean {
+  const band = isOfAge(person, law.adultAt, day) ? 'adult' : 'child';
   if (!law.askFirst[band].includes(kind)) return true;
-  // A consent to child care is of children.
-  const lets = (code: string): boolean => law.opening[code]?.includes(kind) === true;
-  return band === 'child' && person.directives.some((each) => holds(each, day) && lets(each.code));
+  return person.directives.some((each) => {
+    const opening = law.opening[each.code];
+    return holds(each, day) && opening?.to.includes(kind) === true && opening.of.includes(band);
+  });
 }

@@ -12,6 +12,8 @@ import type { Pack } from '../../jurisdictions/pack.ts';
 import { allOf, anyOf, NOTHING, type Clause } from '../../search/clause.ts';
 import type { Asked, Rule } from '../decide.ts';
 import { emergencyDenial, isOfOpened, isOpening } from '../emergency.ts';
+import { ownOrganizations, submitterOf, type Known } from '../known.ts';
+import { purposeAndAbove } from '../purposes.ts';
 import { inRecordsOf } from './reach.ts';
 
 /** Makes the rule of a pack. */
@@ -27,8 +29,9 @@ export function directives(catalog: Types, pack: Pack): Rule {
 }
 
 /** The sight of an ask: its caller's, wider where it opens or has opened a record in an emergency. */
-function sightOf(pack: Pack, { ask, known: { today, emergencies = [] } }: Asked): Clause | undefined {
-  const sight = sightFor(pack, ask.actor, today);
+function sightOf(pack: Pack, { ask, known }: Asked): Clause | undefined {
+  const { emergencies = [] } = known;
+  const sight = sightFor(pack, ask.actor, known);
   const isOpen = isOpening(ask) || (emergencies.length > 0 && isOfOpened(ask));
   if (sight?.op !== 'sighted' || !isOpen || emergencyDenial(pack, ask.actor) !== undefined) return sight;
   const wide: Clause = { ...sight, keys: [...sight.keys, EMERGENCY] };
@@ -36,18 +39,15 @@ function sightOf(pack: Pack, { ask, known: { today, emergencies = [] } }: Asked)
 }
 
 /**
- * What directives leave of records to a caller on a civil day; undefined for public health, whose sight holds whatever
- * a person says.
+ * What directives leave of records to a caller on the day of the ask; undefined for public health, whose sight holds
+ * whatever a person says. Whom a caller belongs to is what the registry knows: its organisation, and those of which
+ * that is a site.
  */
-export function sightFor({ recipients }: Pack, actor: Actor, day: string): Clause | undefined {
+export function sightFor({ recipients }: Pack, actor: Actor, known: Known): Clause | undefined {
   const recipient = recipientOf(actor.role);
   if (recipient === 'public-health') return undefined;
   if (recipient !== undefined && recipients[recipient]?.access === 'none') return NOTHING;
-  // A program that belongs to no organization stands for itself, as the submitter of what it reported.
-  const { client, organization = client, purpose } = actor;
-  return {
-    op: 'sighted',
-    keys: keysOf({ recipient, organizations: [organization], purposes: [purpose] }),
-    day,
-  };
+  const organizations = [...new Set([submitterOf(known, actor), ...ownOrganizations(known)])];
+  const purposes = purposeAndAbove(actor.purpose);
+  return { op: 'sighted', keys: keysOf({ recipient, organizations, purposes }), day: known.today };
 }

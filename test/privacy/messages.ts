@@ -1,0 +1,48 @@
+/** Messages of HL7 v2 about people of a generated world, through each of their doors. */
+import type { Known } from './generate.ts';
+import type { Sent } from './server.ts';
+
+type Described = Pick<Known, 'family' | 'given' | 'birthDate' | 'identifier'>;
+export type V2Door = 'http' | 'soap' | 'mllp';
+
+const msh = (event: string, profile: string): string =>
+  `MSH|^~\\&|EHR|CLINIC|IIS|STATE|20261118110000-0500||${event}|M1|P|2.5.1|||ER|AL|||||${profile}^CDCPHINVS`;
+const NAMES = { Z34: 'Request Immunization History', Z44: 'Request Evaluated History and Forecast' } as const;
+
+/** Asks for a person by name and birth date. */
+export function query(profile: 'Z34' | 'Z44', { family, given, birthDate }: Described): string {
+  const day = birthDate.replaceAll('-', '');
+  return lines(
+    msh('QBP^Q11^QBP_Q11', profile),
+    `QPD|${profile}^${NAMES[profile]}^CDCPHINVS|T1||${family}^${given}^^^^^L||${day}|U`,
+    'RCP|I|5^RD',
+  );
+}
+
+/** Reports a dose of a person. */
+export function update({ family, given, birthDate }: Described, lot: string): string {
+  return lines(
+    msh('VXU^V04^VXU_V04', 'Z22'),
+    `PID|1||${lot}^^^CLINIC^MR||${family}^${given}^^^^^L|Maiden^^^^^^M|${birthDate.replaceAll('-', '')}|U|||12 Elm St^^Bozeman^MT^59715^USA^H`,
+    `ORC|RE||${lot}^CLINIC`,
+    'RXA|0|1|20240205||08^Hep B, adolescent or pediatric^CVX|999|||01^Historical information - source unspecified^NIP001|||||||||||CP|A',
+  );
+}
+
+const lines = (...some: string[]): string => some.map((line) => `${line}\r`).join('');
+const asText = (text: string): string =>
+  text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('\r', '&#xD;');
+
+/** A message as one of the doors takes it. */
+export function message(door: V2Door, text: string): Sent {
+  if (door === 'mllp') return { path: '', message: text };
+  if (door === 'http')
+    return { method: 'POST', root: '/hl7v2', path: '', body: text, headers: { 'content-type': ER7 } };
+  const body = `<?xml version="1.0"?><e:Envelope xmlns:e="http://www.w3.org/2003/05/soap-envelope" xmlns:u="urn:cdc:iisb:2011"><e:Header/><e:Body><u:submitSingleMessage><u:hl7Message>${asText(text)}</u:hl7Message></u:submitSingleMessage></e:Body></e:Envelope>`;
+  return {
+    ...{ method: 'POST', root: '/hl7v2/soap', path: '', body },
+    headers: { 'content-type': 'application/soap+xml' },
+  };
+}
+
+const ER7 = 'x-application/hl7-v2+er7';
