@@ -12,9 +12,9 @@ let [clinic, site, other] = ['', '', ''];
 
 beforeAll(async () => {
   w = await world();
-  [clinic, site, other] = await Promise.all(
-    [organization(), organization(), organization()].map((each) => create(w, each)),
-  );
+  clinic = await create(w, organization());
+  site = await create(w, organization());
+  other = await create(w, organization());
   for (const each of [clinic, site, other]) await enrolled(w, provider(each));
   await w.services.connection
     .collection<{ _id: string }>(PARTICIPANTS)
