@@ -130,7 +130,7 @@ function missingDoses(person: Known, { channel, back: { text, status }, sight }:
   }
   return due
     .filter(({ id, lot }) => !text.includes(id) && !text.includes(lot))
-    .map(({ id }) => `${name} (${status}) misses the dose ${id} of ${person.id}`);
+    .map(({ id }) => `${name} (${status}) misses the dose ${id} of ${person.id}: ${text.slice(0, 600)}`);
 }
 
 function missingPerson(person: Known, { channel, back: { text, status }, sight }: Judged): Fault[] {

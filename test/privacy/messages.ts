@@ -1,20 +1,24 @@
 /** Messages of HL7 v2 about people of a generated world, through each of their doors. */
+import { MRN } from '../world/resources.ts';
 import type { Known } from './generate.ts';
 import type { Sent } from './server.ts';
 
 type Described = Pick<Known, 'family' | 'given' | 'birthDate' | 'identifier'>;
 export type V2Door = 'http' | 'soap' | 'mllp';
 
+/** Stands for the organization of whoever sends it, until it is sent. */
+export const FACILITY = 'FACILITY-OF-THE-CALLER';
+
 const msh = (event: string, profile: string): string =>
-  `MSH|^~\\&|EHR|CLINIC|IIS|STATE|20261118110000-0500||${event}|M1|P|2.5.1|||ER|AL|||||${profile}^CDCPHINVS`;
+  `MSH|^~\\&|EHR|${FACILITY}|IIS|STATE|20261118110000-0500||${event}|M1|P|2.5.1|||ER|AL|||||${profile}^CDCPHINVS`;
 const NAMES = { Z34: 'Request Immunization History', Z44: 'Request Evaluated History and Forecast' } as const;
 
-/** Asks for a person by name and birth date. */
-export function query(profile: 'Z34' | 'Z44', { family, given, birthDate }: Described): string {
+/** Asks for a person by number, name and birth date. */
+export function query(profile: 'Z34' | 'Z44', { family, given, birthDate, identifier }: Described): string {
   const day = birthDate.replaceAll('-', '');
   return lines(
     msh('QBP^Q11^QBP_Q11', profile),
-    `QPD|${profile}^${NAMES[profile]}^CDCPHINVS|T1||${family}^${given}^^^^^L||${day}|U`,
+    `QPD|${profile}^${NAMES[profile]}^CDCPHINVS|T1|${identifier}^^^&${MRN}&URI^MR|${family}^${given}^^^^^L||${day}|U`,
     'RCP|I|5^RD',
   );
 }
@@ -23,8 +27,8 @@ export function query(profile: 'Z34' | 'Z44', { family, given, birthDate }: Desc
 export function update({ family, given, birthDate }: Described, lot: string): string {
   return lines(
     msh('VXU^V04^VXU_V04', 'Z22'),
-    `PID|1||${lot}^^^CLINIC^MR||${family}^${given}^^^^^L|Maiden^^^^^^M|${birthDate.replaceAll('-', '')}|U|||12 Elm St^^Bozeman^MT^59715^USA^H`,
-    `ORC|RE||${lot}^CLINIC`,
+    `PID|1||${lot}^^^${FACILITY}^MR||${family}^${given}^^^^^L|Maiden^^^^^^M|${birthDate.replaceAll('-', '')}|U|||12 Elm St^^Bozeman^MT^59715^USA^H`,
+    `ORC|RE||${lot}^${FACILITY}`,
     'RXA|0|1|20240205||08^Hep B, adolescent or pediatric^CVX|999|||01^Historical information - source unspecified^NIP001|||||||||||CP|A',
   );
 }

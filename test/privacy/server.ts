@@ -8,6 +8,7 @@ import type { Actor } from '../../src/core/context.ts';
 import { USUAL_SWITCHES } from '../../src/hl7v2/receive.ts';
 import { senders } from '../../src/hl7v2/senders.ts';
 import { listenMllp, type Mllp } from '../../src/hl7v2/transports/mllp.ts';
+import { FACILITY } from './messages.ts';
 import type { World } from '../world/world.ts';
 
 const HEADER = 'x-test-actor';
@@ -130,7 +131,9 @@ const OF_THE_MOMENT: ReadonlySet<string> = new Set([
 
 export async function send(door: Door, actor: Actor, sent: Sent): Promise<Back> {
   const { method = 'GET', path, root, body, headers, message } = sent;
-  if (message !== undefined) return { status: 200, headers: {}, text: await door.say(actor, message) };
+  const signed = (text: string): string => text.replaceAll(FACILITY, actor.organization ?? '');
+  if (message !== undefined)
+    return { status: 200, headers: {}, text: await door.say(actor, signed(message)) };
   const response = await fetch(root === undefined ? door.url + path : door.root + root, {
     method,
     headers: {
@@ -138,7 +141,7 @@ export async function send(door: Door, actor: Actor, sent: Sent): Promise<Back> 
       ...(body !== undefined && { 'content-type': 'application/fhir+json' }),
       ...headers,
     },
-    ...(body !== undefined && { body: typeof body === 'string' ? body : JSON.stringify(body) }),
+    ...(body !== undefined && { body: typeof body === 'string' ? signed(body) : JSON.stringify(body) }),
   });
   return {
     status: response.status,
