@@ -112,6 +112,10 @@ ${item(cite, 'Employers:', employers)}
 
 ${directives(pack, cite)}
 
+### Asking for an amendment
+
+${pack.amendments.text} ${days(pack.amendments)} ${cite(pack.amendments)}
+
 ### Taking it back
 
 ${withdrawal.text}${withdrawal.ofOpening === 'erase' ? ' What an opened record held is erased.' : ''} ${cite(withdrawal)}

@@ -142,6 +142,20 @@ export const OPERATIONS: readonly Operation[] = [
     changes: true,
   },
   {
+    name: 'request-amendment',
+    definition: 'https://fhir-iis.org/fhir/OperationDefinition/patient-request-amendment',
+    levels: ['instance'],
+    types: ['Patient'],
+    changes: true,
+  },
+  {
+    name: 'answer-amendment',
+    definition: 'https://fhir-iis.org/fhir/OperationDefinition/task-answer-amendment',
+    levels: ['instance'],
+    types: ['Task'],
+    changes: true,
+  },
+  {
     name: 'review',
     definition: 'https://fhir-iis.org/fhir/OperationDefinition/task-review',
     levels: ['instance'],

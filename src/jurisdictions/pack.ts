@@ -105,6 +105,8 @@ export interface Pack {
   readonly employers: Ruled & { readonly mayCheck: false };
   readonly lookup: Lookup;
   readonly statuses: StatusRules;
+  /** In how many days a person's wish to have the record amended is answered. */
+  readonly amendments: Days;
   readonly reporting: {
     readonly online: Days;
     readonly exchange: Days;

@@ -21,6 +21,8 @@ import { members } from './participants/members.ts';
 import { changer } from './participants/change.ts';
 import { apply, enrollClient, enrollPerson } from './participants/enroll.ts';
 import { participation } from './participants/participation.ts';
+import { answerAmendment } from './amendments/answer.ts';
+import { requestAmendment } from './amendments/request.ts';
 import { panel, panelCounts } from './panel/panel.ts';
 import { dataQuality } from './quality/data-quality.ts';
 import { translate } from './translate.ts';
@@ -54,6 +56,8 @@ export const operations: ReadonlyMap<string, Handler> = new Map([
   ['admit-person', admitPerson],
   ['release', release],
   ['members', members],
+  ['request-amendment', requestAmendment],
+  ['answer-amendment', answerAmendment],
   ['panel', panel],
   ['panel-counts', panelCounts],
   ['data-quality', dataQuality],

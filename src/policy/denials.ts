@@ -32,6 +32,10 @@ export const DENIALS = {
     'Your purpose lets you look up a person, and not browse: name the patient, or search Patient by what the jurisdiction says is enough, such as an identifier, or a name and the birth date.',
   no_search: 'The purpose of use of this token opens no searches: read by id what you know of.',
   too_many_candidates: 'More people match than a search for one person may show; add criteria.',
+  own_record_only:
+    'A person asks for an amendment of the own record, or of one whom it acts for, by Patient/[id]/$request-amendment.',
+  not_answerer:
+    'A wish to amend a record is answered by the organization whose own the record is, or by the staff of the registry.',
   not_your_panel: 'The patients of a provider are shown to that provider, and to the staff of the registry.',
   not_manager: 'Your role does not manage participants of this kind, or not in this organisation.',
 } as const satisfies Readonly<Record<string, string>>;

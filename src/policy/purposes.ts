@@ -79,13 +79,13 @@ export const PURPOSES = {
   PUBHLTH: { means: 'Public health', opens: '*.cruds', reach: 'all' },
   PATRQT: {
     means: 'The person asks',
-    opens: `Patient.rs Immunization.rs Consent.crs ${CLINICAL_READ} ${FORECAST} ${BASE}`,
+    opens: `Patient.rs Immunization.rs Consent.crs Task.crs ${CLINICAL_READ} ${FORECAST} ${BASE}`,
     reach: 'own',
     isPersonal: true,
   },
   FAMRQT: {
     means: 'A guardian or family member asks',
-    opens: `Patient.rs Immunization.rs Consent.crs ${CLINICAL_READ} ${FORECAST} ${BASE}`,
+    opens: `Patient.rs Immunization.rs Consent.crs Task.crs ${CLINICAL_READ} ${FORECAST} ${BASE}`,
     reach: 'own',
     isPersonal: true,
   },

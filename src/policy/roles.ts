@@ -34,7 +34,7 @@ export interface Role {
 
 const NOBODY = { roles: [], where: 'own organization' } as const;
 /** A person's own view, or that of somebody who acts for one. */
-const OWN_RECORD = `Patient.rs Immunization.rs Consent.crs ${CLINICAL_READ} ${FORECAST} ${DIRECTORY} ${DEFINITIONS}`;
+const OWN_RECORD = `Patient.rs Immunization.rs Consent.crs Task.crs ${CLINICAL_READ} ${FORECAST} ${DIRECTORY} ${DEFINITIONS}`;
 /** A child's status, and nothing to change. */
 const STATUS_ONLY = `Patient.rs Immunization.rs Group.rs ${FORECAST} ${DIRECTORY} ${DEFINITIONS}`;
 

@@ -8,6 +8,7 @@ import { recipientOf } from '../../consent/recipients.ts';
 import type { Pack } from '../../jurisdictions/pack.ts';
 import { allOf, NOTHING, type Clause } from '../../search/clause.ts';
 import type { Asked, Leaves, Rule } from '../decide.ts';
+import { ownAmendments } from '../amendments.ts';
 import { ownOrganizations } from '../known.ts';
 import type { Obligation } from '../obligations.ts';
 import { isOfParts } from '../opened.ts';
@@ -57,9 +58,7 @@ function ofWork({ ask: { actor }, known }: Asked): Leaves {
   return { filter: [{ op: 'in', field: 'custodians', keys: [...ownOrganizations(known)] }] };
 }
 
-const OF_REACH: Readonly<
-  Record<Reach, (asked: Asked, identify: Obligation) => Leaves | { readonly deny: 'browsing' }>
-> = {
+const OF_REACH: Readonly<Record<Reach, (asked: Asked, identify: Obligation) => ReturnType<Rule>>> = {
   all: () => ({}),
   none: ofWork,
   identified: ({ interaction }, identify) =>
@@ -70,7 +69,13 @@ const OF_REACH: Readonly<
     const holders = ownOrganizations(known).map((id) => `organization:${id}`);
     return { obligations: [identify], related: { holders, today: known.today } };
   },
-  own: ({ known: { patients } }) => ({ filter: [inRecordsOf(patients)] }),
+  own: ({ ask, interaction, type, known: { patients } }) => {
+    const own = inRecordsOf(patients);
+    if (type !== 'Task') return { filter: [own] };
+    // A wish comes by its operation alone, which says of whom and by whom it is.
+    if (interaction === 'create' && ask.interaction !== 'operation') return { deny: 'own_record_only' };
+    return { filter: [own, ...ownAmendments(ask.actor)] };
+  },
 };
 
 /** In the record of one of these people, and in no second one: a list of several is not one person's to see. */
