@@ -6,6 +6,7 @@ import { watch } from './audit/watch.ts';
 import type { Config } from './config.ts';
 import { dayOf } from './consent/days.ts';
 import { raiseTask } from './interactions/raise-task.ts';
+import { silence } from './interactions/silence.ts';
 import { startPeriodic, type Periodic, type PeriodicJob } from './jobs/periodic.ts';
 import { deliveryOf, sendingOf, type NoticeSettings } from './notices.ts';
 import { reviewPairs } from './operations/doses/review-pairs.ts';
@@ -48,6 +49,7 @@ export async function startBackground(
       leaseMs: WATCH_MS,
       work: () => watch({ recent: recentOf(connection, LOG), now, raise: (flag) => raiseTask(rooms, flag) }),
     },
+    { name: 'silent patients', everyMs: DAY_MS, leaseMs: HOUR_MS, work: () => silence(rooms) },
     {
       name: 'notices',
       everyMs: MINUTE_MS,

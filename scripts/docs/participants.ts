@@ -157,6 +157,34 @@ is named. \`$apply\`, \`$enroll-person\` and \`$enroll-client\` begin; \`$partic
 
 ${changes()}
 
+## Whose patient a person is
+
+A person stands in a status with each provider and with the jurisdiction: active, inactive, gone elsewhere, lost to follow-up, outside
+the jurisdiction, permanently inactive, deceased, unknown. It changes in the transaction of what it follows from:
+
+| what happens | what becomes of the status |
+| --- | --- |
+| an organisation administers a dose (not: history) | active there, from the day of the dose on, unless what is known is newer; in some jurisdictions the one before is left |
+| an organisation reports it: \`provider-status\` of a Patient, PD1-16 of a message | as it says, with that organisation and no other |
+| an address outside the jurisdiction; a return | outside it; active again. What staff say counts until the next move |
+| staff of the registry say so, in the same extensions | as they say, with anybody |
+| a death; its correction | deceased everywhere; what it was before |
+| nothing is heard for as long as the jurisdiction says | inactive there |
+| records are merged; the merge is taken back | with each provider the newer one; what it was before |
+
+How is said by the pack (\`statuses\`, \`inactivity.patient\`). A Patient shows each provider the status with itself and with the
+jurisdiction, staff all; nobody but staff can search by it. It is no version of the Patient (decision 14). \`Organization/[id]/$panel\`
+is the list of those who are active (or in another \`status\`) with a provider, as a Group, page by page (\`_count\`, \`after\`);
+\`$panel-counts\` says how many there are of each, as denominators of rates. Both are for the organisation itself, with the purpose
+\`TREAT\`, and for staff with \`PUBHLTH\`; whom a directive hides from the caller is in neither.
+
+## Asking for an amendment
+
+Who is the person, or acts for it, asks by \`Patient/[id]/$request-amendment\` (\`text\`, and \`about\` which resource); it takes a token that
+may create Tasks. The Task waits for the organisation that holds the resource, which is told, or else for the staff of the registry, who
+answer by \`Task/[id]/$answer-amendment\` (\`outcome\` accept or deny, \`reason\`, and \`correction\`: what was changed for it, by an ordinary
+write). Whoever asked is told, and sees its own wishes with their answers as Tasks.
+
 ## Relationships
 
 A plan sees its members, a school the children enrolled in it, a guardian the child until the age that the jurisdiction says.

@@ -9,6 +9,7 @@ import { dayOf, isDuring } from '../consent/days.ts';
 import { openedDays, standing, storing, type Person } from '../consent/standing.ts';
 import { visibilityOf, type Facts, type Visibility } from '../consent/visibility.ts';
 import { fail } from '../core/failure.ts';
+import { silentSince } from '../status/rules.ts';
 import { NO_STATUSES, type Statuses } from '../status/status.ts';
 import { MARKS } from '../storage/forecast-state.ts';
 import { withStatusTokens } from '../storage/statuses.ts';
@@ -159,11 +160,15 @@ async function changing(rooms: Rooms, subject: Subject, { next, bears }: Next): 
 }
 
 /** Of what another writer had seen of the statuses nothing holds any more: the generation says so. */
-const withStatuses = (
-  visible: StandingDocument,
+function withStatuses(
+  { silentSince: _silentSince, ...visible }: StandingDocument,
   known: StandingDocument | undefined,
   statuses: Statuses,
-): StandingDocument => ({ ...visible, statuses, generation: (known?.generation ?? 0) + 1 });
+): StandingDocument {
+  const since = silentSince(statuses.all);
+  const generation = (known?.generation ?? 0) + 1;
+  return { ...visible, statuses, generation, ...(since !== undefined && { silentSince: since }) };
+}
 
 /**
  * Without a standing there is nothing to touch: the patient may have been deleted since the unit was planned. What is
@@ -269,6 +274,12 @@ export function personOf({ json, linkedTo }: Pick<Stored, 'json' | 'linkedTo'>):
   };
 }
 
+/** A change of the directives changes no status. */
+const statusesKept = ({ statuses, silentSince: since }: StandingDocument): Partial<StandingDocument> => ({
+  ...(statuses && { statuses }),
+  ...(since !== undefined && { silentSince: since }),
+});
+
 /** The standing that a unit leaves. */
 export async function nextStanding(
   rooms: Rooms,
@@ -290,7 +301,7 @@ export async function nextStanding(
     person,
     restrictions: standing(rooms.pack, person, consents),
     administering,
-    ...(known?.statuses && { statuses: known.statuses }),
+    ...(known && statusesKept(known)),
     ...(days && { storing: days }),
   };
 }

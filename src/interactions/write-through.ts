@@ -7,7 +7,7 @@ import type { Entry } from '../audit/record.ts';
 import type { Answer, Ask } from '../core/context.ts';
 import { fail } from '../core/failure.ts';
 import type { Grant } from '../policy/decide.ts';
-import type { Unit } from '../storage/write.ts';
+import type { Deed, Unit } from '../storage/write.ts';
 import { checkPlaced } from './admit.ts';
 import { answerKeyOf, replay, storedAnswer } from './idempotency.ts';
 import { filed } from './directives.ts';
@@ -92,11 +92,18 @@ async function untilDone(
  * transaction, or that had to wait for its first part.
  * @throws Failure `conflict` where other writers kept winning
  */
-export async function unrecorded(rooms: Rooms, plan: () => Promise<Unit>): Promise<void> {
+export const unrecorded = (rooms: Rooms, plan: () => Promise<Unit>): Promise<void> =>
+  doneSurely(rooms, async () => sighted(rooms, await plan()));
+
+/**
+ * Does what is planned on what is there, again where another write came between; nothing, where nothing is planned.
+ * @throws Failure `conflict` where other writers kept winning
+ */
+export async function doneSurely(rooms: Rooms, plan: () => Promise<readonly Deed[]>): Promise<void> {
   for (let tries = 1; tries <= ATTEMPTS; tries += 1) {
-    const unit = await plan();
-    if (unit.length === 0) return;
-    const clash = await rooms.store.commit(await sighted(rooms, unit));
+    const deeds = await plan();
+    if (deeds.length === 0) return;
+    const clash = await rooms.store.commit(deeds);
     if (clash === undefined) return;
     await pause(Math.random() * Math.min(LONGEST_PAUSE_MS, 2 ** tries));
   }

@@ -182,13 +182,14 @@ const isOldNews = (was: Status | undefined, { is, since }: Report): boolean =>
   is === 'deceased' ||
   (was !== undefined && was.why !== 'record' && was.is !== is && since !== undefined && since < was.since);
 
-/** Active ones of whom nothing was heard for so long that they are inactive. */
-export function silenced(all: readonly Status[], days: number, today: string): readonly Status[] {
-  const last = new Date(Date.parse(today) - days * DAY_MS).toISOString().slice(0, today.length);
-  return all.map((each) =>
-    each.is === 'active' && each.heard !== undefined && each.heard < last
+/** Active ones of whom nothing was heard since before a civil day are inactive from today on. */
+export const silenced = (all: readonly Status[], before: string, today: string): readonly Status[] =>
+  all.map((each) =>
+    each.is === 'active' && each.heard !== undefined && each.heard < before
       ? { ...each, is: 'inactive', since: today, why: 'silence' }
       : each,
   );
-}
-const DAY_MS = 86_400_000;
+
+/** The day since which the longest silent of the active ones is silent. */
+export const silentSince = (all: readonly Status[]): string | undefined =>
+  all.flatMap(({ is, heard }) => (is === 'active' && heard !== undefined ? [heard] : [])).sort()[0];

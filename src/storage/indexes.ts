@@ -39,7 +39,7 @@ const BESIDE: Readonly<Record<string, readonly Index[]>> = {
   answers: [{ key: { at: 1 }, expireAfterSeconds: DAY_SECONDS }],
   facts: [],
   [EMERGENCIES]: [{ key: { account: 1, until: 1 } }, { key: { account: 1, day: 1 } }],
-  [STANDINGS]: [{ key: { pack: 1 } }],
+  [STANDINGS]: [{ key: { pack: 1 } }, { key: { silentSince: 1 }, sparse: true }],
   messages: [{ key: { organization: 1, at: 1 } }],
   status_changes: [{ key: { patients: 1, at: 1 } }],
   revocations: [EXPIRY],

@@ -93,7 +93,10 @@ const pastsIn = (db: mongo.Db): Pick<Store, 'readPast' | 'lastPast'> => ({
 /** What decides about sight. */
 function sightIn(
   db: mongo.Db,
-): Pick<Store, 'standings' | 'directivesOf' | 'administeringOf' | 'factsOf' | 'factsOfRecord'> {
+): Pick<
+  Store,
+  'standings' | 'silentBefore' | 'directivesOf' | 'administeringOf' | 'factsOf' | 'factsOfRecord'
+> {
   const standings = db.collection<StandingDocument>(STANDINGS);
   const standingOf = joinReads<StandingDocument>((ids) =>
     standings.find({ _id: { $in: [...ids] } }).toArray(),
@@ -102,6 +105,14 @@ function sightIn(
     standings: async (patients) => {
       const found = await Promise.all(patients.map((id) => standingOf(id)));
       return new Map(found.filter((each) => each !== undefined).map((each) => [each._id, each]));
+    },
+    silentBefore: async (day, { after, count }) => {
+      const found = await standings
+        .find({ silentSince: { $lt: day }, _id: { $gt: after } }, { projection: { _id: 1 } })
+        .sort({ _id: 1 })
+        .limit(count)
+        .toArray();
+      return found.map(({ _id }) => _id);
     },
     directivesOf: (patient) => db.collection<Stored>('Consent').find({ patients: patient }).toArray(),
     administeringOf: (patient, leftOut) =>

@@ -147,6 +147,8 @@ export interface StandingDocument extends Note, Standing {
   readonly person: Person;
   /** What is between the person and each provider, and the jurisdiction. */
   readonly statuses?: Statuses;
+  /** Civil day on which the provider that has been silent longest was heard of last. */
+  readonly silentSince?: string;
   /** Days on which doses may be stored; absent: always. */
   readonly storing?: readonly Stretch[];
 }
@@ -235,6 +237,11 @@ export interface Store {
     today: string,
     page: { readonly after: string; readonly count: number },
   ): Promise<readonly Relationship[]>;
+  /** Patients of whom some provider has heard nothing since before a civil day, in the order of their ids. */
+  silentBefore(
+    day: string,
+    page: { readonly after: string; readonly count: number },
+  ): Promise<readonly string[]>;
   /** All or nothing, with what is recorded of it; undefined when durable. */
   commit(unit: readonly Deed[], record?: Draft): Promise<Clash | undefined>;
 }

@@ -43,6 +43,22 @@ describe('the person of a VXU', () => {
     expect(told(await send(w, vxu(HISTORICAL, { more: [PID] })))).toEqual(['AE M1', 'PID^2 100 E DQA0050']);
   });
 
+  test('has the status with the sender that PD1-16 says, and an answer tells it', async () => {
+    const pid = person('A9', 'Farr');
+    const pd1 = (code: string): string => `PD1${'|'.repeat(16)}${code}|20240101`;
+    const codeOf = async (): Promise<string | undefined> => {
+      const [patient] = await found<Patient>(w, '/Patient?identifier=A9');
+      const status = patient?.extension?.find(({ url }) => url.endsWith('/provider-status'));
+      return status?.extension?.find(({ url }) => url === 'status')?.valueCodeableConcept?.coding?.[0]?.code;
+    };
+    await send(w, vxu(order(HISTORICAL, 'S1'), { pid, more: [pd1('L')] }));
+    expect(await codeOf()).toBe('L');
+    await send(w, vxu(order(HISTORICAL, 'S2'), { pid }));
+    expect(await codeOf()).toBe('L');
+    await send(w, vxu(order(GIVEN, 'S3'), { pid }));
+    expect(await codeOf()).toBe('A');
+  });
+
   test('keeps what a later message leaves out, and takes what it says', async () => {
     const pid = person('A6', 'Keeper');
     await send(w, vxu(order(HISTORICAL, 'K1'), { pid }));

@@ -1,5 +1,6 @@
 /** The status of a person with each provider and with the jurisdiction: what changes it, and who is told of it. */
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
+import { silence } from '../../src/interactions/silence.ts';
 import { guarded, withScope } from '../auth/bearer.ts';
 import { bundle, type Seen } from '../world/requests.ts';
 import { organization, patientWith } from '../world/resources.ts';
@@ -259,6 +260,16 @@ describe('who is told', () => {
     });
     expect(await seenBy(self as Send)).toEqual([STATE]);
   });
+});
+
+test('who has not been heard of for as long as the pack says is inactive there, until a dose', async () => {
+  await create(clinic(w, a), given(ana.id, a, '2020-03-01'));
+  await create(clinic(w, b), given(ana.id, b, '2026-03-01'));
+  await silence(w.rooms);
+  expect(await seenBy(clinic(w, a))).toEqual([STATE, `Organization/${a}: inactive ${TODAY} silence`]);
+  expect(await seenBy(clinic(w, b))).toEqual([STATE, `Organization/${b}: active 2026-03-01 dose`]);
+  await create(clinic(w, a), given(ana.id, a, TODAY));
+  expect(await seenBy(clinic(w, a))).toEqual([STATE, `Organization/${a}: active ${TODAY} dose`]);
 });
 
 test('each change is kept as a fact, in the transaction of what it came by', async () => {
