@@ -110,7 +110,7 @@ test('nobody asks for another, or about what is not in the record, or with a tok
     ),
   );
   expect([strange?.status, strange?.body.issue]).toEqual([422, absent?.body.issue]);
-  for (const values of [{ text: ' ' }, { text: 'x'.repeat(4001) }])
+  for (const values of [{ about: reference(`Immunization/${shot}`) }, { text: 'x'.repeat(4001) }])
     expect((await asks(person(ana), ana, values)).status).toBe(422);
   const direct = await person(ana)('POST', '/Task', {
     body: {
