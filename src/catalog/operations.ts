@@ -163,6 +163,20 @@ export const OPERATIONS: readonly Operation[] = [
     changes: false,
   },
   {
+    name: 'original',
+    definition: 'https://fhir-iis.org/fhir/OperationDefinition/task-original',
+    levels: ['instance'],
+    types: ['Task'],
+    changes: false,
+  },
+  {
+    name: 'resend',
+    definition: 'https://fhir-iis.org/fhir/OperationDefinition/task-resend',
+    levels: ['instance'],
+    types: ['Task'],
+    changes: true,
+  },
+  {
     name: 'settle',
     definition: 'https://fhir-iis.org/fhir/OperationDefinition/task-settle',
     levels: ['instance'],

@@ -61,6 +61,8 @@ export interface Filed {
   readonly lost: ReadonlySet<number>;
   /** `Patient/id` of who was on file already, as placing found: what the message says of that one is still to be taken. */
   readonly joined?: string;
+  /** References to what was written, or was there already. */
+  readonly filed?: readonly string[];
   /** Whose record it is waits for a person to say. */
   readonly waits?: boolean;
 }
@@ -140,8 +142,9 @@ function withOutcome(
 function outcomeOf(writes: readonly PlannedWrite[], done: readonly Done[] | undefined): Partial<Filed> {
   if (done === undefined) return { waits: true };
   const first = done[0];
+  const filed = done.map(({ reference }) => reference).filter((each) => each !== '');
   const isNew = writes[0]?.entry.request?.method === 'POST' && writes[0].item === undefined;
-  return isNew && first?.status === 200 ? { joined: first.reference } : {};
+  return { filed, ...(isNew && first?.status === 200 && { joined: first.reference }) };
 }
 
 /** Doses that the registry had already, though not of this person: their numbers are taken. */

@@ -1,12 +1,11 @@
 /** VXU^V04: a person and vaccinations, read, placed, and filed as far as they are right. */
 import { createHash } from 'node:crypto';
 import type { Patient } from '@medplum/fhirtypes';
-import type { Message as KeptMessage } from '../core/context.ts';
 import { Denied } from '../policy/decide.ts';
 import { judge } from '../validation/check.ts';
 import { DETECTIONS } from '../quality/detections.ts';
 import { OWN } from '../terminology/tables.ts';
-import { creates, REGISTRY_ACTOR, type Corridor } from './corridor.ts';
+import type { Corridor } from './corridor.ts';
 import { file, PlacedMeanwhile, type Filed, type Item, type Kept } from './filing.ts';
 import { hasErrors, type Finding, type Findings } from './findings.ts';
 import { recordOf, type VaccinationRecord } from './groups.ts';
@@ -20,7 +19,8 @@ import { SSN } from './mapping/systems.ts';
 import type { Message } from './message.ts';
 import { placeOf } from './place.ts';
 import { directiveOf, protectionNumber, type Directive } from './protection.ts';
-import { rejectionOf } from './rejection.ts';
+import { keepRejection, keptMessage, rejectedBefore } from './rejection.ts';
+import { endEarlier, orderNumbers } from './resent.ts';
 import type { Sender } from './senders.ts';
 import { withoutForeign } from './sites.ts';
 
@@ -44,7 +44,7 @@ export async function receiveVxu(arrived: Arrived): Promise<void> {
   for (const line of message.strayLines.slice(0, 5)) findings.add(strayLine(line));
   const record = recordOf(message, findings);
   const told = await readRecord(arrived, record);
-  if (told === undefined) await reject(arrived);
+  if (told === undefined) await reject(arrived, record);
   else if (header.isTest) check(arrived, told);
   else await store(arrived, told);
 }
@@ -134,13 +134,21 @@ function check({ findings, corridor, header }: Arrived, told: ToldRecord): void 
 
 async function store(arrived: Arrived, told: ToldRecord): Promise<void> {
   const { findings } = arrived;
-  const first = await fileTwice(arrived, told);
+  const [first, earlier] = await Promise.all([
+    fileTwice(arrived, told),
+    rejectedBefore(arrived, told.record),
+  ]);
   findings.add(...first.findings);
   if (first.waits === true) findings.report('patient-waits', 'PID');
   const isLost = told.orders.length > 0 && told.orders.every(({ group }) => first.lost.has(group.at));
   if (isLost) findings.report('no-order', 'ORC');
   else if (first.waits !== true) await fileDirective(arrived, told, first.joined !== undefined);
-  if (hasErrors(findings.all)) await keepRejection(arrived);
+  const taken = new Set(
+    orderNumbers(told.orders.map(({ group }) => group).filter(({ at }) => !first.lost.has(at))),
+  );
+  const lost = orderNumbers(told.record.orders).filter((number) => !taken.has(number));
+  const rejection = hasErrors(findings.all) ? { rejection: await keepRejection(arrived, lost) } : {};
+  await endEarlier(arrived.corridor, earlier, { taken, filed: first.filed ?? [], ...rejection });
 }
 
 /**
@@ -222,28 +230,11 @@ function fileItems(
 }
 
 /** A message of which nothing was stored is kept as such. */
-async function reject(arrived: Arrived): Promise<void> {
-  if (!arrived.header.isTest) await keepRejection(arrived);
-}
-
-/** The registry itself writes it down; its sender finds it, and may not make up such tasks. */
-const keepRejection = (arrived: Arrived): Promise<unknown> =>
-  creates({ ...arrived.corridor, actor: REGISTRY_ACTOR }, rejectionOf(arrived), keptMessage(arrived, []));
-
-function keptMessage(
-  { message, findings, organization, header }: Arrived,
-  more: readonly Finding[],
-): KeptMessage {
-  const all = [...findings.all, ...more];
-  return {
-    text: message.text,
-    facts: {
-      organization: organization.replace('Organization/', ''),
-      trigger: header.trigger,
-      controlId: header.controlId,
-      findings: all.map(({ name, severity }) => ({ code: DETECTIONS[name].code, severity })),
-    },
-  };
+async function reject(arrived: Arrived, record: VaccinationRecord): Promise<void> {
+  if (arrived.header.isTest) return;
+  const earlier = await rejectedBefore(arrived, record);
+  const rejection = await keepRejection(arrived, orderNumbers(record.orders));
+  await endEarlier(arrived.corridor, earlier, { taken: new Set(), filed: [], rejection });
 }
 
 const digest = (...parts: readonly unknown[]): string =>

@@ -12,6 +12,8 @@ import { lookup } from './lookup.ts';
 import { match } from './match.ts';
 import { merge } from './merge/merge.ts';
 import { unmerge } from './merge/unmerge.ts';
+import { original } from './rejected/original.ts';
+import { resend } from './rejected/resend.ts';
 import { review } from './review.ts';
 import { settle } from './settle.ts';
 import { meta } from './meta.ts';
@@ -43,6 +45,8 @@ export const operations: ReadonlyMap<string, Handler> = new Map([
   ['unmerge', unmerge],
   ['review', review],
   ['settle', settle],
+  ['original', original],
+  ['resend', resend],
   ['validate', validate],
   ['lookup', lookup],
   ['validate-code', validateCode],

@@ -69,7 +69,7 @@ export const PURPOSES = {
   },
   HPAYMT: {
     means: 'Payment and coverage',
-    opens: `Patient.crs Immunization.crs Group.rs MeasureReport.rs ${BASE}`,
+    opens: `Patient.crs Immunization.crs Group.rs MeasureReport.rs Task.rs ${BASE}`,
     reach: 'related',
     hides: {
       Patient: NO_CONTACT,
@@ -115,12 +115,12 @@ export const PURPOSES = {
   },
   VITALREC: {
     means: 'Vital records',
-    opens: `Patient.crus RelatedPerson.crus Immunization.crs ${BASE}`,
+    opens: `Patient.crus RelatedPerson.crus Immunization.crs Task.rs ${BASE}`,
     reach: 'identified',
   },
   IISEXCH: {
     means: 'Exchange between registries',
-    opens: `Patient.crs Immunization.crs Provenance.crs ${FORECAST} ${BASE}`,
+    opens: `Patient.crs Immunization.crs Provenance.crs ${FORECAST} Task.rs ${BASE}`,
     reach: 'identified',
   },
 } as const satisfies Readonly<Record<string, Purpose>>;

@@ -100,7 +100,7 @@ export const ROLES = {
   'health-plan': {
     means: 'Reports doses from claims, reads those of its members',
     levels: ['user', 'system'],
-    scopes: `Patient.crs Immunization.crs Group.rs MeasureReport.rs ${DIRECTORY} ${DEFINITIONS}`,
+    scopes: `Patient.crs Immunization.crs Group.rs MeasureReport.rs Task.rs ${DIRECTORY} ${DEFINITIONS}`,
     purposes: ['HPAYMT', 'COVERAGE'],
     kinds: ['health-plan'],
     manages: NOBODY,
@@ -109,7 +109,7 @@ export const ROLES = {
   'exchange-partner': {
     means: "Another state's registry: exchanges the records of people who cross the border",
     levels: ['system'],
-    scopes: `Patient.crs Immunization.crs Provenance.crs ${FORECAST} ${DIRECTORY} ${DEFINITIONS}`,
+    scopes: `Patient.crs Immunization.crs Provenance.crs ${FORECAST} Task.rs ${DIRECTORY} ${DEFINITIONS}`,
     purposes: ['IISEXCH'],
     kinds: ['registry'],
     manages: NOBODY,
@@ -136,7 +136,7 @@ export const ROLES = {
   'vital-records': {
     means: 'Reports births and deaths',
     levels: ['user', 'system'],
-    scopes: `Patient.crus RelatedPerson.crus Immunization.crs ${DIRECTORY} ${DEFINITIONS}`,
+    scopes: `Patient.crus RelatedPerson.crus Immunization.crs Task.rs ${DIRECTORY} ${DEFINITIONS}`,
     purposes: ['VITALREC'],
     kinds: ['vital-records'],
     manages: NOBODY,

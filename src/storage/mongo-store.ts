@@ -76,6 +76,7 @@ export function mongoStore(connection: Connection, catalog: Catalog, recording?:
     ...sightIn(db),
     candidates: (keys, limit) => bounded(candidatesIn(collection('Patient'), keys, limit)),
     ...registryIn(db),
+    ...messagesIn(db),
     size: (type) => collection(type).estimatedDocumentCount(),
     heldBy: (holder, today, page) => heldBy(db, holder, today, page),
     note: async (name, id) => (await db.collection<Note>(name).findOne({ _id: id })) ?? undefined,
@@ -204,24 +205,16 @@ async function findIn(place: Place, grant: Grant, type: string, find: Find): Pro
   return allWithin(grant.for('search-type', type), await cursor.maxTimeMS(LONGEST_QUERY_MS).toArray());
 }
 
-/** What the registry itself reads of records to move them. */
-function registryIn(
-  db: mongo.Db,
-): Pick<Store, 'partsOf' | 'whole' | 'pastTexts' | 'notes' | 'decisionsAbout' | 'findingsOf' | 'messagesOf'> {
-  const all = <T>(cursor: { readonly toArray: () => Promise<T[]> }): Promise<T[]> =>
-    bounded(cursor.toArray());
-  return {
-    partsOf: (type, patient, limit) =>
-      all(db.collection<Stored>(type).find({ patients: patient }).sort({ _id: 1 }).limit(limit)),
-    whole: (type, ids) => all(db.collection<Stored>(type).find({ _id: { $in: [...ids] } })),
-    pastTexts: async (type, versions) => {
-      const ids = versions.map(({ id, version }) => pastId(id, version));
-      const past = await all(db.collection<Past>(pastOf(type)).find({ _id: { $in: ids } }));
-      return new Map(past.flatMap(({ id, json }) => (json === undefined ? [] : [[id, json] as const])));
-    },
-    findingsOf: (organization, { from, to }) =>
-      all(
-        db.collection<Note>(MESSAGES).aggregate<FindingCount>(
+/** A message is kept in the transaction that makes the thing, whose id was made a moment before. */
+const ABOUT_MS = 300_000;
+
+/** What is told of messages, and the text of one. */
+const messagesIn = (db: mongo.Db): Pick<Store, 'findingsOf' | 'messagesOf' | 'messageAbout'> => ({
+  findingsOf: (organization, { from, to }) =>
+    bounded(
+      db
+        .collection<Note>(MESSAGES)
+        .aggregate<FindingCount>(
           [
             { $match: { organization, at: { $gte: from, $lt: to } } },
             { $unwind: '$findings' },
@@ -232,19 +225,43 @@ function registryIn(
             { $project: { _id: 0, code: '$_id.code', severity: '$_id.severity', count: 1 } },
           ],
           { maxTimeMS: LONGEST_QUERY_MS },
-        ),
-      ),
-    messagesOf: async (organization, { from, to }) => {
-      const sent = { organization, at: { $gte: from, $lt: to } };
-      const messages = db.collection<Note>(MESSAGES);
-      const counting = { maxTimeMS: LONGEST_QUERY_MS };
-      const [of, bad] = await bounded(
-        Promise.all([
-          messages.countDocuments(sent, counting),
-          messages.countDocuments({ ...sent, 'findings.severity': 'E' }, counting),
-        ]),
-      );
-      return { of, has: of - bad };
+        )
+        .toArray(),
+    ),
+  messagesOf: async (organization, { from, to }) => {
+    const sent = { organization, at: { $gte: from, $lt: to } };
+    const messages = db.collection<Note>(MESSAGES);
+    const counting = { maxTimeMS: LONGEST_QUERY_MS };
+    const [of, bad] = await bounded(
+      Promise.all([
+        messages.countDocuments(sent, counting),
+        messages.countDocuments({ ...sent, 'findings.severity': 'E' }, counting),
+      ]),
+    );
+    return { of, has: of - bad };
+  },
+  messageAbout: async (organization, { at, wrote }) => {
+    const [from, to] = [-ABOUT_MS, ABOUT_MS].map((by) => new Date(at.getTime() + by));
+    const kept = { organization, at: { $gte: from, $lte: to }, wrote };
+    const found = await bounded(db.collection<Note>(MESSAGES).findOne(kept));
+    return found === null ? undefined : String(found['sealed']);
+  },
+});
+
+/** What the registry itself reads of records to move them. */
+function registryIn(
+  db: mongo.Db,
+): Pick<Store, 'partsOf' | 'whole' | 'pastTexts' | 'notes' | 'decisionsAbout'> {
+  const all = <T>(cursor: { readonly toArray: () => Promise<T[]> }): Promise<T[]> =>
+    bounded(cursor.toArray());
+  return {
+    partsOf: (type, patient, limit) =>
+      all(db.collection<Stored>(type).find({ patients: patient }).sort({ _id: 1 }).limit(limit)),
+    whole: (type, ids) => all(db.collection<Stored>(type).find({ _id: { $in: [...ids] } })),
+    pastTexts: async (type, versions) => {
+      const ids = versions.map(({ id, version }) => pastId(id, version));
+      const past = await all(db.collection<Past>(pastOf(type)).find({ _id: { $in: ids } }));
+      return new Map(past.flatMap(({ id, json }) => (json === undefined ? [] : [[id, json] as const])));
     },
     decisionsAbout: (ids) => all(db.collection<Note>('dose_decisions').find({ a: { $in: [...ids] } })),
     notes: async <N extends Note>(name: string, where: Readonly<Record<string, string>>, limit: number) =>

@@ -226,6 +226,11 @@ export interface Store {
   findingsOf(organization: string, during: During): Promise<readonly FindingCount[]>;
   /** How many messages an organisation sent in a stretch of time, and of how many everything could be stored. */
   messagesOf(organization: string, during: During): Promise<{ readonly of: number; readonly has: number }>;
+  /** The sealed text of the message of an organisation that was kept about then beside something that it made. */
+  messageAbout(
+    organization: string,
+    made: { readonly at: Date; readonly wrote: string },
+  ): Promise<string | undefined>;
   /** What people decided about pairs of these reports of doses; it says nothing of what the reports say. */
   decisionsAbout(ids: readonly string[]): Promise<readonly Note[]>;
   /** About how many resources of a type there are. */
