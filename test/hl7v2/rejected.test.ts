@@ -35,9 +35,8 @@ describe('a message that is sent again', () => {
     const [task] = await tasks();
     const [filed] = await found<Immunization>(w, '/Immunization?identifier=R1-2');
     expect(task?.status).toBe('completed');
-    expect(task?.output?.map(({ valueReference }) => valueReference?.reference)).toContain(
-      `Immunization/${filed?.id ?? ''}`,
-    );
+    const output = JSON.stringify(task?.output);
+    expect(output).toContain(`"Immunization/${String(filed?.id)}"`);
     expect(JSON.stringify(task)).not.toContain('Patient/');
   });
 
@@ -46,14 +45,10 @@ describe('a message that is sent again', () => {
     await send(w, message('C9', { pid: field(pid, 7, ''), orders: order(HISTORICAL, 'R2-1') }));
     await send(w, message('C9', { pid: field(pid, 7, ''), orders: order(HISTORICAL, 'R2-1') }));
     expect(await open()).toBe(1);
-    const those = (await tasks()).filter(({ identifier = [] }) =>
-      identifier.some(({ value }) => value === 'C9'),
-    );
-    const [cancelled, newest] = ['cancelled', 'rejected'].map((status) =>
-      those.filter((each) => each.status === status),
-    );
-    expect([cancelled?.length, newest?.length]).toEqual([1, 1]);
-    expect(cancelled?.[0]?.output?.at(-1)?.valueReference?.reference).toBe(`Task/${newest?.[0]?.id ?? ''}`);
+    const of = async (status: string): Promise<Task | undefined> =>
+      (await found<Task>(w, `/Task?identifier=C9&status=${status}`))[0];
+    const [cancelled, newest] = [await of('cancelled'), await of('rejected')];
+    expect(JSON.stringify(cancelled?.output)).toContain(`"Task/${String(newest?.id)}"`);
     await send(w, message('C9', { pid, orders: order(HISTORICAL, 'R2-9') }));
     expect(await open()).toBe(0);
   });

@@ -2,7 +2,7 @@
  * Task/[id]/$resend: its sender sends what was rejected again, corrected: a message, or a resource. It goes the way of
  * everything that comes, as the caller's own; where it could be filed the rejection is done.
  */
-import type { ParametersParameter, Resource } from '@medplum/fhirtypes';
+import type { Bundle, ParametersParameter, Resource } from '@medplum/fhirtypes';
 import type { Answer, Ask } from '../../core/context.ts';
 import { fail } from '../../core/failure.ts';
 import type { Handler, Rooms } from '../../interactions/rooms.ts';
@@ -101,5 +101,11 @@ async function asResource(rooms: Rooms, ask: Ask, resource: Resource): Promise<O
   };
 }
 
-const filedBy = ({ location, parts = [] }: Answer): string[] =>
-  [location, ...parts.map((part) => part.location)].filter((each) => each !== undefined);
+/** What the answer says was stored, or was there already, as references. */
+function filedBy({ location, body = '{}' }: Answer): string[] {
+  const { entry = [] } = JSON.parse(body) as Pick<Bundle, 'entry'>;
+  const locations = [location, ...entry.map(({ response }) => response?.location)];
+  return locations.flatMap(
+    (each) => /([A-Z][A-Za-z]+\/[^/]+)(\/_history\/[^/]+)?$/.exec(each ?? '')?.[1] ?? [],
+  );
+}
