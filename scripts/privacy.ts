@@ -28,7 +28,7 @@ let [done, asked, failed] = [0, 0, 0];
 for (let at = 0; done < cases; at += 1) {
   const some = Math.min(perWorld, cases - done);
   const state = states[at % states.length] ?? '';
-  const { questions, faults } = await run({ state, seed: seed + at, cases: some });
+  const { questions, faults } = await run({ state, seed: seed + at, cases: some, sequences: true });
   for (const fault of faults) console.error(fault);
   done += some;
   asked += questions;

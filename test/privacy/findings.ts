@@ -3,7 +3,7 @@
  * whom it may not, nothing. A channel that is added to the server is added here.
  */
 import type { Known } from './generate.ts';
-import { message, query } from './messages.ts';
+import { FACILITY, message, query } from './messages.ts';
 import type { Dose } from './model.ts';
 import type { Letter, Type } from './rights.ts';
 import type { Sent } from './server.ts';
@@ -36,6 +36,8 @@ export interface Finding {
   readonly wholeToken?: true;
   /** Whether it tells who looked at records, which those see who answer for that. */
   readonly logs?: true;
+  /** Whether it is a list of people: nobody hidden is so much as referred to. */
+  readonly namesPeople?: true;
   /** Roles that it is of, where it is not everybody's. */
   readonly roles?: readonly string[];
   readonly ask: (person: Known) => Sent;
@@ -217,6 +219,16 @@ export const FINDINGS: readonly Finding[] = [
     ...{ name: 'directives by reference', needs: [] },
     ask: ({ directives }) => get(`/Consent?data=Consent/${directives[0]?.id ?? 'none'}`),
   },
+  {
+    ...{ name: 'a panel', needs: [], namesPeople: true },
+    ask: () => get(`/Organization/${FACILITY}/$panel`),
+  },
+  {
+    ...{ name: 'what waits', needs: [] },
+    ask: (p) => get(`/Task?${of(p)}`),
+  },
+  { name: 'what was rejected', needs: [], ask: () => get('/Task?code=message-rejected') },
+  { name: 'what senders are told', needs: [], ask: () => get('/Communication') },
   {
     ...{ name: 'who looked', needs: ['AuditEvent.s'], logs: true },
     ask: (p) => get(`/AuditEvent?${of(p)}&_count=20`),

@@ -1,4 +1,5 @@
 /** What a channel finds, held to what the model allows: no more of anybody in the world, and no less of who was asked for. */
+import type { Actor } from '../../src/core/context.ts';
 import type { Caller } from './callers.ts';
 import type { Case } from './cases.ts';
 import type { Finding } from './findings.ts';
@@ -14,18 +15,24 @@ async function allPages(
   channel: Finding,
 ): Promise<Back & { pages: number }> {
   const first = await send(door, caller.actor, channel.ask(person));
-  let [text, next, pages] = [first.text, nextOf(door, first.text), 1];
-  for (; next !== undefined && pages < 60; pages += 1) {
-    const page = await send(door, caller.actor, { path: next });
-    if (page.status !== 200) return { ...page, text: text + page.text, pages };
+  const rest = await walk(door, caller.actor, first);
+  return { ...rest, headers: first.headers, text: first.text + rest.text, pages: rest.pages + 1 };
+}
+
+/** The pages after a first one: the status of the last, and all their text. */
+export async function walk(door: Door, actor: Actor, first: Back): Promise<Back & { pages: number }> {
+  let [status, text, next, pages] = [first.status, '', nextOf(door, first.text), 0];
+  for (; next !== undefined && status === 200 && pages < 60; pages += 1) {
+    const page = await send(door, actor, { path: next });
     text += page.text;
+    status = page.status;
     next = nextOf(door, page.text);
   }
-  return { ...first, text, pages };
+  return { status, headers: first.headers, text, pages };
 }
 
 /** The next page, as a path of the door that the first was asked by. */
-export function nextOf({ base }: Pick<Door, 'base'>, text: string): string | undefined {
+function nextOf({ base }: Pick<Door, 'base'>, text: string): string | undefined {
   const { link = [] } = parsed(text) as { link?: { relation: string; url: string }[] };
   return link.find(({ relation }) => relation === 'next')?.url.slice(base.length);
 }
@@ -89,7 +96,10 @@ function leaks({ world }: Place, { person }: Case, { channel, back, sight, isOpe
       .filter(({ id, lot }) => tells(id) || text.includes(lot));
     const isSeen = isOpen && (sight.of(each, 'Patient.s', isPart) || sight.of(each, 'Patient.r'));
     const isTold =
-      tells(each.identifier) || text.includes(`"value":"${each.identifier}"`) || tells(each.family);
+      (channel.namesPeople === true && text.includes(`Patient/${each.id}`)) ||
+      tells(each.identifier) ||
+      text.includes(`"value":"${each.identifier}"`) ||
+      tells(each.family);
     const hiddenDirectives = each.directives
       .filter(
         (directive) =>

@@ -27,7 +27,7 @@ export function query(profile: 'Z34' | 'Z44', { family, given, birthDate, identi
 export function update({ family, given, birthDate }: Described, lot: string): string {
   return lines(
     msh('VXU^V04^VXU_V04', 'Z22'),
-    `PID|1||${lot}^^^${FACILITY}^MR||${family}^${given}^^^^^L|Maiden^^^^^^M|${birthDate.replaceAll('-', '')}|U|||12 Elm St^^Bozeman^MT^59715^USA^H`,
+    `PID|1||${lot}^^^${FACILITY}^MR||${family}^${given}^^^^^L|${family}son^^^^^^M|${birthDate.replaceAll('-', '')}|U|||${lot} ${given} St^^Bozeman^MT^59715^USA^H`,
     `ORC|RE||${lot}^${FACILITY}`,
     'RXA|0|1|20240205||08^Hep B, adolescent or pediatric^CVX|999|||01^Historical information - source unspecified^NIP001|||||||||||CP|A',
   );

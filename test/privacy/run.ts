@@ -7,6 +7,7 @@ import { FINDINGS } from './findings.ts';
 import { generate, MADE, type Generated } from './generate.ts';
 import { jurisdictionOf } from './packs.ts';
 import { PROBES } from './probes.ts';
+import { SEQUENCES, type Stage } from './sequences.ts';
 import { doorOf } from './server.ts';
 import type { Fault, Place } from './sight.ts';
 
@@ -14,6 +15,8 @@ export interface Run {
   readonly state: string;
   readonly seed: number;
   readonly cases: number;
+  /** Whether what takes more than one request is tried as well, once a world. */
+  readonly sequences: boolean;
 }
 
 export interface Outcome {
@@ -36,7 +39,7 @@ const MOMENTS: readonly (readonly [day: string, time: string])[] = [
 ];
 
 /** Runs the cases; what went wrong is told with the seed that brings it back. */
-export async function run({ state, seed, cases }: Run): Promise<Outcome> {
+export async function run({ state, seed, cases, sequences }: Run): Promise<Outcome> {
   const dice = diceOf(seed);
   const w = await world({ at: `${MADE}T22:00:00.000Z`, jurisdiction: jurisdictionOf(state) });
   const door = await doorOf(w);
@@ -55,11 +58,36 @@ export async function run({ state, seed, cases }: Run): Promise<Outcome> {
         faults = [...faults, ...ran.flatMap((each) => each.faults)];
       }
     }
+    faults = [
+      ...faults,
+      ...(await sequencesOf({ w, door, world: generated, dice }, { state, isDue: sequences })),
+    ];
     return { questions, faults: faults.map((fault) => `${state}, seed ${seed}: ${fault}`) };
   } finally {
     await door.end();
     await w.end();
   }
+}
+
+/** One after the other: they move the clock. */
+async function sequencesOf(
+  stage: Omit<Stage, 'beside'>,
+  { state, isDue }: { readonly state: string; readonly isDue: boolean },
+): Promise<Fault[]> {
+  if (!isDue) return [];
+  const { w } = stage;
+  const beside = await world({
+    beside: w,
+    at: w.clock.now().toISOString(),
+    jurisdiction: jurisdictionOf(state),
+  });
+  const faults: Fault[] = [];
+  try {
+    for (const { run: tries } of SEQUENCES) faults.push(...(await tries({ ...stage, beside })));
+  } finally {
+    await beside.end();
+  }
+  return faults;
 }
 
 interface Part {

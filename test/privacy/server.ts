@@ -134,7 +134,7 @@ export async function send(door: Door, actor: Actor, sent: Sent): Promise<Back> 
   const signed = (text: string): string => text.replaceAll(FACILITY, actor.organization ?? '');
   if (message !== undefined)
     return { status: 200, headers: {}, text: await door.say(actor, signed(message)) };
-  const response = await fetch(root === undefined ? door.url + path : door.root + root, {
+  const response = await fetch(signed(root === undefined ? door.url + path : door.root + root), {
     method,
     headers: {
       [HEADER]: JSON.stringify(actor, withoutSets),
