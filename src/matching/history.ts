@@ -78,6 +78,10 @@ function decidedPairs(decisions: Decisions): ReadonlyMap<string, Judgement> {
   return new Map([...both('same'), ...both('different')]);
 }
 
+/** A word about two reports is about what they said: corrected so that they cannot be one dose, they are two. */
+const asDecided = (judgement: Judgement, decided: Judgement | undefined): Judgement =>
+  decided === undefined || judgement.because === 'not-candidates' ? judgement : decided;
+
 /** Judges every pair that could be one dose, decisions first. */
 function judgeAll(reports: readonly DoseReport[], rules: DoseRules, decisions: Decisions): Judgements {
   const decided = decidedPairs(decisions);
@@ -85,7 +89,7 @@ function judgeAll(reports: readonly DoseReport[], rules: DoseRules, decisions: D
   for (const [one, a] of reports.entries())
     for (const [other, b] of reports.entries()) {
       if (other <= one) continue;
-      const judgement = decided.get(`${a.id} ${b.id}`) ?? judgeDoses(a, b, rules);
+      const judgement = asDecided(judgeDoses(a, b, rules), decided.get(`${a.id} ${b.id}`));
       if (judgement.verdict !== 'different') judged.set(one * reports.length + other, judgement);
     }
   return judged;

@@ -19,7 +19,7 @@ export function cursorOf(
     .find(filterOf(where), {
       projection: {
         ...{ json: 1, version: 1, lastUpdated: 1, patients: 1, custodians: 1, secretKeys: 1, replacedBy: 1 },
-        ...{ statuses: 1, seam: 1 },
+        ...{ statuses: 1, seam: 1, 'facts.codes': 1, 'facts.day': 1 },
         ...Object.fromEntries(sorted),
       },
     })

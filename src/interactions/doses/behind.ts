@@ -6,6 +6,7 @@
 import type { Grant } from '../../policy/decide.ts';
 import type { Store, Stored } from '../../storage/store.ts';
 import { dosesIn, reportsOf } from './consolidated.ts';
+import { mayRepeat } from './gate.ts';
 
 /** The ids of reports that stand behind another, with the id of the report by which the dose is shown. */
 export type Behind = ReadonlyMap<string, string>;
@@ -18,7 +19,7 @@ export const behindOf = async (store: Needs, grant: Grant, patients: readonly st
 
 /** Of reports that are all that their records have for the caller. */
 export async function behindAmong(store: Needs, reports: readonly Stored[]): Promise<Behind> {
-  if (reports.length < 2) return new Map();
+  if (!mayRepeat(reports)) return new Map();
   const doses = await dosesIn(store, reports);
   return new Map(
     [...doses.values()]

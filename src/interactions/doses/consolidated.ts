@@ -6,6 +6,7 @@
 import type { Immunization } from '@medplum/fhirtypes';
 import { parseJson } from '../../fhir/json.ts';
 import { reportOf, type VaccineFacts } from '../../matching/dose.ts';
+import { judgeDoses } from '../../matching/doses.ts';
 import { consolidate, type ConsolidatedDose, type Decisions } from '../../matching/history.ts';
 import type { Grant } from '../../policy/decide.ts';
 import type { Note, Store, Stored } from '../../storage/store.ts';
@@ -87,6 +88,12 @@ export function dosesOf(immunizations: readonly Immunization[], decisions: Decis
       dose.dose.cvx,
     ),
   }));
+}
+
+/** Whether two reports can be of one dose at all: their vaccines share a group and their days the window, or their number is one. */
+export function areComparable(one: Immunization, other: Immunization): boolean {
+  const [a, b] = [one, other].map((each) => reportOf(withCvx(each), facts));
+  return a !== undefined && b !== undefined && judgeDoses(a, b).because !== 'not-candidates';
 }
 
 /** A history in which each dose stands once; what is no dose stays as it is. */

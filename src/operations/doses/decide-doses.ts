@@ -1,16 +1,19 @@
 /** Patient/[id]/$settle-doses: staff say whether two reports are of one dose, or take back what was said. */
+import type { Immunization } from '@medplum/fhirtypes';
 import type { Ask } from '../../core/context.ts';
 import { fail } from '../../core/failure.ts';
+import { parseJson } from '../../fhir/json.ts';
 import { targetOf } from '../../search/kinds/reference.ts';
 import { absent } from '../../interactions/read.ts';
 import { idOf, type Handler, type Rooms } from '../../interactions/rooms.ts';
 import { staffOnly } from '../../interactions/staff.ts';
 import { writeThrough, type Plan } from '../../interactions/write-through.ts';
 import type { Grant } from '../../policy/decide.ts';
+import type { Stored } from '../../storage/store.ts';
 import { MARKS } from '../../storage/forecast-state.ts';
 import type { Unit } from '../../storage/write.ts';
 import { inputsOf } from '../inputs.ts';
-import { DECISIONS, type DoseDecision } from '../../interactions/doses/consolidated.ts';
+import { areComparable, DECISIONS, type DoseDecision } from '../../interactions/doses/consolidated.ts';
 import { seesAll } from '../forecast/in-sight.ts';
 import { immunizationHistory } from './history.ts';
 import { pairTasks } from './pair-tasks.ts';
@@ -61,6 +64,7 @@ async function planDecision(
   );
   if (!reports.every((each) => each?.patients.includes(patient) === true))
     return absent(rooms, grant, 'Immunization', a);
+  if (outcome === 'same') checkComparable(reports.flatMap((each) => each ?? []));
   const _id = `${a} ${b}`;
   const was = (await rooms.store.note(DECISIONS, _id)) as DoseDecision | undefined;
   const doc =
@@ -79,6 +83,16 @@ async function planDecision(
     wrote: pair.map((id) => `Immunization/${id}`),
     patients: [patient],
   };
+}
+
+/** @throws Failure `business-rule` */
+function checkComparable(reports: readonly Stored[]): void {
+  const [one, other] = reports.map(({ json }) => parseJson(json) as Immunization);
+  if (one !== undefined && other !== undefined && areComparable(one, other)) return;
+  fail(
+    'business-rule',
+    'Reports of vaccines that share no group, or of days further apart than the window, are not of one dose; correct the report that is wrong.',
+  );
 }
 
 function decisionWrites(was: DoseDecision | undefined, doc: DoseDecision | undefined, _id: string): Unit {

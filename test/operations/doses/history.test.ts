@@ -140,6 +140,16 @@ test('a pair that is not sure is shown as two and marked for a person, who decid
   expect(behind(await history(), 'DetectedIssue')).toHaveLength(1);
 });
 
+test('no word makes one dose of two that cannot be one', async () => {
+  const one = await made(w, birthDose());
+  const later = await made(w, fromCard({ occurrenceDateTime: '2026-06-24' }));
+  expect((await settle('same', one.id, later.id)).status).toBe(422);
+  const near = await made(w, fromCard({ occurrenceDateTime: '2026-01-24', identifier: undefined }));
+  expect(doses((await settle('same', one.id, near.id)).body)).toHaveLength(2);
+  await call(w, 'PUT', `/Immunization/${near.id}`, { body: { ...near, occurrenceDateTime: '2026-09-24' } });
+  expect(doses(await history())).toHaveLength(3);
+});
+
 test('a refused dose and one entered in error are no doses', async () => {
   await made(w, birthDose({ status: 'not-done', primarySource: true, lotNumber: undefined }));
   await made(w, birthDose({ status: 'entered-in-error' }));
