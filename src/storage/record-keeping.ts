@@ -9,6 +9,10 @@ import type { Note, Past, StandingDocument, Stored } from './store.ts';
 import { STANDINGS } from './write.ts';
 
 const FACT = 'standings';
+/** Raised whenever the same restrictions would leave other documents visible. */
+const FORM = 1;
+/** Of stores that do not say. */
+const FIRST_FORM = 1;
 const PAGE = 500;
 
 /** The outdated ones of a page of patients, and where the page ends. */
@@ -17,7 +21,23 @@ interface Outdated {
   readonly last: string;
 }
 
+/** What decides about the standings of some patients. */
+export interface Deciding {
+  readonly people: ReadonlyMap<string, Stored>;
+  /** Directives by patient. */
+  readonly directives: ReadonlyMap<string, readonly Stored[]>;
+  /** Those who were merged into others. */
+  readonly merged: ReadonlySet<string>;
+}
+
 export interface RecordKeeping {
+  /**
+   * Whether every document of a record has its facts, and what its standing leaves visible in the form of now: it is so
+   * since all standings followed some rules.
+   */
+  isWhole(): Promise<boolean>;
+  /** What decides about the standings of some patients, by a few questions for all of them. */
+  deciding(patients: readonly string[]): Promise<Deciding>;
   /** Whether all standings follow the rules of this key. */
   follows(pack: string): Promise<boolean>;
   /** Some of the patients whose standing does not, in the order of their ids after one; undefined at the end. */
@@ -35,7 +55,26 @@ export function recordKeeping(connection: Connection, collections: readonly stri
   const db = databaseOf(connection);
   const facts = db.collection<Note>('facts');
   const patients = db.collection<Stored>('Patient');
+  const forwards = db.collection<Note>('forwards');
+  const consents = db.collection<Stored>('Consent');
   return {
+    isWhole: async () => {
+      const fact = await facts.findOne({ _id: FACT });
+      return fact !== null && (fact['form'] ?? FIRST_FORM) === FORM;
+    },
+    deciding: async (some) => {
+      const ids = [...some];
+      const [people, directives, merged] = await Promise.all([
+        patients.find({ _id: { $in: ids } }).toArray(),
+        consents.find({ patients: { $in: ids } }).toArray(),
+        forwards.find({ _id: { $in: ids } }, { projection: { _id: 1 } }).toArray(),
+      ]);
+      return {
+        people: new Map(people.map((each) => [each._id, each])),
+        directives: new Map(ids.map((id) => [id, directives.filter((each) => each.patients.includes(id))])),
+        merged: new Set(merged.map(({ _id }) => _id)),
+      };
+    },
     follows: async (pack) => (await facts.findOne({ _id: FACT }))?.['pack'] === pack,
     outdated: async (pack, after) => {
       const page = await patients
@@ -61,7 +100,7 @@ export function recordKeeping(connection: Connection, collections: readonly stri
       for (const name of await collectionsWith(db, collections, UNPLACED)) {
         await db.collection<Stored>(name).updateMany(UNPLACED, { $set: { visibility: [] } });
       }
-      await facts.updateOne({ _id: FACT }, { $set: { pack } }, { upsert: true });
+      await facts.updateOne({ _id: FACT }, { $set: { pack, form: FORM } }, { upsert: true });
     },
   };
 }
