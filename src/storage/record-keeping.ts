@@ -55,26 +55,12 @@ export function recordKeeping(connection: Connection, collections: readonly stri
   const db = databaseOf(connection);
   const facts = db.collection<Note>('facts');
   const patients = db.collection<Stored>('Patient');
-  const forwards = db.collection<Note>('forwards');
-  const consents = db.collection<Stored>('Consent');
   return {
     isWhole: async () => {
       const fact = await facts.findOne({ _id: FACT });
       return fact !== null && (fact['form'] ?? FIRST_FORM) === FORM;
     },
-    deciding: async (some) => {
-      const ids = [...some];
-      const [people, directives, merged] = await Promise.all([
-        patients.find({ _id: { $in: ids } }).toArray(),
-        consents.find({ patients: { $in: ids } }).toArray(),
-        forwards.find({ _id: { $in: ids } }, { projection: { _id: 1 } }).toArray(),
-      ]);
-      return {
-        people: new Map(people.map((each) => [each._id, each])),
-        directives: new Map(ids.map((id) => [id, directives.filter((each) => each.patients.includes(id))])),
-        merged: new Set(merged.map(({ _id }) => _id)),
-      };
-    },
+    deciding: (some) => decidingIn(db, [...some]),
     follows: async (pack) => (await facts.findOne({ _id: FACT }))?.['pack'] === pack,
     outdated: async (pack, after) => {
       const page = await patients
@@ -102,6 +88,23 @@ export function recordKeeping(connection: Connection, collections: readonly stri
       }
       await facts.updateOne({ _id: FACT }, { $set: { pack, form: FORM } }, { upsert: true });
     },
+  };
+}
+
+async function decidingIn(db: mongo.Db, ids: readonly string[]): Promise<Deciding> {
+  const _id = { $in: [...ids] };
+  const [people, directives, merged] = await Promise.all([
+    db.collection<Stored>('Patient').find({ _id }).toArray(),
+    db.collection<Stored>('Consent').find({ patients: _id }).toArray(),
+    db
+      .collection<Note>('forwards')
+      .find({ _id }, { projection: { _id: 1 } })
+      .toArray(),
+  ]);
+  return {
+    people: new Map(people.map((each) => [each._id, each])),
+    directives: new Map(ids.map((id) => [id, directives.filter((each) => each.patients.includes(id))])),
+    merged: new Set(merged.map((each) => each._id)),
   };
 }
 
