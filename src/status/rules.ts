@@ -113,11 +113,11 @@ function afterDose(
   dose: Given,
   happened: Happened,
 ): readonly Status[] {
-  const { today, passing } = happened;
+  const { today, passing, isRestricted } = happened;
   // Of a dose whose day is not known nothing follows; one of tomorrow counts from today.
   if (dose.day === undefined) return all;
   const day = dose.day > today ? today : dose.day;
-  const known = reactivated(rules, all, { ...dose, day });
+  const known = isRestricted ? all : reactivated(rules, all, { ...dose, day });
   if (passing.has(dose.organization)) return known;
   const mine = activated(find(known, dose.organization), { ...dose, day });
   return settled(rules, put(known, mine), mine, happened);

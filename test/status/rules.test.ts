@@ -4,7 +4,7 @@ import { loadPack } from '../../src/jurisdictions/load.ts';
 import type { StatusRules } from '../../src/jurisdictions/pack.ts';
 import { homeOf } from '../../src/status/home.ts';
 import { nextStatuses, type Happened } from '../../src/status/rules.ts';
-import type { Status } from '../../src/status/status.ts';
+import { JURISDICTION, type Status } from '../../src/status/status.ts';
 
 const MANY: StatusRules = loadPack('sandbox').statuses;
 const ONE: StatusRules = loadPack('vermont').statuses;
@@ -61,6 +61,15 @@ describe('where a person has one provider at a time', () => {
     expect(
       after(ONE, { doses: [dose('a', '2025-01-01')] }, { doses: [dose('b', '2025-02-01')], isRestricted }),
     ).toEqual(['a active 2025-01-01', 'b active 2025-02-01']);
+  });
+
+  test('nor does the status with the jurisdiction tell of it', () => {
+    const lost = { with: JURISDICTION, is: 'lost', since: '2025-01-01', why: 'staff', by: 'x' } as const;
+    const given = { doses: [dose('b', '2025-02-01')] };
+    const [open, restricted] = [given, { ...given, isRestricted: true }].map((step) =>
+      nextStatuses(ONE, [lost], happened(step)).find((each) => each.with === JURISDICTION),
+    );
+    expect([open?.is, restricted?.is]).toEqual(['active', 'lost']);
   });
 
   test('nobody is taken over by a report', () => {
