@@ -10,7 +10,7 @@ import { openedDays, standing, storing, type Person } from '../consent/standing.
 import { visibilityOf, type Facts, type Visibility } from '../consent/visibility.ts';
 import { fail } from '../core/failure.ts';
 import { silentSince } from '../status/rules.ts';
-import { NO_STATUSES, type Statuses } from '../status/status.ts';
+import { NO_STATUSES, withoutProviders, type Statuses } from '../status/status.ts';
 import { MARKS } from '../storage/forecast-state.ts';
 import { withStatusTokens } from '../storage/statuses.ts';
 import type { Sight, StandingDocument, Stored } from '../storage/store.ts';
@@ -19,7 +19,7 @@ import { checkUnused, leavingOf, refuseOrphan } from './links.ts';
 import { packKey } from './pack-key.ts';
 import { FORWARDS, type Forward } from './forwards.ts';
 import type { Rooms } from './rooms.ts';
-import { changesOf, isShownOtherwise, statusesAfter, type Told } from './statuses.ts';
+import { changesOf, isShownOtherwise, STATUS_CHANGES, statusesAfter, type Told } from './statuses.ts';
 
 /** A document that is to be stored in a record. */
 type Recorded = Stored & Sight;
@@ -206,9 +206,19 @@ async function restating(
     ...(isTold && { statuses: next.statuses }),
   };
   if (erases === undefined) return [restated];
-  // What is erased no forecast may remember.
+  // What is erased no forecast may remember, and no list of the providers that it was erased of.
   const mark = { do: 'insert', in: MARKS, doc: { _id: rooms.newId(), patient: subject.id } } as const;
-  return [{ ...restated, erases }, mark];
+  const statuses = withoutProviders(next.statuses ?? NO_STATUSES);
+  return [
+    {
+      ...restated,
+      doc: withStatuses(next, known, statuses),
+      statuses,
+      collections: [...collections, STATUS_CHANGES],
+      erases: [...erases, STATUS_CHANGES],
+    },
+    mark,
+  ];
 }
 
 function collectionsUnder(

@@ -32,7 +32,7 @@ export const toldOf = (patient: string, reports: readonly Report[]): { readonly 
   reports.length === 0 ? {} : { told: [{ patient, reports }] };
 
 /** Where each change of a status is kept. */
-const STATUS_CHANGES = 'status_changes';
+export const STATUS_CHANGES = 'status_changes';
 
 /** What was sent in a Patient as reports: of one's own organisation, and all of them by staff. */
 export function reportsOf(

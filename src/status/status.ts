@@ -72,6 +72,12 @@ export const counting = ({ all, died }: Statuses): readonly Status[] =>
     ? all
     : all.map((each) => ({ with: each.with, is: 'deceased', since: died, why: 'death' }));
 
+/** What is left where a record is erased: the status with the jurisdiction. */
+export const withoutProviders = ({ all, ...more }: Statuses): Statuses => ({
+  ...more,
+  all: all.filter((each) => each.with === JURISDICTION),
+});
+
 /** Those of one's own, and the jurisdiction's. */
 export const shownTo = (sight: StatusSight, statuses: readonly Status[]): readonly Status[] =>
   sight === 'all'

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { asked, consent, create, given, idsOf, provider, publicHealth, self, withdrawal } from './people.ts';
-import { creates, searches } from '../world/asks.ts';
+import { creates, reads, searches } from '../world/asks.ts';
 import { organization, patient } from '../world/resources.ts';
 import { world, type World } from '../world/world.ts';
 
@@ -63,7 +63,12 @@ describe('where adults opt in', () => {
     const directive = await create(w, consent(adult, 'opt-in'), self(adult));
     await create(w, given(adult, a));
     expect(await doses(adult)).toBe(1);
+    const facts = () => w.rooms.store.notes('status_changes', { patients: adult }, 10);
+    const shown = async (): Promise<string> =>
+      String((await w.rooms.handle({ ...reads('Patient', adult), actor: publicHealth })).body);
+    expect([(await facts()).length, await shown()]).toEqual([2, expect.stringContaining('provider-status')]);
     await create(w, withdrawal(adult, directive), self(adult));
+    expect([await facts(), await shown()]).toEqual([[], expect.not.stringContaining('provider-status')]);
     expect(await doses(adult, publicHealth)).toBe(0);
     const history = await w.rooms.handle({
       ...searches('Immunization'),
