@@ -5,6 +5,7 @@ import { drawn, runCase, type Case } from './cases.ts';
 import { diceOf, type Dice } from './dice.ts';
 import { FINDINGS } from './findings.ts';
 import { generate, MADE, type Generated } from './generate.ts';
+import { otherNode } from './other-node.ts';
 import { jurisdictionOf } from './packs.ts';
 import { PROBES } from './probes.ts';
 import { SEQUENCES, type Stage } from './sequences.ts';
@@ -75,12 +76,7 @@ async function sequencesOf(
   { state, isDue }: { readonly state: string; readonly isDue: boolean },
 ): Promise<Fault[]> {
   if (!isDue) return [];
-  const { w } = stage;
-  const beside = await world({
-    beside: w,
-    at: w.clock.now().toISOString(),
-    jurisdiction: jurisdictionOf(state),
-  });
+  const beside = await otherNode(stage.w, state);
   const faults: Fault[] = [];
   try {
     for (const { run: tries } of SEQUENCES) faults.push(...(await tries({ ...stage, beside })));

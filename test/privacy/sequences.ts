@@ -4,7 +4,7 @@
  */
 import { randomUUID } from 'node:crypto';
 import type { Actor } from '../../src/core/context.ts';
-import { consent, create, enrolled, given, provider, withdrawal } from '../consent/people.ts';
+import { consent, create, enrolled, given, provider, publicHealth, withdrawal } from '../consent/people.ts';
 import type { World } from '../world/world.ts';
 import { body, dose } from './bodies.ts';
 import { walk } from './found.ts';
@@ -17,8 +17,8 @@ import type { Fault } from './sight.ts';
 
 export interface Stage {
   readonly w: World;
-  /** Another server on the same database. */
-  readonly beside: World;
+  /** Of another server process on the same database. */
+  readonly beside: Door;
   readonly door: Door;
   readonly world: Generated;
   readonly dice: Dice;
@@ -59,7 +59,15 @@ function closingOf(
 /** Files a directive at the other server. */
 async function close(stage: Stage, { id }: Known, more: object = {}): Promise<string> {
   const said = closingOf(stage, more);
-  return create(stage.beside, consent(id, said.code, said.more));
+  return filed(stage, consent(id, said.code, said.more));
+}
+
+async function filed({ w, beside }: Stage, sent: object): Promise<string> {
+  await enrolled(w, publicHealth);
+  const back = await send(beside, publicHealth, { method: 'POST', path: '/Consent', body: sent });
+  const id = /Consent\/([^/]+)/.exec(back.headers['location'] ?? '')?.[1];
+  if (id === undefined) throw new Error(`The directive is refused: ${back.text}`);
+  return id;
 }
 
 /** A clinic's program that gave nobody anything. */
@@ -100,7 +108,7 @@ async function during(
 }
 
 const walks = (name: string, path: (child: Known) => string): Sequence => ({
-  name: `${name}, while a directive comes from the other server`,
+  name: `${name}, while a directive comes from the other process`,
   run: async (stage) => {
     const { before, after } = await during(stage, path, (child) => close(stage, child));
     return [
@@ -218,7 +226,7 @@ async function pastMidnight(stage: Stage): Promise<Fault[]> {
   const tomorrow = '2026-11-28';
   const behind = stage.world.law.hoursBehind * 3_600_000;
   const at = (time: number): void => {
-    for (const { clock } of [stage.w, stage.beside]) clock.set(new Date(time + behind).toISOString());
+    stage.w.clock.set(new Date(time + behind).toISOString());
   };
   at(Date.parse('2026-11-27T23:59:00Z'));
   const { child, lots } = await onFile(stage, 5);

@@ -54,6 +54,11 @@ export interface World {
   readonly end: () => Promise<void>;
 }
 
+/** What is on a database: a world, or all that a process of its own knows of one. */
+export interface OnDatabase {
+  readonly services: { readonly connection: { readonly name: string } };
+}
+
 export interface WorldOptions {
   /** The time it is; by default a Sunday in November 2026. */
   readonly at?: string;
@@ -68,7 +73,7 @@ export interface WorldOptions {
   /** The jurisdiction pack; by default the sandbox's. */
   readonly jurisdiction?: string;
   /** Another server on the database of this one. */
-  readonly beside?: World;
+  readonly beside?: OnDatabase;
   /** `new`: a database that nobody else will have, for tests that change collections and indexes themselves. */
   readonly database?: 'new';
 }
