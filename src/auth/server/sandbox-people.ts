@@ -116,13 +116,15 @@ const CLINIC = { system: 'https://fhir-iis.org/fhir/sid/facility', value: 'CLINI
 
 /** Enters the facility id of examples with an organisation, once. */
 export async function nameClinic(rooms: Rooms, id: string): Promise<void> {
-  const named = ['identifier', `${CLINIC.system}|${CLINIC.value}`] as const;
-  const [there] = await search<Organization>(rooms, 'Organization', [['_id', id], named]);
-  if (there !== undefined) return;
+  const [clinic] = await search<Organization>(rooms, 'Organization', [['_id', id]]);
+  const known = clinic?.identifier;
+  if (known?.some(({ system, value }) => system === CLINIC.system && value === CLINIC.value) === true) return;
+  const added =
+    known === undefined ? { path: '/identifier', value: [CLINIC] } : { path: '/identifier/-', value: CLINIC };
   await rooms.handle({
     ...asked(rooms, 'Organization', []),
     ...{ interaction: 'patch', id, prefer: { return: 'minimal' } },
-    body: { kind: 'json-patch', operations: [{ op: 'add', path: '/identifier/-', value: CLINIC }] },
+    body: { kind: 'json-patch', operations: [{ op: 'add', ...added }] },
   });
 }
 
