@@ -9,6 +9,7 @@ import { health } from './http/health.ts';
 import { noSuchPath } from './http/errors.ts';
 import { admission } from './http/admission.ts';
 import { limiterOf, UNLIMITED, type RateLimits } from './http/limits.ts';
+import { oauthLimit } from './http/oauth-limit.ts';
 import { metricsOf, type Metrics } from './http/metrics.ts';
 import { metadata } from './http/metadata.ts';
 import { smartDocument } from './http/smart-configuration.ts';
@@ -78,14 +79,14 @@ export function appOf(services: Services, options: AppOptions): Express {
   app.use(identify);
   app.use('/health', health(services.isReady));
   app.use('/metrics', metrics.show);
-  if (gate.own !== undefined) app.use(gate.own.path, gate.own.router);
+  const limiter = limiterOf(limits);
+  if (gate.own !== undefined) app.use(gate.own.path, oauthLimit(limiter, metrics), gate.own.router);
   // Where tokens come from is for anybody to know.
   app.use([`${FHIR_PATH}/metadata`, SMART_PATH], cors());
   if (gate.smart !== undefined) app.get(SMART_PATH, smartDocument(gate.smart));
   app.use(FHIR_PATH, cors({ origin, exposedHeaders: EXPOSED, allowedHeaders: ALLOWED, maxAge: 600 }));
   app.use(FHIR_PATH, compression());
   app.use(`${FHIR_PATH}/metadata`, metadata(rooms));
-  const limiter = limiterOf(limits);
   const admit = admission(rooms, { authenticate, limiter, metrics });
   app.use(FHIR_PATH, fhirDoor(rooms, { admit, bodyLimit }));
   const v2 = { rooms, senderOf: senders(rooms), switches: options.hl7v2 ?? USUAL_SWITCHES };

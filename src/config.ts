@@ -123,6 +123,10 @@ export const SETTINGS = {
     'Minutes without use after which somebody who signed on must do so again.',
   ),
   SESSIONS_MAX: wholeNumber(5, [1, 100], 'Browsers in which one account can be signed on at once.'),
+  SECOND_FACTOR_ROLES: text(
+    'organization-administrator,registry-staff,registry-manager,vital-records,auditor,privacy-officer',
+    'Security roles whose people must sign on with a second factor, separated by commas; not in a sandbox.',
+  ),
   IDENTITY_ISSUER: webAddress(
     'An OpenID Connect provider that says who people are, beside passwords, with AUTH=smart.',
   ),
@@ -139,17 +143,22 @@ export const SETTINGS = {
   RATE_CLIENT: wholeNumber(
     12_000,
     [0, 10_000_000],
-    'Requests that one client may make in a minute, in each process; 0 for as many as it likes.',
+    'Requests that one client may make in a minute, on this machine; its WORKERS have equal shares of it. 0 for as many as it likes.',
   ),
   RATE_ORGANIZATION: wholeNumber(
     60_000,
     [0, 10_000_000],
-    'Requests that all clients of one organisation may make in a minute, in each process; 0 for as many as they like.',
+    'Requests that all clients of one organisation may make in a minute, on this machine, shared likewise; 0 for as many as they like.',
   ),
   RATE_ADDRESS: wholeNumber(
     120,
     [0, 10_000_000],
-    'Failed proofs of who is asking in a minute, in each process, after which an address waits; 0 for any number.',
+    'Failed proofs of who is asking in a minute, on this machine and shared likewise, after which an address waits; 0 for any number.',
+  ),
+  RATE_OAUTH: wholeNumber(
+    600,
+    [0, 10_000_000],
+    'Requests to the authorization server in a minute from one address, and by one client; shared likewise; 0 for any number. Tries of a password or a second factor are ten in a quarter of an hour for each account, on all machines together.',
   ),
   PROXIES: wholeNumber(
     0,

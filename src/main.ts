@@ -12,6 +12,7 @@ import { outcomeText } from './fhir/outcome.ts';
 import type { Switches } from './hl7v2/receive.ts';
 import type { RateLimits } from './http/limits.ts';
 import { metricsOf } from './http/metrics.ts';
+import { roleOf } from './policy/roles.ts';
 import { openServices, wiringOf, type Services } from './services.ts';
 import { openMllp } from './mllp.ts';
 import { hasRecords, markSandbox, sandboxOf } from './storage/facts.ts';
@@ -76,11 +77,16 @@ export const switchesOf = ({ HL7V2_VERSIONS, HL7V2_WARNINGS, HL7V2_DEMOGRAPHICS 
   demographics: HL7V2_DEMOGRAPHICS === 'accept',
 });
 
-const limitsOf = (config: Config): RateLimits => ({
-  client: config.RATE_CLIENT,
-  organization: config.RATE_ORGANIZATION,
-  address: config.RATE_ADDRESS,
-});
+/** Processes of one machine take connections in turn: each has its share of what all of them may take. */
+export function limitsOf(config: Config): RateLimits {
+  const shared = (limit: number): number => Math.ceil(limit / config.WORKERS);
+  return {
+    client: shared(config.RATE_CLIENT),
+    organization: shared(config.RATE_ORGANIZATION),
+    address: shared(config.RATE_ADDRESS),
+    oauth: shared(config.RATE_OAUTH),
+  };
+}
 
 const WITHOUT_AUTHORIZATION =
   'Without authorization (AUTH=none) whoever reaches the server reads everything.';
@@ -148,15 +154,26 @@ function ownAuth(config: Config): Auth {
     IDENTITY_CLIENT_SECRET: clientSecret,
   } = config;
   const sessions = { idleMinutes: config.SESSION_MINUTES, most: config.SESSIONS_MAX };
-  if (issuer === undefined) return { mode: 'smart', sessions };
+  const withTwoFactors = rolesIn(config.SECOND_FACTOR_ROLES);
+  if (issuer === undefined) return { mode: 'smart', sessions, withTwoFactors };
   if (clientId === undefined || clientSecret === undefined) {
     return fail('invalid-value', 'IDENTITY_ISSUER needs IDENTITY_CLIENT_ID and IDENTITY_CLIENT_SECRET.');
   }
   return {
     mode: 'smart',
     sessions,
+    withTwoFactors,
     identity: { issuer, clientId, clientSecret, name: config.IDENTITY_NAME },
   };
+}
+
+/** @throws Failure `invalid-value` for a role that there is not: nobody would notice that it asks for nothing */
+function rolesIn(text: string): ReadonlySet<string> {
+  const names = text.split(',').map((name) => name.trim());
+  const unknown = names.find((name) => roleOf(name) === undefined);
+  return unknown === undefined
+    ? new Set(names)
+    : fail('invalid-value', `SECOND_FACTOR_ROLES names ${unknown}, which is no role (docs/participants.md).`);
 }
 
 /** A start that fails leaves nothing open. */

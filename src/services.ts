@@ -43,6 +43,8 @@ import { agreeOnKeys } from './storage/known-keys.ts';
 import { participantsOf } from './storage/participants.ts';
 import { mongoStore } from './storage/mongo-store.ts';
 import { recordKeeping } from './storage/record-keeping.ts';
+import { endingSignOns } from './storage/oidc-adapter.ts';
+import { revocationsOf } from './storage/revocations.ts';
 import { keepSearchable } from './storage/searchable.ts';
 import { secretsOf, sealingOf, type Secrets } from './storage/secrets.ts';
 
@@ -122,6 +124,7 @@ export async function openServices(wiring: Wiring): Promise<Services> {
     happened: ledger.happened,
     draftOf: ledger.draftOf,
     isSearchable: searchable.isSearchable,
+    endSignOns: endingSignOns(connection, revocationsOf(connection, now), now),
     know: knower({
       participants: participantsOf(connection),
       terms: termsOf(wiring.pack),
@@ -193,7 +196,10 @@ interface Memory {
   readonly ledger: Ledger;
 }
 
-interface Parts extends Pick<Rooms, 'newId' | 'record' | 'happened' | 'draftOf' | 'isSearchable' | 'know'> {
+interface Parts extends Pick<
+  Rooms,
+  'newId' | 'record' | 'happened' | 'draftOf' | 'isSearchable' | 'know' | 'endSignOns'
+> {
   readonly keeping: Keeping;
   readonly rules: Rules;
 }

@@ -185,6 +185,19 @@ may create Tasks. The Task waits for the organisation that holds the resource, w
 answer by \`Task/[id]/$answer-amendment\` (\`outcome\` accept or deny, \`reason\`, and \`correction\`: what was changed for it, by an ordinary
 write). Whoever asked is told, and sees its own wishes with their answers as Tasks.
 
+## Signing on, where it went wrong
+
+Each is on record, ends the sessions, grants and tokens of the account, and is a command of \`fhir-iis participants\` as well (for a
+manager who cannot sign on, say). Of those who run the registry only its managers decide.
+
+| operation | what happens | who may |
+| --- | --- | --- |
+| \`$reset-second-factor\` | the second factor no longer counts, the next sign-on sets up another | registry-manager, registry-staff, who manages the person |
+| \`$link-identity\` | the account is that of an identity (\`issuer\`, \`subject\`) of an outside provider | registry-manager, registry-staff |
+| \`$unlink-identity\` | it is no longer | registry-manager, registry-staff, who manages the person |
+
+Which roles need a second factor is the setting SECOND_FACTOR_ROLES.
+
 ## Relationships
 
 A plan sees its members, a school the children enrolled in it, a guardian the child until the age that the jurisdiction says.

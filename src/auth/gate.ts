@@ -7,6 +7,7 @@ import { dayOf } from '../consent/days.ts';
 import { enterer } from '../participants/enter.ts';
 import { termsOf } from '../participants/know.ts';
 import { pretend, type Pretended } from '../participants/pretended.ts';
+import { WITH_TWO_FACTORS } from '../policy/roles.ts';
 import { accountsOf, launchesOf } from '../storage/accounts.ts';
 import { sandboxOf } from '../storage/facts.ts';
 import type { Connection } from '../storage/connect.ts';
@@ -32,7 +33,13 @@ import { upstream, type UpstreamSettings } from './upstream.ts';
 /** Who vouches for callers. */
 export type Auth =
   | { readonly mode: 'none' }
-  | { readonly mode: 'smart'; readonly sessions?: SessionLimits; readonly identity?: IdentitySettings }
+  | {
+      readonly mode: 'smart';
+      readonly sessions?: SessionLimits;
+      readonly identity?: IdentitySettings;
+      /** Roles whose people must sign on with a second factor. */
+      readonly withTwoFactors?: ReadonlySet<string>;
+    }
   | ({ readonly mode: 'oidc' } & UpstreamSettings);
 
 export interface Gate {
@@ -80,7 +87,11 @@ export async function openGate(auth: Auth, services: Services): Promise<Gate> {
 async function openParts(
   { connection, rooms }: Services,
   revocations: Parts['revocations'],
-  { sessions = SESSION_LIMITS, identity }: Extract<Auth, { mode: 'smart' }>,
+  {
+    sessions = SESSION_LIMITS,
+    identity,
+    withTwoFactors = WITH_TWO_FACTORS,
+  }: Extract<Auth, { mode: 'smart' }>,
 ): Promise<{ parts: Parts; issuer: Issuer }> {
   await prepareAll(connection, AUTH_COLLECTIONS);
   const signing = signingKeysOf(connection, rooms.secrets, rooms.now);
@@ -109,6 +120,7 @@ async function openParts(
     attempts: attemptsOf(connection, rooms.now),
     sessions: sessionsOf(connection),
     limits: sessions,
+    withTwoFactors,
     ...(identity && { identity: identityOf(identity) }),
     revocations,
     kept,

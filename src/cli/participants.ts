@@ -7,7 +7,7 @@ import { readConfig } from '../config.ts';
 import { systemClock } from '../core/clock.ts';
 import { fail } from '../core/failure.ts';
 import { openDatabase } from '../database.ts';
-import { makeFirstManager, type First } from '../participants/begin.ts';
+import { makeFirstManager, mendSignOn, type First } from '../participants/begin.ts';
 import { openServices, wiringOf, type Services } from '../services.ts';
 import { accountsOf } from '../storage/accounts.ts';
 import { outboxOf } from '../storage/outbox.ts';
@@ -45,6 +45,7 @@ export function participants(program: Command): void {
       const password = await readPassword();
       await withServices((services) => setPassword(services, account, password));
     });
+  mending(command);
   command
     .command('notices')
     .description('list the notices that could not be delivered')
@@ -57,6 +58,24 @@ export function participants(program: Command): void {
         if (again === true) say(`${await outbox.again()} wait to be sent again.`);
       }, 'beside a server'),
     );
+}
+
+/** Subcommands for those who cannot sign on. */
+function mending(command: Command): void {
+  const mend = (name: string, means: string, ...more: readonly string[]): void => {
+    const sub = command.command(name).description(means).argument('<account>');
+    for (const each of more) sub.argument(`<${each}>`);
+    sub.action((account: string, ...values: readonly unknown[]) =>
+      withServices(async ({ rooms }) => {
+        const given = more.map((each, at) => [each, String(values[at])] as const);
+        await mendSignOn(rooms, name, { account, ...Object.fromEntries(given) });
+        say(`${name}: ${account} is signed on nowhere any more.`);
+      }),
+    );
+  };
+  mend('reset-second-factor', 'let an account set up a new second factor at its next sign-on');
+  mend('link-identity', 'link an account to an identity of an outside provider', 'issuer', 'subject');
+  mend('unlink-identity', 'unlink an account from its identity');
 }
 
 async function readPassword(): Promise<string> {

@@ -1,6 +1,7 @@
 /**
  * How much one caller may ask: requests a minute of each client and each organisation, and failed proofs of each
- * address. They come first, so that a flood costs little; every process counts for itself.
+ * address. They come first, so that a flood costs little; every process counts for itself, within its share of what the
+ * machine may take (main.ts).
  */
 import { RateLimiterMemory, type RateLimiterRes } from 'rate-limiter-flexible';
 import type { Actor } from '../core/context.ts';
@@ -12,9 +13,11 @@ export interface RateLimits {
   readonly organization: number;
   /** Failed proofs of who is asking. */
   readonly address: number;
+  /** Requests to the authorization server, of one address and of one client. */
+  readonly oauth: number;
 }
 
-export const UNLIMITED: RateLimits = { client: 0, organization: 0, address: 0 };
+export const UNLIMITED: RateLimits = { client: 0, organization: 0, address: 0, oauth: 0 };
 const MINUTE_SECONDS = 60;
 
 /** The caller asked too much. */
@@ -36,6 +39,8 @@ export interface Limiter {
   readonly unproven: (address: string) => Promise<void>;
   /** Counts a request. @throws Throttled */
   readonly checkActor: (actor: Actor) => Promise<void>;
+  /** Counts a request to the authorization server. @throws Throttled */
+  readonly checkOauth: (address: string, client: string | undefined) => Promise<void>;
 }
 
 /** Makes the counters of one process. */
@@ -44,12 +49,17 @@ export function limiterOf(limits: RateLimits, seconds = MINUTE_SECONDS): Limiter
   const client = count(limits.client);
   const organization = count(limits.organization);
   const address = count(limits.address);
+  const oauth = count(limits.oauth);
   return {
     checkAddress: address.check,
     unproven: address.add,
     checkActor: async (actor) => {
       await client.take(actor.client);
       if (actor.organization !== undefined) await organization.take(actor.organization);
+    },
+    checkOauth: async (from, by) => {
+      await oauth.take(`address ${from}`);
+      if (by !== undefined) await oauth.take(`client ${by}`);
     },
   };
 }

@@ -3,7 +3,7 @@ import type { NextFunction, Request, Response } from 'express';
 import { collectDefaultMetrics, Counter, Gauge, Histogram, Registry } from 'prom-client';
 
 /** Why a request was not let in: nobody proved who asks, its address failed to too often, its caller asked too much. */
-export type Refusal = 'unproven' | 'address' | 'caller';
+export type Refusal = 'unproven' | 'address' | 'caller' | 'oauth';
 
 export interface Metrics {
   readonly refused: (why: Refusal) => void;

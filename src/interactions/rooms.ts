@@ -49,6 +49,8 @@ export interface Rooms {
   readonly security?: Security;
   /** Whether notices leave by mail, so that participants need an address. */
   readonly sendsMail?: boolean;
+  /** Ends everything that an account is signed on to: sessions, tokens, grants. */
+  readonly endSignOns?: (account: string) => Promise<void>;
   /** Lets the writers of one thing in this process go one after the other. */
   readonly inTurn: InTurn;
   /** The door itself, for entries that are requests of their own. */

@@ -22,6 +22,7 @@ import { admit, admitPerson, release } from './participants/admit.ts';
 import { members } from './participants/members.ts';
 import { changer } from './participants/change.ts';
 import { apply, enrollClient, enrollPerson } from './participants/enroll.ts';
+import { linkIdentity, resetSecondFactor, unlinkIdentity } from './participants/sign-on.ts';
 import { participation } from './participants/participation.ts';
 import { answerAmendment } from './amendments/answer.ts';
 import { requestAmendment } from './amendments/request.ts';
@@ -55,6 +56,9 @@ export const operations: ReadonlyMap<string, Handler> = new Map([
   ['apply', apply],
   ['enroll-person', enrollPerson],
   ['enroll-client', enrollClient],
+  ['reset-second-factor', resetSecondFactor],
+  ['link-identity', linkIdentity],
+  ['unlink-identity', unlinkIdentity],
   ['participation', participation],
   ['admit', admit],
   ['admit-person', admitPerson],

@@ -6,6 +6,7 @@ import type { Answer, Ask } from '../core/context.ts';
 import { fail } from '../core/failure.ts';
 import { pairsOf } from '../core/query.ts';
 import type { Resource } from '@medplum/fhirtypes';
+import type { Store } from '../storage/store.ts';
 
 export interface First {
   /** Name of the registry as an organisation. */
@@ -56,6 +57,26 @@ export async function makeFirstManager(handle: Handle, first: First): Promise<st
   await change('accept-agreement', { account, version });
   await change('confirm-training', { account });
   return organization;
+}
+
+/**
+ * Mends how somebody signs on, where nobody can sign on to do it: the registry's own managers.
+ * @throws Failure `not-found`
+ */
+export async function mendSignOn(
+  { handle, store }: { readonly handle: Handle; readonly store: Pick<Store, 'note'> },
+  operation: string,
+  parameters: Readonly<Record<string, string>> & { readonly account: string },
+): Promise<void> {
+  const found = await store.note('participants', `account:${parameters.account}`);
+  if (found === undefined) return fail('not-found', 'There is no account of this name.');
+  const organization = found['organization'];
+  await handle({
+    ...{ ...OWN, requestId: operation },
+    ...{ interaction: 'operation', type: 'Organization', operation },
+    id: typeof organization === 'string' ? organization : 'none',
+    query: pairsOf(new URLSearchParams(parameters).toString()),
+  });
 }
 
 async function created(handle: Handle, resource: Resource): Promise<string> {

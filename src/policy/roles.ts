@@ -224,15 +224,15 @@ export function purposeOf(
   return row !== undefined && purposes.some((each) => purposeNamed(each) === row) ? asked : undefined;
 }
 
-/** Roles whose people see everybody's records, or decide who may: they sign on with a second factor. */
-const WITH_TWO_FACTORS: ReadonlySet<string> = new Set<RoleName>([
+/** Roles whose people see everybody's records, or decide who may: they sign on with a second factor, unless settings say. */
+export const WITH_TWO_FACTORS: ReadonlySet<string> = new Set<RoleName>([
   'organization-administrator',
   'registry-staff',
   'registry-manager',
   'vital-records',
   'auditor',
+  'privacy-officer',
 ]);
-export const mustHaveTwo = (role: string): boolean => WITH_TWO_FACTORS.has(role);
 
 /** Whether the bearer of a token of this role may look into anybody's tokens. */
 export const introspects = (role: string): boolean => role === 'registry-manager';

@@ -35,6 +35,9 @@ export interface Accounts {
 
 export const ACCOUNTS = 'accounts';
 
+/** The kept text that is the secret of an account's second factor. */
+export const factorName = (account: string): string => `second factor of ${account}`;
+
 /** An issuer and its subject as one text; an issuer has no spaces. */
 export const identityKey = (issuer: string, subject: string): string => `${issuer} ${subject}`;
 

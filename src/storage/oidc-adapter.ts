@@ -29,7 +29,7 @@ const MODELS: Readonly<Record<string, readonly Index[]>> = {
   AuthorizationCode: [EXPIRY, OF_GRANT],
   Client: [],
   ClientCredentials: [EXPIRY],
-  Grant: [EXPIRY],
+  Grant: [EXPIRY, { key: { 'payload.accountId': 1 } }],
   InitialAccessToken: [EXPIRY],
   Interaction: [EXPIRY],
   RefreshToken: [EXPIRY, OF_GRANT],
@@ -117,6 +117,26 @@ export function sessionsOf(connection: Connection): Sessions {
     },
   };
 }
+
+/**
+ * Ends everything that an account is signed on to. Grants are revoked first, so that no token of theirs is good while
+ * the rest goes; whatever ends this is done by doing it again.
+ */
+export const endingSignOns =
+  (connection: Connection, revocations: Revocations, now: Clock) =>
+  async (account: string): Promise<void> => {
+    const db = databaseOf(connection);
+    const of = { 'payload.accountId': account };
+    const grants = await db
+      .collection<Kept>(`${PREFIX}Grant`)
+      .find(of, { projection: { _id: 1 } })
+      .toArray();
+    for (const { _id } of grants) await revocations.revoke(`grant:${_id}`, endOfTokens(now));
+    const ofGrants = { 'payload.grantId': { $in: grants.map(({ _id }) => _id) } };
+    for (const model of ['RefreshToken', 'AuthorizationCode', 'AccessToken'])
+      await db.collection<Kept>(PREFIX + model).deleteMany(ofGrants);
+    for (const model of ['Session', 'Grant']) await db.collection<Kept>(PREFIX + model).deleteMany(of);
+  };
 
 /** Clients that an EHR can open. */
 export async function launchableClients(

@@ -7,7 +7,12 @@ import type { Account } from '../../src/storage/accounts.ts';
 import { markSandbox } from '../../src/storage/facts.ts';
 import type { World } from '../world/world.ts';
 import { account, authorization, browser, calledBack, client, exchange, type Browser } from './app.ts';
-import { guarded, partsOf } from './bearer.ts';
+import { readConfig } from '../../src/config.ts';
+import { authOf } from '../../src/main.ts';
+import { mendSignOn } from '../../src/participants/begin.ts';
+import { WITH_TWO_FACTORS } from '../../src/policy/roles.ts';
+import type { Reply } from '../world/requests.ts';
+import { enrol, guarded, partsOf, withScope } from './bearer.ts';
 
 let w: World;
 let app: string;
@@ -131,6 +136,91 @@ describe('a role that sees everybody', () => {
     for (const name of ['accounts', 'kept_texts']) {
       expect(JSON.stringify(await db?.collection(name).find().toArray())).not.toContain(factor);
     }
+  });
+});
+
+describe('one that was lost', () => {
+  const asking = (role: string, organization: string) =>
+    withScope(w, 'user/*.cruds', {
+      ...{ role, organization, purpose_of_use: 'HOPERAT', sub: `${role} of ${organization}`, fhirUser: 'x' },
+    });
+  const reset = (role: string, organization: string, at: string, account: string): Promise<Reply> =>
+    asking(role, organization)('POST', `/Organization/${at}/$reset-second-factor?account=${account}`);
+
+  test('is reset by an administrator of the organisation: sessions and tokens end, the next sign-on enrols anew', async () => {
+    await account(w, { _id: 'lost', role: 'organization-administrator', organization: 'lost-clinic' });
+    await enrol(w, {
+      id: 'lost',
+      what: 'person',
+      role: 'organization-administrator',
+      organization: 'lost-clinic',
+    });
+    const { page, person } = await afterPassword('lost');
+    const before = factorIn(page);
+    await person.post(page.url, [
+      ['factor', hiddenIn(page)],
+      ['code', codeOf(before)],
+    ]);
+    await partsOf(w).adapters('Grant').upsert('its-grant', { accountId: 'lost' }, 60);
+    expect((await reset('organization-administrator', 'other-clinic', 'lost-clinic', 'lost')).status).toBe(
+      403,
+    );
+    expect((await reset('provider', 'lost-clinic', 'lost-clinic', 'lost')).status).toBe(403);
+    expect((await partsOf(w).accounts.find('lost'))?.hasSecondFactor).toBe(true);
+    const done = await reset('organization-administrator', 'lost-clinic', 'lost-clinic', 'lost');
+    expect([done.status, done.body.issue]).toEqual([200, undefined]);
+    expect(await partsOf(w).revocations.hasAny(['grant:its-grant'])).toBe(true);
+    const { db } = w.services.connection;
+    const its = { 'payload.accountId': 'lost' };
+    expect(await db?.collection('oauth_Session').countDocuments(its)).toBe(0);
+    const again = await afterPassword('lost');
+    expect(again.page.text).toContain('Set up your second factor');
+    expect(factorIn(again.page)).not.toBe(before);
+    const audit = await db
+      ?.collection('AuditEvent')
+      .find({ json: /reset-second-factor/ })
+      .toArray();
+    expect(audit?.length).toBeGreaterThan(0);
+  });
+
+  test('of a manager only a manager resets, or the command', async () => {
+    await enrolled('chief');
+    await enrol(w, { id: 'chief', what: 'person', role: 'registry-manager', organization: 'registry' });
+    const staff = withScope(w, 'system/*.cruds', {
+      role: 'registry-staff',
+      purpose_of_use: 'REGOPER',
+      organization: 'registry',
+    });
+    const path = '/Organization/registry/$reset-second-factor?account=chief';
+    expect((await staff('POST', path)).status).toBe(403);
+    await mendSignOn(w.rooms, 'reset-second-factor', { account: 'chief' });
+    expect((await partsOf(w).accounts.find('chief'))?.hasSecondFactor).toBeUndefined();
+    await mendSignOn(w.rooms, 'reset-second-factor', { account: 'chief' });
+  });
+
+  test('an identity is linked to one account, by the registry', async () => {
+    const issuer = 'https://identity.example.org';
+    await account(w, { _id: 'linked', role: 'provider', organization: 'lost-clinic' });
+    await enrol(w, { id: 'linked', what: 'person', role: 'provider', organization: 'lost-clinic' });
+    const query = new URLSearchParams({ account: 'linked', issuer, subject: 'sub-1' }).toString();
+    const path = `/Organization/lost-clinic/$link-identity?${query}`;
+    expect((await asking('organization-administrator', 'lost-clinic')('POST', path)).status).toBe(403);
+    const manager = withScope(w, 'system/*.cruds', { purpose_of_use: 'REGOPER' });
+    expect((await manager('POST', path)).status).toBe(200);
+    expect((await partsOf(w).accounts.ofIdentity(issuer, 'sub-1'))?._id).toBe('linked');
+    const other = path.replace('account=linked', 'account=lost');
+    expect((await manager('POST', other)).status).toBe(409);
+    await mendSignOn(w.rooms, 'unlink-identity', { account: 'linked' });
+    expect(await partsOf(w).accounts.ofIdentity(issuer, 'sub-1')).toBeUndefined();
+  });
+});
+
+describe('the roles that need one', () => {
+  test('are a setting, which names roles that there are', () => {
+    const of = (SECOND_FACTOR_ROLES: string) => authOf(readConfig({ SECOND_FACTOR_ROLES }));
+    expect(of('provider, auditor')).toMatchObject({ withTwoFactors: new Set(['provider', 'auditor']) });
+    expect(of('')).toMatchObject({ withTwoFactors: WITH_TWO_FACTORS });
+    expect(() => of('provider,managers')).toThrow('managers');
   });
 });
 

@@ -1,6 +1,4 @@
 /** Introspection, revocation, registration, and what the server says of itself (RFC 7662, 7009, 7591; SMART App Launch 2.2). */
-import { createServer, type Server } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { markSandbox } from '../../src/storage/facts.ts';
 import { call } from '../world/requests.ts';
@@ -189,36 +187,6 @@ describe('registration', () => {
     const answer = await register(body);
     expect(answer.status).toBe(400);
     expect(answer.body['error']).toMatch(/^invalid_/);
-  });
-});
-
-describe('keys at a URL', () => {
-  let keys: object[] = [];
-  let server: Server;
-  beforeAll(async () => {
-    server = createServer((_request, response) => {
-      response.setHeader('content-type', 'application/json').end(JSON.stringify({ keys }));
-    });
-    await new Promise<void>((done) => server.listen(0, '127.0.0.1', done));
-  });
-  afterAll(() => void server.close());
-
-  test('are fetched, and fetched again after a client has changed them', async () => {
-    const [first, second] = [await backend(w), await backend(w)];
-    const keyOf = async (id: string, kid: string) => {
-      const { jwks } = (await partsOf(w).adapters('Client').find(id)) as { jwks: { keys: object[] } };
-      return { ...jwks.keys[0], kid };
-    };
-    const jwks_uri = `http://127.0.0.1:${(server.address() as AddressInfo).port}/jwks`;
-    keys = [await keyOf(first.id, 'old')];
-    const remote = await backend(w, { jwks: undefined, jwks_uri });
-    const ask = (key: typeof first.key, kid: string) =>
-      backendToken(w, 'system/Patient.rs', assertion(w, { ...remote, key, kid }));
-    expect((await ask(first.key, 'old')).status).toBe(200);
-    keys = [await keyOf(second.id, 'new')];
-    const tries = [await ask(second.key, 'new'), await ask(second.key, 'new')];
-    expect(tries.at(-1)?.status).toBe(200);
-    expect((await ask(first.key, 'old')).status).toBe(401);
   });
 });
 

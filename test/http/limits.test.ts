@@ -7,6 +7,9 @@ import type { Authenticate } from '../../src/auth/authenticate.ts';
 import { Unproven } from '../../src/auth/challenge.ts';
 import type { RateLimits } from '../../src/http/limits.ts';
 import { databaseOf } from '../../src/storage/connect.ts';
+import { readConfig } from '../../src/config.ts';
+import { limitsOf } from '../../src/main.ts';
+import { guarded } from '../auth/bearer.ts';
 import { call, type Reply } from '../world/requests.ts';
 import { world, type World } from '../world/world.ts';
 
@@ -16,7 +19,7 @@ beforeAll(async () => {
 });
 const closing: (() => unknown)[] = [];
 afterAll(async () => {
-  for (const close of closing) close();
+  for (const close of closing) await close();
   await w.end();
 });
 
@@ -32,7 +35,7 @@ type Ask = (caller: string, headers?: Readonly<Record<string, string>>) => Promi
 
 /** A server with limits; a minute is longer than any test. */
 async function limited(limits: Partial<RateLimits>, proxies = 0): Promise<Ask> {
-  const every = { client: 0, organization: 0, address: 0, ...limits };
+  const every = { client: 0, organization: 0, address: 0, oauth: 0, ...limits };
   const gate = { authenticate: byName };
   const app = appOf(w.services, { gate, corsOrigins: [], bodyLimit: 1000, limits: every, proxies });
   const server = createServer(app).listen(0, '127.0.0.1');
@@ -110,4 +113,64 @@ describe('an address from which too many cannot prove who they are', () => {
     await statusesOf(ask, '', '', '');
     expect(await databaseOf(w.services.connection).collection('AuditEvent').countDocuments()).toBe(before);
   });
+});
+
+describe('the authorization server', () => {
+  /** A server whose limit is of the authorization server alone. */
+  async function oauth(limit: number): Promise<string> {
+    const own = await guarded();
+    const limits = { client: 0, organization: 0, address: 0, oauth: limit };
+    const app = appOf(own.services, { gate: own.gate, corsOrigins: [], bodyLimit: 1000, limits, proxies: 1 });
+    const server = createServer(app).listen(0, '127.0.0.1');
+    await new Promise((done) => server.once('listening', done));
+    closing.push(async () => {
+      server.closeAllConnections();
+      server.close();
+      await own.end();
+    });
+    return `http://127.0.0.1:${(server.address() as AddressInfo).port}/oauth`;
+  }
+  const from = (address: string, more: Readonly<Record<string, string>> = {}) => ({
+    redirect: 'manual' as const,
+    headers: { 'x-forwarded-for': address, ...more },
+  });
+
+  test.each([
+    ['token', 'POST', '/token'],
+    ['authorize', 'GET', '/auth?client_id=none'],
+    ['registration', 'POST', '/reg'],
+    ['the sign-on form', 'POST', '/interaction/none'],
+  ])(
+    '%s: an address that asks too much waits, in OAuth’s JSON, and others are served',
+    async (_what, method, path) => {
+      const base = await oauth(2);
+      const ask = (address: string): Promise<Response> => fetch(base + path, { method, ...from(address) });
+      const first = [await ask('10.0.0.1'), await ask('10.0.0.1')].map(({ status }) => status);
+      expect(first).not.toContain(429);
+      const late = await ask('10.0.0.1');
+      expect([late.status, ((await late.json()) as { error: string }).error]).toEqual([
+        429,
+        'temporarily_unavailable',
+      ]);
+      expect(Number(late.headers.get('retry-after'))).toBeGreaterThanOrEqual(1);
+      // By a client that names itself only `authorize` counts it; another address is another's.
+      if (!path.includes('client_id')) expect((await ask('10.0.0.2')).status).not.toBe(429);
+    },
+  );
+
+  test('a client is counted wherever it asks from', async () => {
+    const base = await oauth(2);
+    const basic = `Basic ${Buffer.from('app:secret').toString('base64')}`;
+    const ask = (address: string, authorization: string): Promise<Response> =>
+      fetch(`${base}/token`, { method: 'POST', ...from(address, { authorization }) });
+    const asked = [await ask('10.0.1.1', basic), await ask('10.0.1.2', basic), await ask('10.0.1.3', basic)];
+    expect(asked.map(({ status }) => status === 429)).toEqual([false, false, true]);
+  });
+});
+
+test('the processes of a machine share what it may take', () => {
+  const limits = limitsOf(
+    readConfig({ WORKERS: '4', RATE_CLIENT: '1000', RATE_OAUTH: '6', RATE_ADDRESS: '0' }),
+  );
+  expect(limits).toEqual({ client: 250, organization: 15_000, address: 0, oauth: 2 });
 });

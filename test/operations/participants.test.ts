@@ -77,6 +77,8 @@ describe('an organisation and its people', () => {
     expect((await operation(boss, 'enroll-person', grand)).status).not.toBe(201);
     const client = { client: 'program', role: 'provider', 'jwks-uri': 'https://clinic.example.org/jwks' };
     expect((await operation(boss, 'enroll-client', client)).status).toBe(403);
+    const inner = { ...client, 'jwks-uri': 'https://169.254.169.254/jwks' };
+    expect((await operation(manager(), 'enroll-client', inner)).status).toBe(400);
     expect((await operation(manager(), 'enroll-client', client)).status).toBe(201);
     const app = { client: 'chart-app', 'redirect-uri': 'https://clinic.example.org/callback' };
     expect((await operation(boss, 'enroll-client', app)).status).toBe(403);

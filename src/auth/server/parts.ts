@@ -24,6 +24,8 @@ export interface Parts {
   readonly attempts: Attempts;
   readonly sessions: Sessions;
   readonly limits: SessionLimits;
+  /** Roles whose people must sign on with a second factor. */
+  readonly withTwoFactors: ReadonlySet<string>;
   /** Who else says who people are. */
   readonly identity?: Identity;
   readonly revocations: Revocations;

@@ -1,7 +1,6 @@
 /** People as the authorization server knows them, by their accounts. */
 import type { Account } from '../../storage/accounts.ts';
 import type { Parts } from './parts.ts';
-import { mustHaveTwo } from '../../policy/roles.ts';
 
 /** The account, unless it is revoked or shut out. */
 export async function usableAccount(
@@ -29,6 +28,7 @@ export async function accountFor(parts: Parts, id: string): Promise<Claimed | un
   if (account === undefined) return undefined;
   const claims = { sub: id, fhirUser: `${parts.audience}/${account.person}`, name: account.name };
   const needsSecondFactor =
-    account.hasSecondFactor === true || (mustHaveTwo(account.role) && !(await parts.isSandbox()));
+    account.hasSecondFactor === true ||
+    (parts.withTwoFactors.has(account.role) && !(await parts.isSandbox()));
   return { accountId: id, needsSecondFactor, claims: () => claims };
 }

@@ -2,6 +2,7 @@
 import type { Organization } from '@medplum/fhirtypes';
 import type { Ask } from '../../core/context.ts';
 import { fail } from '../../core/failure.ts';
+import { isInner } from '../../core/inner-address.ts';
 import { parseJson } from '../../fhir/json.ts';
 import { absent } from '../../interactions/read.ts';
 import type { Handler, Rooms } from '../../interactions/rooms.ts';
@@ -112,7 +113,7 @@ async function serviceOf(rooms: Rooms, asked: Asked, inputs: Inputs): Promise<re
     facts,
     {
       ...{ grant_types: ['client_credentials'], response_types: [], redirect_uris: [] },
-      ...{ token_endpoint_auth_method: 'private_key_jwt', jwks_uri: httpsIn(inputs, 'jwks-uri') },
+      ...{ token_endpoint_auth_method: 'private_key_jwt', jwks_uri: keysAt(inputs) },
       smart_scopes: ceilingOf({ ...role, levels: ['system'] }),
       role: facts.role,
       ...(facts.organization !== undefined && { organization: facts.organization }),
@@ -140,6 +141,14 @@ function httpsIn(inputs: Inputs, name: string): string {
   return URL.parse(address)?.protocol === 'https:'
     ? address
     : fail('invalid-value', `${name} must be an https URL.`);
+}
+
+/** The server itself goes there, from inside: an address of the house would be asked on a stranger's behalf. */
+function keysAt(inputs: Inputs): string {
+  const address = httpsIn(inputs, 'jwks-uri');
+  return isInner(new URL(address))
+    ? fail('invalid-value', 'jwks-uri must not be an address of this machine or of a private network.')
+    : address;
 }
 
 const accountOf = (

@@ -1,5 +1,5 @@
 /** The second factor of a sign-on: a code of the person's authenticator app, which is enrolled on the way where it is new. */
-import type { Account } from '../../../storage/accounts.ts';
+import { factorName, type Account } from '../../../storage/accounts.ts';
 import { sealingOf } from '../../../storage/secrets.ts';
 import { factorAddress, stepOf, newFactor, type Factor } from '../../second-factor.ts';
 import { tellSignOn } from '../events.ts';
@@ -74,16 +74,14 @@ async function isGood({ parts }: Step, { _id }: Account, factor: Factor, code: s
   return moment !== undefined && parts.accounts.useCode(_id, moment);
 }
 
-const nameOf = (account: string): string => `second factor of ${account}`;
-
 /** The factor that the account has; there must be one. */
 const keptFactor = ({ parts }: Step, account: string): Promise<Factor> =>
-  parts.kept(nameOf(account), () => {
+  parts.kept(factorName(account), () => {
     throw new Error('The account has no second factor');
   });
 
 async function keep({ parts }: Step, account: string, factor: Factor): Promise<void> {
-  await parts.kept(nameOf(account), () => factor);
+  await parts.kept(factorName(account), () => factor);
   await parts.accounts.enrolled(account);
 }
 
