@@ -53,8 +53,8 @@ export function bench(program: Command): void {
     .addOption(
       new Option(
         '--load <way>',
-        'how they come there: over HTTP, each in a transaction, or straight into the store, which takes a fifth of ' +
-          `the time and leaves the same documents, but nothing in the log (default: straight for more than ${MOST_BY_HTTP})`,
+        'how they come there: over HTTP, each in a transaction, or straight into the store, which takes a third of ' +
+          `the CPU time and leaves the same documents, but nothing in the log (default: straight for more than ${MOST_BY_HTTP})`,
       ).choices(WAYS),
     )
     .option('--seconds <number>', 'how long each scenario is measured', atLeastOne, 5)
