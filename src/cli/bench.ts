@@ -35,6 +35,7 @@ const MOST_BY_HTTP = 5000;
 
 interface Given {
   readonly people: number;
+  readonly register: number;
   readonly load?: Way;
   readonly seconds: number;
   readonly connections: number;
@@ -50,6 +51,7 @@ export function bench(program: Command): void {
     .command('bench')
     .description('measure the server against bare Express and driver on this machine, over loopback')
     .option('--people <number>', 'people of ten doses each in the store that is measured', atLeastOne, 20_000)
+    .option('--register <number>', 'people on file for the scenario matching', atLeastOne, REGISTER)
     .addOption(
       new Option(
         '--load <way>',
@@ -88,7 +90,7 @@ const runAlone = {
     say(`\n${writeMeasurements(benchForecast())}`);
     return Promise.resolve();
   },
-  [MATCHING]: async () => {
-    say(`\n${writeMeasurements(await benchMatching(REGISTER, say))}`);
+  [MATCHING]: async ({ register }: Given) => {
+    say(`\n${writeMeasurements(await benchMatching(register, say))}`);
   },
 } as const;
