@@ -44,7 +44,7 @@ function goesByMiddle(one: Person, other: Person): boolean {
 
 /** A person all of whose names lack the given one is known by a placeholder only. */
 const isUnnamed = ({ names }: Person): boolean =>
-  names.length > 0 && names.every(({ given }) => given === undefined);
+  names.some(({ placeholder }) => placeholder === true) && names.every(({ given }) => given === undefined);
 
 export function compareGiven(one: Person, other: Person): Level<'given'> {
   const [mine, yours] = [givensOf(one), givensOf(other)];

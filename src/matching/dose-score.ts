@@ -31,6 +31,15 @@ function agreement(one: string | undefined, other: string | undefined): Agreemen
   return one === other ? 'same' : 'different';
 }
 
+/**
+ * The vaccine type that is compared: the CVX. Where neither report has one, the groups that are reported are all that is
+ * known of the type, as in the guideline's pairs that name groups only.
+ */
+function typeOf({ cvx, groups }: DoseReport, other: DoseReport): string | undefined {
+  if (cvx !== undefined || other.cvx !== undefined || groups.length === 0) return cvx;
+  return groups.toSorted().join(' ');
+}
+
 function sources(one: DoseReport, other: DoseReport): keyof DoseRules['weights']['source'] {
   if (one.source === undefined || other.source === undefined) return 'absent';
   if (one.source !== other.source) return 'oneOfEach';
@@ -55,7 +64,7 @@ export function evidenceOf(one: DoseReport, other: DoseReport, { weights }: Dose
   const [source, lot, cvx, product, organization] = [
     sources(one, other),
     agreement(one.lot, other.lot),
-    agreement(one.cvx, other.cvx),
+    agreement(typeOf(one, other), typeOf(other, one)),
     agreement(one.product, other.product),
     agreement(one.organization, other.organization),
   ];

@@ -65,7 +65,7 @@ export function nameOf({ given = [], family = '', suffix = [] }: WrittenName): P
     .filter((name) => name !== '');
   const [own] = said(suffix).flatMap((text) => suffixOf(text) ?? []);
   return {
-    ...(first !== '' && !isPlaceholder(first) && { given: first }),
+    ...(first !== '' && (isPlaceholder(first) ? { placeholder: true as const } : { given: first })),
     middle: rest.flatMap(words),
     ...familyOf(family),
     ...(own !== undefined && { suffix: own }),

@@ -2,8 +2,10 @@
 
 /** A name that the person goes or went by, folded. */
 export interface PersonName {
-  /** The first given name; absent where only a placeholder such as "Baby Boy" was written. */
+  /** The first given name; absent where none, or only a placeholder such as "Baby Boy", was written. */
   readonly given?: string;
+  /** Whether a placeholder was written: there is a child that has no name yet, where a missing name says nothing. */
+  readonly placeholder?: true;
   /** Further given names, one word each. */
   readonly middle: readonly string[];
   readonly family?: string;

@@ -26,6 +26,10 @@ describe('given names', () => {
     expect(named({ given: [one], family: 'Ward' }, { given: [other], family: 'Ward' }).given).toBe(level);
   });
 
+  test('that are missing say nothing, where a placeholder says that there is a child', () => {
+    expect(named({ given: ['Noah'], family: 'Ward' }, { family: 'Ward' }).given).toBe('missing');
+  });
+
   test('stand for each other where a person goes by the second', () => {
     expect(
       named({ given: ['John', 'Henry'], family: 'Ward' }, { given: ['Henry'], family: 'Ward' }).given,

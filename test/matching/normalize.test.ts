@@ -36,7 +36,11 @@ describe('a name', () => {
     'Twin A',
     'Newborn',
   ])('that says only that there is a child is no name: %s', (given) => {
-    expect(nameOf({ given: [given], family: 'Clark' })).toEqual({ middle: [], family: 'clark' });
+    expect(nameOf({ given: [given], family: 'Clark' })).toEqual({
+      placeholder: true,
+      middle: [],
+      family: 'clark',
+    });
   });
 
   test.each(['boyd', 'babette', 'male daniel', 'gail'])(

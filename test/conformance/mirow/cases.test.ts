@@ -33,8 +33,8 @@ function reportOf(id: string, { org, ...said }: Side): DoseReport {
 }
 
 describe('the guideline', () => {
-  test('has eight pairs whose scores follow from the weights', () => {
-    expect(cases.filter(({ illustrative }) => illustrative === undefined)).toHaveLength(8);
+  test('has eleven pairs whose scores follow from the weights', () => {
+    expect(cases.filter(({ illustrative }) => illustrative === undefined)).toHaveLength(11);
   });
 
   test.each(cases.filter(({ illustrative }) => illustrative === undefined))(

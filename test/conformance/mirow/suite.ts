@@ -20,7 +20,7 @@ export function mirow(): Suite {
     deviations: (illustrative ?? []).map((each) => ({
       of: each.case,
       decision: 'Its score is not recomputed; the verdict is not contradicted.',
-      reason: 'The published score does not follow from the published weights.',
+      reason: 'The published score counts the CVX that one report lacks as the same; S006, a pair of the same kind, counts it as absent.',
     })),
   };
 }
