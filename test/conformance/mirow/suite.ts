@@ -20,7 +20,8 @@ export function mirow(): Suite {
     deviations: (illustrative ?? []).map((each) => ({
       of: each.case,
       decision: 'Its score is not recomputed; the verdict is not contradicted.',
-      reason: 'The published score counts the CVX that one report lacks as the same; S006, a pair of the same kind, counts it as absent.',
+      reason:
+        'The published score counts the CVX that one report lacks as the same; S006, a pair of the same kind, counts it as absent.',
     })),
   };
 }
