@@ -14,6 +14,7 @@ import { library } from '../terminology/library.ts';
 import { publications } from '../terminology/publication.ts';
 import { versionedReference } from './answers.ts';
 import { fewAtOnce } from './at-once.ts';
+import { ownAsk } from './own-ask.ts';
 import { storedForm } from './prepare.ts';
 import type { Rooms } from './rooms.ts';
 import { sameContent } from './update.ts';
@@ -59,20 +60,8 @@ function remembered(fact: Note | undefined, doc: Note): Unit {
   return [{ do: 'replace', in: 'facts', match: { _id: FACT, state: String(fact['state']) }, doc }];
 }
 
-function askFor(rooms: Rooms, interaction: 'update' | 'delete', type: string, id: string): Ask {
-  return {
-    interaction,
-    actor: { client: 'fhir-iis', role: 'system', purpose: 'HSYSADMIN' },
-    requestId: rooms.newId(),
-    door: 'command',
-    type,
-    id,
-    query: [],
-    queryInUrl: false,
-    conditions: {},
-    prefer: {},
-  };
-}
+const askFor = (rooms: Rooms, interaction: 'update' | 'delete', type: string, id: string): Ask =>
+  ownAsk(rooms, { interaction, type, id });
 
 const NOTHING: Plan = { unit: [], answer: { status: 200 }, wrote: [], patients: [] };
 

@@ -5,7 +5,7 @@
 import { createHash } from 'node:crypto';
 import type { Task } from '@medplum/fhirtypes';
 import { SIGNALS, type Flag } from '../audit/misuse.ts';
-import type { Ask } from '../core/context.ts';
+import { ownAsk } from './own-ask.ts';
 import type { Rooms } from './rooms.ts';
 
 const SYSTEM = 'https://fhir-iis.org/fhir/identifier/misuse-flag';
@@ -22,18 +22,13 @@ export type OnlyTask = Task & { readonly identifier: [{ readonly system: string;
  */
 export async function raiseOnce(rooms: Rooms, task: OnlyTask): Promise<boolean> {
   const [{ system, value }] = task.identifier;
-  const ask: Ask = {
+  const ask = ownAsk(rooms, {
     interaction: 'create',
     type: 'Task',
-    actor: { client: 'fhir-iis', role: 'system', purpose: 'HSYSADMIN' },
-    requestId: rooms.newId(),
-    door: 'command',
-    query: [],
-    queryInUrl: false,
     conditions: { ifNoneExist: [['identifier', `${system}|${value}`]] },
     prefer: { return: 'minimal' },
     body: { kind: 'resource', resource: task },
-  };
+  });
   return (await rooms.handle(ask)).status === 201;
 }
 

@@ -3,7 +3,7 @@
  * months as the jurisdiction says is put before the staff, who decide.
  */
 import type { MeasureReport } from '@medplum/fhirtypes';
-import type { Ask } from '../../core/context.ts';
+import { ownAsk } from '../../interactions/own-ask.ts';
 import { publish } from '../../interactions/publish.ts';
 import { raiseOnce, type OnlyTask } from '../../interactions/raise-task.ts';
 import type { Rooms } from '../../interactions/rooms.ts';
@@ -71,7 +71,8 @@ interface One {
 /** The report comes last: it says that the month is done, so that whatever ends this is begun again. */
 async function reportOne(one: One): Promise<void> {
   const { rooms, organization, period } = one;
-  const ask = askOf(rooms);
+  // The registry counts for itself; numbers leave, and no record is shown to anybody.
+  const ask = ownAsk(rooms, { interaction: 'search-type', type: 'Immunization' });
   const grant = decide(rooms.rules, ask, await rooms.know(ask));
   const figures = await figuresOf({ rooms, grant, organization, most: MOST }, period);
   const report = reportOf({ organization, period, scores: scoresOf(figures, rooms.pack), now: rooms.now() });
@@ -79,19 +80,6 @@ async function reportOne(one: One): Promise<void> {
   if (quality !== undefined) await judge(one, report, quality);
   await publish(rooms, report);
 }
-
-/** The registry counts for itself; numbers leave, and no record is shown to anybody. */
-const askOf = (rooms: Rooms): Ask => ({
-  interaction: 'search-type',
-  type: 'Immunization',
-  actor: { client: 'fhir-iis', role: 'system', purpose: 'HSYSADMIN' },
-  requestId: rooms.newId(),
-  door: 'command',
-  query: [],
-  queryInUrl: false,
-  conditions: {},
-  prefer: {},
-});
 
 type Beyond = Threshold & { readonly score: number };
 

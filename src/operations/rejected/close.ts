@@ -1,6 +1,7 @@
 /** Rejected records of a sender whose matter is done: what was sent instead is filed, or was rejected in its turn. */
 import type { Task, TaskOutput } from '@medplum/fhirtypes';
 import type { Ask } from '../../core/context.ts';
+import { ownAsk } from '../../interactions/own-ask.ts';
 import { settingOf, type Rooms } from '../../interactions/rooms.ts';
 import { writeThrough } from '../../interactions/write-through.ts';
 import { decide } from '../../policy/decide.ts';
@@ -15,17 +16,8 @@ export interface Ending {
   readonly by: readonly string[];
 }
 
-const askOf = (rooms: Rooms): Ask => ({
-  interaction: 'update',
-  type: 'Task',
-  actor: { client: 'fhir-iis', role: 'system', purpose: 'HSYSADMIN' },
-  requestId: rooms.newId(),
-  door: 'command',
-  query: [],
-  queryInUrl: false,
-  conditions: {},
-  prefer: {},
-});
+const askOf = (rooms: Rooms, id?: string): Ask =>
+  ownAsk(rooms, { interaction: 'update', type: 'Task', ...(id !== undefined && { id }) });
 
 /** Rejections that one message can be about. */
 const MOST = 20;
@@ -57,7 +49,7 @@ export async function openRejections(
 
 /** Ends a rejection, unless somebody else has. */
 export async function endRejection(rooms: Rooms, id: string, ending: Ending): Promise<void> {
-  const ask: Ask = { ...askOf(rooms), id };
+  const ask = askOf(rooms, id);
   const grant = decide(rooms.rules, ask, await rooms.know(ask));
   await rooms.record(ask, (entry) =>
     writeThrough(rooms, { ask, grant, entry }, async () => {

@@ -1,0 +1,18 @@
+/** What the registry asks of itself, through the door as everything else. */
+import type { Ask } from '../core/context.ts';
+import type { Rooms } from './rooms.ts';
+
+/** An ask of the server's own. */
+export const ownAsk = (
+  { newId }: Pick<Rooms, 'newId'>,
+  more: Pick<Ask, 'interaction'> & Partial<Ask>,
+): Ask => ({
+  actor: { client: 'fhir-iis', role: 'system', purpose: 'HSYSADMIN' },
+  requestId: newId(),
+  door: 'command',
+  query: [],
+  queryInUrl: false,
+  conditions: {},
+  prefer: {},
+  ...more,
+});
