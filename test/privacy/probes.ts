@@ -236,6 +236,12 @@ export const PROBES: readonly Probe[] = [
       changes('POST', `${at(thing)}/$settle-doses`, { resourceType: 'Parameters', parameter: [] }),
   },
   {
+    ...{ name: 'a wish to amend', of: PERSON, not: ['patient', 'guardian'] },
+    ask: (thing) =>
+      changes('POST', `${at(thing)}/$request-amendment`, { resourceType: 'Parameters', parameter: [] }),
+  },
+  { name: 'what waits', of: PERSON, ask: ({ id }) => get(`/Task?patient=${id}`) },
+  {
     ...{ name: 'who looked', of: BOTH, not: ANSWERABLE },
     ask: ({ type, id }) => get(`/AuditEvent?entity=${type}/${id}`),
   },
