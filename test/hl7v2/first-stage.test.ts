@@ -1,7 +1,7 @@
 /** What is refused before a message is looked at (MSH), and tests that leave nothing. */
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { world, type World } from '../world/world.ts';
-import { field, found, HISTORICAL, MSH, person, send, told, vxu } from './messages.ts';
+import { change, field, found, HISTORICAL, MSH, person, send, told, vxu } from './messages.ts';
 
 let w: World;
 beforeAll(async () => {
@@ -24,13 +24,14 @@ describe('the first stage', () => {
     expect(told(answer)).toEqual(['AR ', 'MSH 100 E DQA0033']);
   });
 
-  test('answers a test message, and stores nothing of it', async () => {
-    const answer = await send(
-      w,
-      vxu(HISTORICAL, { msh: field(MSH, 11, 'T'), pid: person('A13', 'Pretend') }),
-    );
+  test.each(['T', 'D'])('answers a message of processing id %s, and stores nothing of it', async (id) => {
+    const msh = field(MSH.replaceAll('RIVER', 'TESTLAND'), 11, id);
+    const answer = await send(w, vxu(HISTORICAL, { msh, pid: person('A13', 'Pretend') }));
     expect(told(answer)).toEqual(['AA M1', 'MSH^1^11 0 I DQA0026']);
-    expect(await found(w, '/Patient?family=Pretend')).toEqual([]);
+    const nothing = vxu(change(HISTORICAL, 'RXA', 5, ''), { msh, pid: person('A13', 'Pretend') });
+    expect(told(await send(w, nothing))).toContain('AE M1');
+    for (const path of ['/Patient?family=Pretend', '/Organization?identifier=TESTLAND', '/Task'])
+      expect([path, await found(w, path)]).toEqual([path, []]);
   });
 
   test('takes older messages without ORC', async () => {
