@@ -1,6 +1,7 @@
 /** `fhir-iis bench`: how much this machine gets from the server, beside how much it could get at most. */
 import { InvalidArgumentError, Option, type Command } from 'commander';
 import { benchAccess } from './bench/access.ts';
+import { benchBatch } from './bench/batch.ts';
 import { benchForecast, writeMeasurements } from './bench/forecast.ts';
 import { benchMatching } from './bench/matching.ts';
 import { FLOORS, SCENARIOS } from './bench/scenarios.ts';
@@ -16,7 +17,9 @@ const REGISTER = 200_000;
 /** What tokens, policy and the record cost an answer, in this process. */
 const ACCESS = 'access';
 const MOST_FOR_ACCESS = 2000;
-const ALONE = [ACCESS, FORECAST, MATCHING] as const;
+/** A file of messages, taken by a process of its own. */
+const BATCH = 'v2-batch';
+const ALONE = [ACCESS, FORECAST, MATCHING, BATCH] as const;
 const NAMES = [...Object.keys(FLOORS), ...Object.keys(SCENARIOS), START_TIME, ...ALONE];
 
 function atLeastOne(text: string): number {
@@ -37,6 +40,7 @@ interface Given {
   readonly people: number;
   readonly register: number;
   readonly load?: Way;
+  readonly messages: number;
   readonly seconds: number;
   readonly connections: number;
   readonly workers: number;
@@ -59,6 +63,7 @@ export function bench(program: Command): void {
           `the CPU time and leaves the same documents, but nothing in the log (default: straight for more than ${MOST_BY_HTTP})`,
       ).choices(WAYS),
     )
+    .option('--messages <number>', `messages in the file of ${BATCH}`, atLeastOne, 2000)
     .option('--seconds <number>', 'how long each scenario is measured', atLeastOne, 5)
     .option('--connections <number>', 'connections that ask at once', atLeastOne, 16)
     .option('--workers <number>', 'processes of the server', atLeastOne, 1)
@@ -80,7 +85,7 @@ export function bench(program: Command): void {
 const say = (text: string): boolean => process.stdout.write(`${text}\n`);
 const usualWay = ({ people }: Given): Way => (people > MOST_BY_HTTP ? 'straight' : 'http');
 
-/** Each in this process, on a database of its own. */
+/** Each on a database of its own. */
 const runAlone = {
   [ACCESS]: async ({ people, seconds, connections }: Given) => {
     const some = Math.min(people, MOST_FOR_ACCESS);
@@ -93,4 +98,5 @@ const runAlone = {
   [MATCHING]: async ({ register }: Given) => {
     say(`\n${writeMeasurements(await benchMatching(register, say))}`);
   },
+  [BATCH]: ({ messages }: Given) => benchBatch(messages, say),
 } as const;

@@ -13,7 +13,7 @@ const refusalOf = async (...words: readonly string[]): Promise<string> => {
 
 test('the benchmark names its scenarios where it is asked for one that it does not have', async () => {
   expect(await refusalOf('--scenario', 'upload')).toContain(
-    'create, transaction, read, doses, people, mixed, start-time',
+    'create, transaction, read, doses, people, mixed, v2-vxu, v2-qbp, start-time',
   );
 });
 

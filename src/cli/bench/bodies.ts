@@ -11,11 +11,20 @@ const [FIRST_ZIP, LAST_ZIP] = [22000, 22399];
 /** CVX codes that a child's record has (https://www2.cdc.gov/vaccines/iis/iisstandards/vaccines.asp?rpt=cvx). */
 const VACCINES = ['08', '110', '133', '49', '116', '83', '03', '21', '20', '10'];
 const DOSES = 10;
+export const TOWN = 'Springfield';
 
+/** A person as somebody would ask for it. */
+export interface Who {
+  readonly family: string;
+  readonly given: string;
+  readonly birthDate: string;
+  readonly gender: 'female' | 'male';
+  readonly line: string;
+  readonly postalCode: string;
+}
 interface Made {
   readonly json: string;
-  readonly family: string;
-  readonly birthDate: string;
+  readonly who: Who;
 }
 export interface Bodies {
   /** A patient of a family and birth date; `id` only where the sender may choose it. */
@@ -28,13 +37,23 @@ export interface Bodies {
 
 const pad = (number: number): string => String(number).padStart(2, '0');
 
-function day(chance: Dice, from: number, to: number): string {
+export function day(chance: Dice, from: number, to: number): string {
   return `${chance.between(from, to)}-${pad(chance.between(1, 12))}-${pad(chance.between(1, 28))}`;
 }
 
 function entry(fullUrl: string, json: string, type: string): string {
   return `{"fullUrl":"${fullUrl}","resource":${json},"request":{"method":"POST","url":"${type}"}}`;
 }
+
+/** Anybody of the benchmark's town. */
+export const whoFrom = (chance: Dice): Who => ({
+  family: chance.pick(FAMILIES) + chance.pick(FAMILIES).toLowerCase(),
+  birthDate: day(chance, 2005, 2023),
+  gender: chance.pick(['female', 'male'] as const),
+  given: chance.pick(GIVEN),
+  line: `${chance.between(1, 999)} Elm Street`,
+  postalCode: String(chance.between(FIRST_ZIP, LAST_ZIP)),
+});
 
 /** `run` tells the identifiers of one run from those of another on the same store. */
 export function bodiesFrom(seed: number, run: string): Bodies {
@@ -44,16 +63,13 @@ export function bodiesFrom(seed: number, run: string): Bodies {
     `[{"system":"https://bench.example.org/${kind}","value":"${run}-${seed}-${(count += 1)}"}]`;
 
   const patient = (): Made => {
-    const [family, birthDate] = [
-      chance.pick(FAMILIES) + chance.pick(FAMILIES).toLowerCase(),
-      day(chance, 2005, 2023),
-    ];
-    const gender = chance.pick(['female', 'male']);
-    const name = `[{"use":"official","family":"${family}","given":["${chance.pick(GIVEN)}"]}]`;
+    const who = whoFrom(chance);
+    const { family, given, birthDate, gender, line, postalCode } = who;
+    const name = `[{"use":"official","family":"${family}","given":["${given}"]}]`;
     const json =
       `{"resourceType":"Patient","identifier":${identifier('person')},"name":${name},"gender":"${gender}",` +
-      `"birthDate":"${birthDate}","address":[{"line":["${chance.between(1, 999)} Elm Street"],"city":"Springfield","postalCode":"${chance.between(FIRST_ZIP, LAST_ZIP)}"}]}`;
-    return { json, family, birthDate };
+      `"birthDate":"${birthDate}","address":[{"line":["${line}"],"city":"${TOWN}","postalCode":"${postalCode}"}]}`;
+    return { json, who };
   };
   const dose = (reference: string): string =>
     `{"resourceType":"Immunization","identifier":${identifier('dose')},"status":"completed",` +

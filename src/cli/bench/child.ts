@@ -81,6 +81,22 @@ export async function fillStore(
   return known;
 }
 
+/** Runs a command of fhir-iis on the store of a directory; `ended` settles when it has ended well. */
+export function runCommand(
+  dataDir: string,
+  words: readonly string[],
+  started: Started,
+): { readonly pid: number; readonly ended: Promise<void> } {
+  started.over.throwIfAborted();
+  const command = [`DATA_DIR=${dataDir}`, 'LOG_LEVEL=warn', process.execPath, SERVER, ...words];
+  const child = spawn('env', command, { stdio: ['ignore', 'inherit', 'inherit'] });
+  stopping(child, started);
+  const ended = once(child, 'exit').then(([code]) => {
+    if (code !== 0) throw new Error(`fhir-iis ${words[0] ?? ''} ended with exit code ${String(code)}`);
+  });
+  return { pid: child.pid ?? 0, ended };
+}
+
 async function freePort(): Promise<number> {
   const server = createServer().listen(0, LOOPBACK);
   await once(server, 'listening');

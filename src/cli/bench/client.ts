@@ -1,6 +1,7 @@
 /** The load client: a process of its own, so that what it burns is neither the server's nor the floor's. */
 import { dice } from '../../sandbox/dice.ts';
 import { bodiesFrom } from './bodies.ts';
+import { messagesFrom } from './messages.ts';
 import { put, type Load, type Measured } from './load.ts';
 import { FLOORS, SCENARIOS, type Known } from './scenarios.ts';
 
@@ -23,7 +24,13 @@ const tell = (report: Report): void => {
 async function perform(order: Order): Promise<void> {
   const scenario = { ...SCENARIOS, ...FLOORS }[order.scenario];
   if (scenario === undefined) throw new Error(`There is no scenario ${order.scenario}`);
-  const aim = scenario.aim({ ...order, chance: dice(order.seed), bodies: bodiesFrom(order.seed, order.run) });
+  const { seed, run } = order;
+  const aim = scenario.aim({
+    ...order,
+    chance: dice(seed),
+    bodies: bodiesFrom(seed, run),
+    messages: messagesFrom(seed, run),
+  });
   await put({ ...order, seconds: order.warmUpSeconds }, aim);
   tell({ begun: true });
   const before = process.cpuUsage();

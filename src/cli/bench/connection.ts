@@ -8,6 +8,7 @@ import { connect, type Socket } from 'node:net';
 import type { Shot } from './shot.ts';
 
 const END_OF_HEAD = Buffer.from('\r\n\r\n');
+const FHIR_JSON = 'application/fhir+json';
 const LAST_CHUNK = Buffer.from('\r\n0\r\n\r\n');
 /** An answer that takes longer is a failure. */
 const PATIENCE_MS = 30_000;
@@ -57,7 +58,7 @@ function endOfChunks(bytes: Buffer, from: number): number | undefined {
 function requestText(shot: Shot, headers: string): string {
   const head = `${shot.method} ${shot.path} HTTP/1.1\r\n${headers}`;
   if (shot.body === undefined) return `${head}\r\n`;
-  return `${head}Content-Type: application/fhir+json\r\nContent-Length: ${Buffer.byteLength(shot.body)}\r\n\r\n${shot.body}`;
+  return `${head}Content-Type: ${shot.contentType ?? FHIR_JSON}\r\nContent-Length: ${Buffer.byteLength(shot.body)}\r\n\r\n${shot.body}`;
 }
 
 interface Waiting {

@@ -58,7 +58,7 @@ export async function fill(rooms: Rooms, people: number, bodies: Bodies): Promis
       known.patients.push(patient);
       // One of them, another of each.
       known.doses.push(...doses.slice(known.patients.length % doses.length).slice(0, 1));
-      known.people.push({ family: person.family, birthDate: person.birthDate });
+      known.people.push(person.who);
     }
   };
   const [first = 0, ...others] = sizes(people);

@@ -14,7 +14,7 @@ export interface Load {
 export interface Measured {
   readonly seconds: number;
   readonly answers: number;
-  /** Answers of another status than expected, by status; 0 for connections that broke. */
+  /** Answers of another status than expected, or without what was expected in them, by status; 0 for connections that broke. */
   readonly failed: Readonly<Record<string, number>>;
   /** Milliseconds. */
   readonly p50: number;
@@ -42,8 +42,9 @@ async function once(connection: Connection, aim: Aim, tally: Tally): Promise<boo
   const shot = aim();
   const start = performance.now();
   try {
-    const { status } = await connection.ask(shot);
-    if (status === shot.status) tally.times.push(performance.now() - start);
+    const { status, body } = await connection.ask(shot);
+    if (status === shot.status && body.includes(shot.expects ?? ''))
+      tally.times.push(performance.now() - start);
     else count(tally, status);
     return true;
   } catch {
@@ -68,7 +69,7 @@ export function percentile(sorted: readonly number[], share: number): number {
   return sorted[Math.min(sorted.length - 1, Math.ceil(sorted.length * share) - 1)] ?? 0;
 }
 
-/** Puts the load on the port and measures. Only answers of the expected status count as answers. */
+/** Puts the load on the port and measures. Only answers of the expected status, with what is expected in them, count as answers. */
 export async function put(load: Load, aim: Aim): Promise<Measured> {
   const tally: Tally = { times: [], failed: {} };
   const start = performance.now();

@@ -1,5 +1,5 @@
 /** Puts patients of ten doses into the server and remembers what can be asked for. */
-import { bodiesFrom } from './bodies.ts';
+import { bodiesFrom, type Who } from './bodies.ts';
 import type { Known } from './scenarios.ts';
 
 const AT_ONCE = 8;
@@ -36,12 +36,12 @@ export async function prepare(url: string, run: string, patients: number): Promi
   const known = {
     patients: [] as string[],
     doses: [] as string[],
-    people: [] as { family: string; birthDate: string }[],
+    people: [] as Who[],
   };
   const fill = async (): Promise<void> => {
     while (known.people.length < patients) {
-      const { json, family, birthDate } = bodies.transaction();
-      known.people.push({ family, birthDate });
+      const { json, who } = bodies.transaction();
+      known.people.push(who);
       const answer = await send(url, json);
       known.patients.push(...idsIn(answer, 'Patient'));
       known.doses.push(...idsIn(answer, 'Immunization'));

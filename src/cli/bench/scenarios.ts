@@ -1,6 +1,8 @@
 /** What is measured: the requests of each scenario, on the server and on the floor beneath it. */
 import type { Dice } from '../../sandbox/dice.ts';
-import type { Bodies } from './bodies.ts';
+import type { Bodies, Who } from './bodies.ts';
+import type { Messages } from './messages.ts';
+import { ER7 } from '../../hl7v2/corridor.ts';
 import type { Aim, Shot } from './shot.ts';
 
 /** What is in the store and can be asked for. */
@@ -8,7 +10,7 @@ export interface Known {
   /** Patients of ten doses each. */
   readonly patients: readonly string[];
   readonly doses: readonly string[];
-  readonly people: readonly { readonly family: string; readonly birthDate: string }[];
+  readonly people: readonly Who[];
 }
 export interface Setting {
   /** Path of the FHIR endpoint, without a slash at its end. */
@@ -16,6 +18,7 @@ export interface Setting {
   readonly known: Known;
   readonly chance: Dice;
   readonly bodies: Bodies;
+  readonly messages: Messages;
 }
 export interface Scenario {
   readonly means: string;
@@ -45,6 +48,18 @@ const people = ({ base, known, chance }: Setting): Shot => {
   return get(`${base}/Patient?family=${encodeURIComponent(family)}&birthdate=${birthDate}`);
 };
 
+const message = (body: string, expects: string): Shot => ({
+  method: 'POST',
+  path: '/hl7v2',
+  contentType: ER7,
+  body,
+  status: 200,
+  expects,
+});
+const vxu = ({ messages }: Setting): Shot => message(messages.vxu(), '\rMSA|AA|');
+const query = ({ known, chance, messages }: Setting): Shot =>
+  message(messages.query(chance.pick(known.people)), '|Z42^CDCPHINVS');
+
 /** Shares of a working day: clinics look up and read far more than they write. */
 const MIX = [
   [doses, 40],
@@ -70,6 +85,8 @@ export const SCENARIOS: Readonly<Record<string, Scenario>> = {
     means: 'mixed (97 % single, 3 % transactions)',
     aim: (setting) => () => setting.chance.weigh(MIX)(setting),
   },
+  'v2-vxu': { means: 'HL7 v2: VXU acknowledged', aim: each(vxu) },
+  'v2-qbp': { means: 'HL7 v2: Z44 with forecast', aim: each(query) },
 };
 
 /** On the floor's own routes; ids are those that it filled its database with. */

@@ -1,18 +1,31 @@
 import { describe, expect, test } from '@jest/globals';
 import { bodiesFrom } from '../../../src/cli/bench/bodies.ts';
+import { messagesFrom } from '../../../src/cli/bench/messages.ts';
 import { FLOORS, SCENARIOS, type Setting } from '../../../src/cli/bench/scenarios.ts';
+import { ER7 } from '../../../src/hl7v2/corridor.ts';
+import { parseMessage } from '../../../src/hl7v2/message.ts';
 import { dice } from '../../../src/sandbox/dice.ts';
 
 const known = {
   patients: ['p1', 'p2'],
   doses: ['d1', 'd2'],
-  people: [{ family: "O'Neil Ruiz", birthDate: '2020-01-02' }],
+  people: [
+    {
+      family: "O'Neil Ruiz",
+      given: 'Ana',
+      birthDate: '2020-01-02',
+      gender: 'female' as const,
+      line: '7 Elm Street',
+      postalCode: '22001',
+    },
+  ],
 };
 const setting = (seed: number): Setting => ({
   base: '/fhir/R4',
   known,
   chance: dice(seed),
   bodies: bodiesFrom(seed, 'run'),
+  messages: messagesFrom(seed, 'run'),
 });
 const scenarios = Object.entries({ ...SCENARIOS, ...FLOORS });
 
@@ -25,11 +38,12 @@ describe('The scenarios of the benchmark', () => {
     expect(shots(7)).toEqual(shots(7));
   });
 
-  test.each(scenarios)('%s sends bodies that are JSON, no two the same', (_name, scenario) => {
+  test.each(scenarios)('%s sends bodies that can be read, no two the same', (_name, scenario) => {
     const aim = scenario.aim(setting(3));
-    const bodies = Array.from({ length: 200 }, () => aim().body).filter((body) => body !== undefined);
-    expect(new Set(bodies).size).toBe(bodies.length);
-    for (const body of bodies) expect(() => JSON.parse(body) as unknown).not.toThrow();
+    const shots = Array.from({ length: 200 }, aim).filter(({ body }) => body !== undefined);
+    expect(new Set(shots.map(({ body }) => body)).size).toBe(shots.length);
+    for (const { body = '', contentType } of shots)
+      expect(() => (contentType === ER7 ? parseMessage(body) : (JSON.parse(body) as unknown))).not.toThrow();
   });
 
   test('the mixed one has some of each', () => {
