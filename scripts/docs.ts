@@ -4,6 +4,7 @@
  */
 import { readFileSync, writeFileSync } from 'node:fs';
 import { capabilityText } from './capability.ts';
+import { detectionSystem } from './docs/detections.ts';
 import { jurisdictionPage } from './docs/jurisdiction.ts';
 import { participantsPage } from './docs/participants.ts';
 import { sightTable } from './docs/sight-table.ts';
@@ -73,6 +74,7 @@ const documents: Readonly<Record<string, () => string>> = {
   'docs/participants.md': () => `${WRITTEN_BY}${participantsPage()}`,
   'docs/hl7v2-codes.md': messageCodes,
   'capability-statement.json': capabilityText,
+  'profiles/code-systems/detection.json': detectionSystem,
   ...Object.fromEntries(
     packNames().map((name) => [`docs/jurisdictions/${name}.md`, () => jurisdiction(name)]),
   ),

@@ -1,7 +1,10 @@
 import { describe, expect, test } from '@jest/globals';
+import { doseStatusOf } from '../../src/operations/forecast/codes.ts';
+import { DETECTIONS } from '../../src/quality/detections.ts';
 import { conceptOf, isA } from '../../src/terminology/code-system.ts';
 import { reversed } from '../../src/terminology/concept-map.ts';
 import { library } from '../../src/terminology/library.ts';
+import { terminology } from '../../src/terminology/load.ts';
 import { publications } from '../../src/terminology/publication.ts';
 import { check } from '../../src/validation/check.ts';
 
@@ -69,5 +72,25 @@ describe('What is published of the tables', () => {
   test('has every code, each under its parent', () => {
     const cvx = published.find(({ resourceType, id }) => resourceType === 'CodeSystem' && id === 'cvx');
     expect(cvx).toMatchObject({ url: CVX, content: 'complete', count: systems.get(CVX)?.concepts.size });
+  });
+});
+
+describe('Code systems of our own', () => {
+  const codesOf = (name: string): readonly string[] => [
+    ...(systems.get(`https://fhir-iis.org/fhir/CodeSystem/${name}`)?.concepts.keys() ?? []),
+  ];
+
+  test('publish every detection, and every reason of a refusal in a message', () => {
+    expect(codesOf('detection')).toEqual(
+      Object.values(DETECTIONS)
+        .map(({ code }) => code)
+        .toSorted(),
+    );
+    expect(codesOf('v2-nip002')).toEqual([...(terminology().sets.get('refusal-reason')?.keys() ?? [])]);
+  });
+
+  test('know the status of a dose that was not needed', () => {
+    const { coding } = doseStatusOf('Extraneous');
+    expect(codesOf('dose-evaluation-status')).toEqual(coding?.map(({ code }) => code));
   });
 });
