@@ -1,11 +1,20 @@
-/** `fhir-iis hl7v2 batch FILE`: takes the messages of a file, and writes their answers beside it. */
+/**
+ * `fhir-iis hl7v2 batch FILE`: takes the messages of a file, and writes their answers beside it. `fhir-iis hl7v2 read FILE`:
+ * tells the answers of other systems in FHIR.
+ */
 import { createReadStream, createWriteStream } from 'node:fs';
 import { once } from 'node:events';
 import { finished } from 'node:stream/promises';
 import type { Command } from 'commander';
 import { FHIR_PATH } from '../app.ts';
+import { readConfig } from '../config.ts';
+import { systemClock } from '../core/clock.ts';
+import { idsFrom } from '../core/id.ts';
+import { bundleOf, readAnswer } from '../hl7v2/answers/read.ts';
+import { parseMessage } from '../hl7v2/message.ts';
 import { senders } from '../hl7v2/senders.ts';
-import { processBatch } from '../hl7v2/transports/batch-file.ts';
+import { messagesIn, processBatch } from '../hl7v2/transports/batch-file.ts';
+import { loadPack } from '../jurisdictions/load.ts';
 import { switchesOf } from '../main.ts';
 import { openServices, wiringOf } from '../services.ts';
 import { logOf } from './logging.ts';
@@ -26,6 +35,12 @@ export function hl7v2(program: Command): void {
     .description('take a file of messages (FHS/BHS, or one after the other) and write their answers')
     .option('--result <file>', 'where the answers go; by default beside the file, with .result at its end')
     .action((file: string, { result = `${file}.result` }: Given) => take(file, result));
+  group
+    .command('read <file>')
+    .description(
+      "print the answers of another system (ACK, RSP) as FHIR, each message's a Bundle on one line",
+    )
+    .action((file: string) => tell(file));
 }
 
 async function take(file: string, result: string): Promise<void> {
@@ -51,4 +66,14 @@ async function take(file: string, result: string): Promise<void> {
       await services.close();
     }
   }, 'beside a server');
+}
+
+/** Neither a server nor a store is needed: what the answers say goes nowhere but to standard output. */
+async function tell(file: string): Promise<void> {
+  const newId = idsFrom(systemClock);
+  const pack = loadPack(readConfig().JURISDICTION);
+  for await (const text of messagesIn(createReadStream(file, 'utf8'))) {
+    const answer = readAnswer(parseMessage(text), { newId, now: systemClock(), pack });
+    process.stdout.write(`${JSON.stringify(bundleOf(answer, newId))}\n`);
+  }
 }

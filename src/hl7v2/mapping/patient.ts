@@ -28,6 +28,8 @@ export interface Reading {
   readonly facility: Authority;
   /** Its Organization. */
   readonly organization: string;
+  /** Whether a person is read of whom something is missing that whoever sends must say: what others answer is taken as it is. */
+  readonly takesAll?: boolean;
 }
 
 const FHIR = 'http://hl7.org/fhir/StructureDefinition/';
@@ -37,16 +39,17 @@ export function patientOf(reading: Reading, pid: Segment, pd1: Segment | undefin
   const identifier = identifiersOf(reading, pid);
   const name = namesOf(reading, pid);
   const birth = birthOf(reading, pid);
-  if (identifier === undefined || name === undefined || birth === undefined) return undefined;
+  const isWhole = identifier !== undefined && name !== undefined && birth !== undefined;
+  if (!isWhole && reading.takesAll !== true) return undefined;
   const { addresses, birthPlace } = addressesOf(reading, pid);
   return filled({
     resourceType: 'Patient',
     identifier,
-    name,
+    name: name ?? pid.field(5).flatMap((repetition) => nameOf(repetition) ?? []),
     telecom: telecomsOf(reading, pid),
     gender: genderOf(reading, pid),
     ...birth,
-    ...deathOf(reading, pid, birth.birthDate),
+    ...deathOf(reading, pid, birth?.birthDate ?? ''),
     address: addresses,
     ...multipleBirthOf(reading, pid),
     communication: languageOf(reading, pid),

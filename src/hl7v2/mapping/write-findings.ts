@@ -129,7 +129,8 @@ function evaluatedObx(
 
 const numberText = (number: number | undefined): string | undefined => number?.toString();
 
-const DATES = [
+/** LOINC codes of the dates of a forecast. */
+export const FORECAST_DATES = [
   ['30981-5', 'Earliest date to give'],
   ['30980-7', 'Date vaccine due'],
   ['59777-3', 'Latest date to give immunization'],
@@ -154,7 +155,7 @@ export function forecastSegments(
       ...write('CE', ['30956-7', 'Vaccine type'], vaccineField(cvx)),
       ...write('CE', ['59779-9', 'Immunization schedule used'], SCHEDULE),
       ...write('ST', ['59783-1', 'Status in immunization series'], statusText(entry.forecastStatus)),
-      ...DATES.flatMap(([code, name]) => {
+      ...FORECAST_DATES.flatMap(([code, name]) => {
         const date = dateOf(code);
         return date === undefined ? [] : write('DT', [code, name], compactOf(date));
       }),
