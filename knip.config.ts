@@ -7,6 +7,8 @@ const config: KnipConfig = {
     'test/**/*.test.ts',
     'test/*/*.{browser,outside}.ts',
     'test/world/global-*.ts',
+    // Programs that a test starts as processes of their own.
+    'test/**/*-process.ts',
   ],
   project: ['src/**/*.ts', 'scripts/**/*.ts', 'test/**/*.ts'],
   // Maven and Java run the HL7 validator, apt-get brings a browser: suites of their own; sha256sum checks what a backup

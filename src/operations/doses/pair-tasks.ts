@@ -28,7 +28,7 @@ const MOST_OPEN = 10_000;
 const BY_ID = [{ field: '_id', descending: false }] as const;
 
 /** The same pair has the same Task, whoever comes first. */
-export const pairTaskId = (reports: readonly string[]): string =>
+const pairTaskId = (reports: readonly string[]): string =>
   `dose-pair-${createHash('sha256').update(reports.toSorted().join(' ')).digest('hex').slice(0, 40)}`;
 
 /**

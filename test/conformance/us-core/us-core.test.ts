@@ -1,5 +1,6 @@
 /** US Core 6.1 on servers, requirement by requirement, and what 7.0 and 8.0 add to Immunization (requirements.ts). */
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import type { Extension } from '@medplum/fhirtypes';
 import { call, idsIn, made, type Reply, type Seen } from '../../world/requests.ts';
 import { world, type World } from '../../world/world.ts';
 import * as records from './records.ts';
@@ -134,8 +135,14 @@ const SHOWN: Readonly<Record<string, () => Promise<void> | void>> = {
       birthDate: '2015-03-01',
       gender: 'unknown',
     });
+    // The one extension is the registry's own word: the status with the jurisdiction.
+    const { extension = [] } = body as { readonly extension?: Extension[] };
+    expect(extension.map(({ url }) => url)).toEqual([
+      'https://fhir-iis.org/fhir/StructureDefinition/registry-status',
+    ]);
     expect(Object.keys(body).sort()).toEqual([
       'birthDate',
+      'extension',
       'gender',
       'id',
       'identifier',
