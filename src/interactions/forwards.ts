@@ -12,6 +12,8 @@ export const FORWARDS = 'forwards';
 /** The id of a merged person, and of the one that took its place. */
 export interface Forward extends Note {
   readonly to: string;
+  /** How often the standing had been touched before the record was gathered: a write that came since is not moved yet. */
+  readonly touched?: number;
 }
 
 /** People are not merged so often one into the other. */

@@ -191,6 +191,18 @@ async function leaving(rooms: Rooms, unit: Unit, known: StandingDocument): Promi
   return [{ do: 'delete', in: STANDINGS, match: { ...matchOf(known), touched: known.touched } }];
 }
 
+/** What merges a record away, where the unit does. */
+const mergingIn = (unit: Unit, id: string): Forward | undefined =>
+  unit.flatMap((write) =>
+    write.in === FORWARDS && write.do === 'insert' && write.doc._id === id ? [write.doc as Forward] : [],
+  )[0];
+
+/** Of a record that is merged away nothing may have been written since it was gathered; what comes later finds another generation. */
+function matchIn({ id, unit }: Subject, known: StandingDocument) {
+  const touched = mergingIn(unit, id)?.touched;
+  return { ...matchOf(known), ...(touched !== undefined && { touched }) };
+}
+
 /** The standing changes, and the record with it as far as that bears on it. */
 async function restating(
   rooms: Rooms,
@@ -202,7 +214,7 @@ async function restating(
   const erases = await erasedBy(rooms, subject, next);
   const isTold = next.statuses !== undefined && isShownOtherwise(known.statuses, next.statuses);
   const restated = {
-    ...({ do: 'restate', in: STANDINGS, match: matchOf(known), doc: next, collections } as const),
+    ...({ do: 'restate', in: STANDINGS, match: matchIn(subject, known), doc: next, collections } as const),
     ...(isTold && { statuses: next.statuses }),
   };
   if (erases === undefined) return [restated];
@@ -243,6 +255,7 @@ function bearingOf(rooms: Rooms, { id, unit, known, survivor }: Subject, person:
   if (known === undefined || known.pack !== packKey(rooms.pack)) return 'everything';
   if (JSON.stringify(person) !== JSON.stringify(known.person)) return 'everything';
   if (unit.some((write) => isOf(write, CONSENTS, id) || isOf(write, CONSENTS, survivor))) return 'everything';
+  if (mergingIn(unit, id) !== undefined) return 'everything';
   const doses = unit.flatMap((write) => (isOf(write, DOSES, id) ? [...administeredIn(write)] : []));
   const current = new Set(
     unit.flatMap((write) => (isOf(write, CURRENT_DOSES, id) ? [...administeredIn(write)] : [])),

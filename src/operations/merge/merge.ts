@@ -92,6 +92,7 @@ async function planMerge(rooms: Rooms, ask: Ask, grant: Grant, wish: Wish): Prom
   inUse(sides);
   const survivor = survivorForm(rooms, sides.target, sides.source);
   const replaced = replacedForm(rooms, sides.source, wish.target);
+  const touched = (await rooms.store.standings([wish.source])).get(wish.source)?.touched ?? 0;
   const parts = await partsOf(rooms, wish.source, TOGETHER + 1);
   const statuses = await statusesUnited(rooms, wish);
   const doc: Merge = {
@@ -106,7 +107,7 @@ async function planMerge(rooms: Rooms, ask: Ask, grant: Grant, wish: Wish): Prom
       target: { before: sides.target.json, after: survivor.json },
     },
   };
-  const forward: Forward = { _id: wish.source, to: wish.target };
+  const forward: Forward = { _id: wish.source, to: wish.target, touched };
   return {
     unit: [],
     own: [

@@ -80,6 +80,31 @@ describe('a merge', () => {
     expect((await call(w, 'DELETE', `/Patient/${second.id}`)).status).toBe(409);
   });
 
+  test('loses no dose that is posted to either record while it is done, and an undo neither', async () => {
+    const post = (of: Seen, day: number) =>
+      call(w, 'POST', '/Immunization', {
+        body: dose(of.id, { occurrenceDateTime: `2024-04-0${day}`, lotNumber: `R${day}` }),
+      });
+    const during = (act: () => Promise<Reply>) =>
+      Promise.all([post(second, 1), post(first, 2), act(), post(second, 3), post(first, 4)]);
+    const done = await during(() => merge(second.id, first.id));
+    const sent = [
+      doseOfFirst.id,
+      doseOfSecond.id,
+      ...done.filter((_, at) => at !== 2).map(({ body }) => body.id),
+    ];
+    expect(done.map(({ status }) => status)).toEqual([201, 201, 200, 201, 201]);
+    expect(idsIn(await read(`/Immunization?patient=${first.id}`)).sort()).toEqual([...sent].sort());
+    expect(
+      await w.services.connection.collection('Immunization').countDocuments({ patients: second.id }),
+    ).toBe(0);
+    const undone = await during(() => unmerge(second.id));
+    const all = [...sent, ...undone.filter((_, at) => at !== 2).map(({ body }) => body.id)];
+    expect(undone.map(({ status }) => status)).toEqual([201, 201, 200, 201, 201]);
+    const found = await Promise.all([first, second].map(({ id }) => read(`/Immunization?patient=${id}`)));
+    expect(found.flatMap(idsIn).sort()).toEqual(all.sort());
+  });
+
   test('finds nobody by the old record: not by $match, not by name', async () => {
     await merge(second.id, first.id);
     const found = await call(w, 'POST', '/Patient/$match', {
