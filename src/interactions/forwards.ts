@@ -6,6 +6,7 @@ import type { Resource } from '@medplum/fhirtypes';
 import type { Ask } from '../core/context.ts';
 import { parseJson } from '../fhir/json.ts';
 import type { Note, Store } from '../storage/store.ts';
+import type { Unit } from '../storage/write.ts';
 
 export const FORWARDS = 'forwards';
 
@@ -14,6 +15,18 @@ export interface Forward extends Note {
   readonly to: string;
   /** How often the standing had been touched before the record was gathered: a write that came since is not moved yet. */
   readonly touched?: number;
+}
+
+/** What merges a record away, where the unit does. */
+export const mergingIn = (unit: Unit, id: string): Forward | undefined =>
+  unit.flatMap((write) =>
+    write.in === FORWARDS && write.do === 'insert' && write.doc._id === id ? [write.doc as Forward] : [],
+  )[0];
+
+/** What the standing of a record that is merged away must still have: nothing was written to it since it was gathered. */
+export function touchedBefore(unit: Unit, id: string): { readonly touched?: number } {
+  const touched = mergingIn(unit, id)?.touched;
+  return touched === undefined ? {} : { touched };
 }
 
 /** People are not merged so often one into the other. */

@@ -16,8 +16,9 @@ import { withStatusTokens } from '../storage/statuses.ts';
 import type { Sight, StandingDocument, Stored } from '../storage/store.ts';
 import { pastOf, STANDINGS, type Deed, type Unit, type Write } from '../storage/write.ts';
 import { checkUnused, leavingOf, refuseOrphan } from './links.ts';
+import { administeredIn, isOf } from './written-in.ts';
 import { packKey } from './pack-key.ts';
-import { FORWARDS, type Forward } from './forwards.ts';
+import { FORWARDS, mergingIn, touchedBefore, type Forward } from './forwards.ts';
 import type { Rooms } from './rooms.ts';
 import { changesOf, isShownOtherwise, STATUS_CHANGES, statusesAfter, type Told } from './statuses.ts';
 
@@ -191,18 +192,6 @@ async function leaving(rooms: Rooms, unit: Unit, known: StandingDocument): Promi
   return [{ do: 'delete', in: STANDINGS, match: { ...matchOf(known), touched: known.touched } }];
 }
 
-/** What merges a record away, where the unit does. */
-const mergingIn = (unit: Unit, id: string): Forward | undefined =>
-  unit.flatMap((write) =>
-    write.in === FORWARDS && write.do === 'insert' && write.doc._id === id ? [write.doc as Forward] : [],
-  )[0];
-
-/** Of a record that is merged away nothing may have been written since it was gathered; what comes later finds another generation. */
-function matchIn({ id, unit }: Subject, known: StandingDocument) {
-  const touched = mergingIn(unit, id)?.touched;
-  return { ...matchOf(known), ...(touched !== undefined && { touched }) };
-}
-
 /** The standing changes, and the record with it as far as that bears on it. */
 async function restating(
   rooms: Rooms,
@@ -214,7 +203,13 @@ async function restating(
   const erases = await erasedBy(rooms, subject, next);
   const isTold = next.statuses !== undefined && isShownOtherwise(known.statuses, next.statuses);
   const restated = {
-    ...({ do: 'restate', in: STANDINGS, match: matchIn(subject, known), doc: next, collections } as const),
+    ...({
+      do: 'restate',
+      in: STANDINGS,
+      match: { ...matchOf(known), ...touchedBefore(subject.unit, subject.id) },
+      doc: next,
+      collections,
+    } as const),
     ...(isTold && { statuses: next.statuses }),
   };
   if (erases === undefined) return [restated];
@@ -268,17 +263,6 @@ function bearingOf(rooms: Rooms, { id, unit, known, survivor }: Subject, person:
 const CONSENTS: readonly string[] = ['Consent', pastOf('Consent')];
 const CURRENT_DOSES: readonly string[] = ['Immunization'];
 const DOSES: readonly string[] = [...CURRENT_DOSES, pastOf('Immunization')];
-
-const isOf = (write: Write, collections: readonly string[], patient: string | undefined): boolean =>
-  patient !== undefined &&
-  collections.includes(write.in) &&
-  write.do !== 'delete' &&
-  (write.doc as Recorded).patients.includes(patient);
-
-const administeredIn = (write: Write): readonly string[] =>
-  write.do !== 'delete'
-    ? ((write.doc as Recorded).facts ?? []).flatMap(({ administered = [] }) => administered)
-    : [];
 
 /** The person as a unit leaves it, where it writes the person. */
 function personIn(unit: Unit, id: string): Person | undefined {

@@ -1,0 +1,16 @@
+/** What a write of a unit is to a patient's record. */
+import type { Sight, Stored } from '../storage/store.ts';
+import type { Write } from '../storage/write.ts';
+
+/** Whether a write leaves something of the collections in a patient's record. */
+export const isOf = (write: Write, collections: readonly string[], patient: string | undefined): boolean =>
+  patient !== undefined &&
+  collections.includes(write.in) &&
+  write.do !== 'delete' &&
+  (write.doc as Stored & Sight).patients.includes(patient);
+
+/** Organizations that administered the dose that is written. */
+export const administeredIn = (write: Write): readonly string[] =>
+  write.do !== 'delete'
+    ? ((write.doc as Stored & Sight).facts ?? []).flatMap(({ administered = [] }) => administered)
+    : [];
