@@ -44,7 +44,7 @@ describe('one resource', () => {
       status: '201',
       location: `${w.url}/Patient/${ana.id}/_history/1`,
     });
-    // Statuses stand beside the current version alone (decision 14).
+    // Statuses stand beside the current version alone (decision 15).
     const { extension: _statuses, ...reported } = ana;
     expect(reply.body.entry?.[3]?.resource).toEqual(reported);
   });
