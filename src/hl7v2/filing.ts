@@ -170,7 +170,7 @@ interface PlannedWrite {
 function refusalOf(error: unknown, writes: readonly PlannedWrite[], attempt: number): Refused | undefined {
   if (!(error instanceof Failure)) throw error;
   if (AGAIN.has(error.kind) && attempt < ATTEMPTS) return undefined;
-  const item = itemAt(writes, error.issues[0]);
+  const item = itemAt(writes, error.issues[0]) ?? directiveDenied(error, writes);
   if (item === undefined) throw error;
   return { item, findings: error.issues.map((issue) => findingOf(issue, item)) };
 }
@@ -180,6 +180,12 @@ function itemAt(writes: readonly PlannedWrite[], { expression }: Issue): Item | 
   const [, at] = /^Bundle\.entry\[(\d+)\]/.exec(expression?.[0] ?? '') ?? [];
   return at === undefined ? undefined : writes[Number(at)]?.item;
 }
+
+/** Whether its sender may file a directive shows only with all that is written beside it. */
+const directiveDenied = (error: Failure, writes: readonly PlannedWrite[]): Item | undefined =>
+  error instanceof Denied && error.denial === 'not_party_to_directive'
+    ? writes.find(({ item }) => item?.resource.resourceType === 'Consent')?.item
+    : undefined;
 
 const findingOf = ({ message }: Issue, { location, order }: Item): Finding => ({
   name: 'rule-broken',

@@ -1,7 +1,6 @@
 /** VXU^V04: a person and vaccinations, read, placed, and filed as far as they are right. */
 import { createHash } from 'node:crypto';
 import type { Patient } from '@medplum/fhirtypes';
-import { Denied } from '../policy/decide.ts';
 import { judge } from '../validation/check.ts';
 import { DETECTIONS } from '../quality/detections.ts';
 import { OWN } from '../terminology/tables.ts';
@@ -61,6 +60,7 @@ interface ToldRecord {
   readonly orders: readonly Order[];
   readonly observed: readonly Observed[];
   readonly reading: Reading;
+  readonly directive?: Directive;
 }
 
 /** Everything the message says; undefined where nothing of it can be stored. */
@@ -73,11 +73,21 @@ async function readRecord(arrived: Arrived, record: VaccinationRecord): Promise<
   const read = record.orders.flatMap((group) => orderOf(orderReading, group) ?? []);
   const orders = await withoutForeign(arrived, withoutRepeats(findings, read));
   const observed = observationsOf(reading, record.observations);
+  const directive = directiveTold(arrived, record, reading);
   const isBare = record.orders.length === 0;
   if (orders.length > 0 || (isBare && arrived.takesDemographics))
-    return { patient, record, orders, observed, reading };
+    return { patient, record, orders, observed, reading, ...(directive && { directive }) };
   findings.report(isBare ? 'no-order-wanted' : 'no-order', 'ORC');
   return undefined;
+}
+
+function directiveTold(
+  { header, corridor }: Arrived,
+  { pd1 }: VaccinationRecord,
+  reading: Reading,
+): Directive | undefined {
+  const { now, pack } = corridor.rooms;
+  return pd1 && directiveOf(reading, pack, pd1, header.sentOn ?? now().toISOString().slice(0, 10));
 }
 
 /** The person; without one, or with two, there is no message. */
@@ -142,7 +152,7 @@ async function store(arrived: Arrived, told: ToldRecord): Promise<void> {
   if (first.waits === true) findings.report('patient-waits', 'PID');
   const isLost = told.orders.length > 0 && told.orders.every(({ group }) => first.lost.has(group.at));
   if (isLost) findings.report('no-order', 'ORC');
-  else if (first.waits !== true) await fileDirective(arrived, told, first.joined !== undefined);
+  else if (first.joined !== undefined) await fileJoined(arrived, told);
   const taken = new Set(
     orderNumbers(told.orders.map(({ group }) => group).filter(({ at }) => !first.lost.has(at))),
   );
@@ -151,40 +161,12 @@ async function store(arrived: Arrived, told: ToldRecord): Promise<void> {
   await endEarlier(arrived.corridor, earlier, { taken, filed: first.filed ?? [], ...rejection });
 }
 
-/**
- * What comes after the vaccinations: facts about a person who turned out to be on file, and the directive. Whether a
- * sender may file one depends on its being the person's provider, which the vaccinations make it.
- */
-async function fileDirective(arrived: Arrived, told: ToldRecord, isJoined: boolean): Promise<void> {
-  const directive = directiveTold(arrived, told);
-  if (directive === undefined && !isJoined) return;
+/** Facts about a person who turned out to be on file. */
+async function fileJoined(arrived: Arrived, told: ToldRecord): Promise<void> {
   const stored = await placeOf(arrived.corridor, told.patient);
   if (stored === undefined) return;
-  const reference = `Patient/${stored.id ?? ''}`;
-  if (isJoined) await fileItems(arrived, told, stored, { items: itemsOf(arrived, told, reference) });
-  if (directive === undefined) return;
-  const of = { patient: { reference }, key: personKey(arrived, told.patient) };
-  await fileIfLet(arrived, told, stored, directiveItem(arrived, directive, of));
-}
-
-function directiveTold(
-  { header, corridor }: Arrived,
-  { record, reading }: ToldRecord,
-): Directive | undefined {
-  const { now, pack } = corridor.rooms;
-  const today = now().toISOString().slice(0, 10);
-  return record.pd1 && directiveOf(reading, pack, record.pd1, header.sentOn ?? today);
-}
-
-/** Who may not file it is told so; the vaccinations are stored. */
-async function fileIfLet(arrived: Arrived, told: ToldRecord, stored: Patient, item: Item): Promise<void> {
-  const { findings } = arrived;
-  try {
-    findings.add(...(await fileItems(arrived, told, stored, { items: [item] })).findings);
-  } catch (error) {
-    if (!(error instanceof Denied)) throw error;
-    findings.add({ name: 'rule-broken', severity: 'W', location: item.location, says: error.message });
-  }
+  const items = itemsOf(arrived, told, `Patient/${stored.id ?? ''}`);
+  await fileItems(arrived, told, stored, { items });
 }
 
 /** The same message at the same time may have made the person: then it is somebody who is there. */
@@ -264,6 +246,7 @@ function itemsOf(arrived: Arrived, told: ToldRecord, reference: string): readonl
     ),
     ...observed.map((each) => observationItem(arrived, each, of)),
     ...guardianItems(arrived, told, of),
+    ...directiveItems(arrived, told, of),
   ];
 }
 
@@ -324,10 +307,11 @@ function guardianItems({ corridor }: Arrived, { record, reading }: ToldRecord, {
   });
 }
 
-function directiveItem({ organization }: Arrived, directive: Directive, { patient, key }: Of): Item {
+function directiveItems({ organization }: Arrived, { directive }: ToldRecord, { patient, key }: Of): Item[] {
+  if (directive === undefined) return [];
   const number = protectionNumber(organization, key);
   const resource = { ...directive, identifier: [number], patient } as Kept;
   const location = { segment: 'PD1', sequence: 1, field: 12 };
   const isEnded = directive.status === 'inactive';
-  return { location, action: 'A', number, resource, ...(isEnded && { onlyIfThere: true }) };
+  return [{ location, action: 'A', number, resource, ...(isEnded && { onlyIfThere: true }) }];
 }

@@ -21,12 +21,18 @@ interface Asked {
   readonly ask: Ask;
   readonly grant: Grant;
 }
+interface Filing extends Asked {
+  /** What is written beside the directive: a dose in it makes its reporter the person's provider as one on file does. */
+  readonly beside: Unit;
+}
 
 /** The plan with what its directives bring about. */
 export async function filed(rooms: Rooms, asked: Asked, plan: Plan): Promise<Plan> {
   const writes = plan.unit.filter((write) => write.in === 'Consent');
   if (writes.length === 0) return plan;
-  const brought = await Promise.all(writes.map((write) => broughtBy(rooms, asked, write)));
+  const brought = await Promise.all(
+    writes.map((write) => broughtBy(rooms, { ...asked, beside: plan.unit }, write)),
+  );
   const ended = brought.flat();
   return {
     ...plan,
@@ -40,7 +46,7 @@ interface Ended {
   readonly reference: string;
 }
 
-async function broughtBy(rooms: Rooms, asked: Asked, write: Write): Promise<Ended[]> {
+async function broughtBy(rooms: Rooms, asked: Filing, write: Write): Promise<Ended[]> {
   const before = write.do === 'insert' ? undefined : await currentOf(rooms, write);
   const after = write.do === 'delete' ? undefined : consentOf(write.doc as Stored);
   await checkEnding(rooms, asked, before, after);
@@ -51,7 +57,7 @@ async function broughtBy(rooms: Rooms, asked: Asked, write: Write): Promise<Ende
   return kind === undefined || before?.status === 'active' ? [] : newly(rooms, asked, kind, patientOf(after));
 }
 
-async function newly(rooms: Rooms, asked: Asked, kind: Kind, patient: string): Promise<Ended[]> {
+async function newly(rooms: Rooms, asked: Filing, kind: Kind, patient: string): Promise<Ended[]> {
   if (kind.is === 'withdrawal') return [await endedBy(rooms, asked, kind.ends, patient)];
   await checkParty(rooms, asked, kind.directive.filedBy, patient);
   return [];
@@ -71,7 +77,7 @@ async function currentOf(rooms: Rooms, write: Write): Promise<Consent | undefine
 /** What ends or changes an active directive is a withdrawal, by whatever interaction. */
 async function checkEnding(
   rooms: Rooms,
-  asked: Asked,
+  asked: Filing,
   before: Consent | undefined,
   after: Consent | undefined,
 ): Promise<void> {
@@ -100,7 +106,7 @@ const sameSaid = (a: Consent, b: Consent): boolean =>
  */
 async function checkParty(
   rooms: Rooms,
-  { ask, grant }: Asked,
+  { ask, grant, beside }: Filing,
   parties: readonly string[],
   patient: string,
 ): Promise<void> {
@@ -110,9 +116,20 @@ async function checkParty(
   const isOwn =
     recipient === 'public-health' ||
     ((recipient === 'patient' || recipient === 'guardian') && grant.known.patients.includes(patient)) ||
-    (recipient === 'provider' && (await isPatientOf(rooms, grant, patient, actor.organization)));
+    (recipient === 'provider' &&
+      (isMadePatientOf(beside, patient, actor.organization) ||
+        (await isPatientOf(rooms, grant, patient, actor.organization))));
   if (!isOwn) throw new Denied('not_party_to_directive');
 }
+
+/** The same of what is only being written: a new person in its care, or with a dose that it reports. */
+const isMadePatientOf = (beside: Unit, patient: string, organization: string | undefined): boolean =>
+  beside.some((write) => {
+    if (write.do !== 'insert' || (write.in !== 'Patient' && write.in !== 'Immunization')) return false;
+    const { _id, patients, custodians } = write.doc as Stored;
+    const isOf = write.in === 'Patient' ? _id === patient : patients.includes(patient);
+    return isOf && organization !== undefined && custodians.includes(organization);
+  });
 
 /** A provider's own patient: it takes care of the person, or has reported a dose. */
 async function isPatientOf(
@@ -134,7 +151,7 @@ async function isPatientOf(
 }
 
 /** Makes the directive that a withdrawal names inactive. */
-async function endedBy(rooms: Rooms, asked: Asked, id: string, patient: string): Promise<Ended> {
+async function endedBy(rooms: Rooms, asked: Filing, id: string, patient: string): Promise<Ended> {
   const directives = await rooms.store.directivesOf(patient);
   const was = directives.find(({ _id }) => _id === id);
   const directive = was && directiveIn(rooms, consentOf(was));

@@ -4,11 +4,12 @@ import type { Bundle } from '@medplum/fhirtypes';
 import type { Actor } from '../../src/core/context.ts';
 import { receive, USUAL_SWITCHES, type V2Door } from '../../src/hl7v2/receive.ts';
 import { senders } from '../../src/hl7v2/senders.ts';
+import { databaseOf } from '../../src/storage/connect.ts';
 import { guarded } from '../auth/bearer.ts';
 import { ask } from '../world/asks.ts';
 import type { World } from '../world/world.ts';
 import { facility } from './facilities.ts';
-import { field, GIVEN, HISTORICAL, order, person, told, vxu } from './messages.ts';
+import { field, GIVEN, HISTORICAL, MSH, order, person, told, vxu } from './messages.ts';
 
 let w: World;
 let door: V2Door;
@@ -51,16 +52,40 @@ test('a provider sends twice what is stored once, and reads it back', async () =
   expect(answer.filter((line) => line.startsWith('RXA'))).toHaveLength(2);
 });
 
+const PROTECTED = 'PD1|||||||||||02^Reminder/recall - any method^HL70215|Y|20260401|||A|20260402|20260403';
+
 test('a person who objects to sharing is nobody to others, and known to who filed it', async () => {
   const pid = person('P3', 'Objecting');
   const unknown = person('P4', 'Neverseen');
-  const more = ['PD1|||||||||||02^Reminder/recall - any method^HL70215|Y|20260401|||A|20260402|20260403'];
+  const more = [PROTECTED];
   expect(told(await from('river', vxu(order(GIVEN, 'P3'), { pid, more })))).toEqual(['AA M1']);
   const [hidden, absent] = [await from('hill', query(pid)), await from('hill', query(unknown))];
   expect(hidden[2]).toMatch(/^QAK\|T1\|NF\|/);
   expect(shape(hidden)).toEqual(shape(absent));
   const own = await from('river', query(pid));
   expect(own[2]).toMatch(/^QAK\|T1\|OK\|/);
+  expect(own.find((line) => line.startsWith('PD1'))).toContain('|Y|20260401|');
+});
+
+test('the person, the doses and the directive are written by one transaction', async () => {
+  const kept = databaseOf(w.services.connection).collection('messages');
+  const msh = field(MSH, 10, 'WHOLE');
+  const more = [PROTECTED];
+  const pid = person('P6', 'Wholly');
+  expect(told(await from('river', vxu(order(GIVEN, 'P6'), { msh, pid, more })))).toEqual(['AA WHOLE']);
+  const written = await kept.find({ controlId: 'WHOLE' }).toArray();
+  expect(written).toHaveLength(1);
+  const types = (written[0]?.['wrote'] as string[]).map((reference) => reference.split('/')[0]);
+  expect(types.sort()).toEqual(['Consent', 'Immunization', 'Patient']);
+});
+
+test('a directive that its sender may not end is left as it is and told, and the dose beside it is stored', async () => {
+  const pid = person('P7', 'Undirected');
+  expect(told(await from('river', vxu(order(GIVEN, 'P7'), { pid, more: [PROTECTED] })))).toEqual(['AA M1']);
+  const ended = vxu(order(HISTORICAL, 'P8'), { pid, more: [field(PROTECTED, 12, 'N')] });
+  expect(told(await from('river', ended))).toEqual(['AE M1', 'PD1^1^12 999 W IIS0005']);
+  const own = await from('river', query(pid));
+  expect(own.filter((line) => line.startsWith('RXA'))).toHaveLength(2);
   expect(own.find((line) => line.startsWith('PD1'))).toContain('|Y|20260401|');
 });
 
