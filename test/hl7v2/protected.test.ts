@@ -9,7 +9,7 @@ import { guarded } from '../auth/bearer.ts';
 import { ask } from '../world/asks.ts';
 import type { World } from '../world/world.ts';
 import { facility } from './facilities.ts';
-import { field, GIVEN, HISTORICAL, MSH, order, person, told, vxu } from './messages.ts';
+import { change, field, GIVEN, HISTORICAL, MSH, order, person, told, vxu } from './messages.ts';
 
 let w: World;
 let door: V2Door;
@@ -82,7 +82,8 @@ test('the person, the doses and the directive are written by one transaction', a
 test('a directive that its sender may not end is left as it is and told, and the dose beside it is stored', async () => {
   const pid = person('P7', 'Undirected');
   expect(told(await from('river', vxu(order(GIVEN, 'P7'), { pid, more: [PROTECTED] })))).toEqual(['AA M1']);
-  const ended = vxu(order(HISTORICAL, 'P8'), { pid, more: [field(PROTECTED, 12, 'N')] });
+  const later = change(order(GIVEN, 'P8'), 'RXA', 3, '20241003');
+  const ended = vxu(later, { pid, more: [field(PROTECTED, 12, 'N')] });
   expect(told(await from('river', ended))).toEqual(['AE M1', 'PD1^1^12 999 W IIS0005']);
   const own = await from('river', query(pid));
   expect(own.filter((line) => line.startsWith('RXA'))).toHaveLength(2);
