@@ -97,7 +97,7 @@ function wayOf({ findings }: Reading, rxr: Segment): Pick<Immunization, 'route' 
   const [route] = rxr.field(1);
   if (route === undefined) {
     findings.report('route-missing', rxr, { field: 1 });
-    return {};
+    return siteOf(findings.report, rxr);
   }
   const codes = tripletsOf(route).map(({ code }) => code.toUpperCase());
   if (codes.some((code) => code in OLD_ROUTES)) findings.report('route-deprecated', rxr, { field: 1 });

@@ -52,7 +52,11 @@ export function ethnicityOf({ findings }: Reading, pid: Segment): Extension[] {
   }
   const display = nameOf('ethnicity', code);
   const category = { url: 'ombCategory', valueCoding: coding(CDCREC, code, display) };
-  return [{ url: `${US_CORE}ethnicity`, extension: [category, { url: 'text', valueString: display }] }];
+  const more = tripletsOf(sent)
+    .filter((each) => each.code !== code && isRace(each.code))
+    .map((each) => ({ url: 'detailed', valueCoding: coding(CDCREC, each.code, each.text) }));
+  const text = { url: 'text', valueString: display };
+  return [{ url: `${US_CORE}ethnicity`, extension: [category, ...more, text] }];
 }
 
 /** ISO 639-2 has two codes of some languages; BCP 47 knows the terminological one. */

@@ -5,7 +5,7 @@ import { productOf, sharesGroup, vaccineOf, vaccinesOfCpt } from '../../terminol
 import { CPT, CVX, NDC } from '../../terminology/tables.ts';
 import type { Segment } from '../message.ts';
 import type { Reading } from './patient.ts';
-import { tripletsOf, type Triplet } from './read.ts';
+import { part, tripletsOf, type Triplet } from './read.ts';
 import { coding, uriOf } from './systems.ts';
 
 export interface VaccineRead {
@@ -33,7 +33,9 @@ export function vaccineIn(reading: Reading, rxa: Segment): VaccineRead | undefin
     return undefined;
   }
   remark(reading, rxa, sent, cvx);
-  return { concept: { coding: sent.filter((each) => each.system !== CVX || isKnown(each)).map(named) }, cvx };
+  const coding = sent.filter((each) => each.system !== CVX || isKnown(each)).map(named);
+  const text = part(rxa.field(5)[0], 9);
+  return { concept: { coding, ...(text !== '' && { text }) }, cvx };
 }
 
 /** Codes without a table are taken for what they look like. */

@@ -25,13 +25,16 @@ export type WriteObx = (
     readonly value: Written;
     readonly date?: string;
     readonly method?: Written;
+    readonly unit?: string;
+    /** Table 0085; final, where nothing is said. */
+    readonly status?: string;
   },
 ) => WrittenSegment;
 
 /** Makes the writer of a message's observations. */
 export function obxWriter(): WriteObx {
   let count = 0;
-  return (type, [code, display], { group, value, date, method }) => {
+  return (type, [code, display], { group, value, date, method, unit, status = 'F' }) => {
     count += 1;
     return {
       name: 'OBX',
@@ -41,8 +44,9 @@ export function obxWriter(): WriteObx {
         [code, display, 'LN'],
         String(group),
         value,
-        ...Array.from({ length: 5 }, () => undefined),
-        'F',
+        unit,
+        ...Array.from({ length: 4 }, () => undefined),
+        status,
         undefined,
         undefined,
         date === undefined ? undefined : compactOf(date),
@@ -221,13 +225,15 @@ function placeOf({ location }: Immunization, known: Known): Written {
 }
 
 function rxrOf({ route, site }: Immunization): WrittenSegment[] {
+  const [way, place] = [routeOf(route), ceOf(inOrder(site, table('0163')).slice(0, 1), site?.text)];
+  return way === undefined && place === undefined ? [] : [{ name: 'RXR', fields: [way, place] }];
+}
+
+function routeOf(route: Immunization['route']): Components | undefined {
   const [first] = inOrder(route, NCIT, table('0162'));
-  if (first === undefined) return [];
+  if (first === undefined) return undefined;
   const ncit = first.system === table('0162') ? ROUTES[first.code ?? ''] : undefined;
-  const written = ncit === undefined ? first : { system: NCIT, code: ncit, display: first.display ?? '' };
-  return [
-    { name: 'RXR', fields: [ceOf([written]), ceOf(inOrder(site, table('0163')).slice(0, 1), site?.text)] },
-  ];
+  return ceOf([ncit === undefined ? first : { system: NCIT, code: ncit, display: first.display ?? '' }]);
 }
 
 function observationsWith(dose: Immunization, obx: WriteObx): WrittenSegment[] {

@@ -40,6 +40,12 @@ export function findingSegments(
   return [...noDose(today, '9999'), ...told.flatMap((each, at) => findingObx(each, at + 1, obx))];
 }
 
+/** HL7 table 0085. */
+const STATUSES: Readonly<Partial<Record<Observation['status'], string>>> = {
+  preliminary: 'P',
+  corrected: 'C',
+};
+
 function findingObx(observation: Observation, group: number, obx: WriteObx): WrittenSegment[] {
   const loinc = loincOf(observation);
   const {
@@ -52,7 +58,12 @@ function findingObx(observation: Observation, group: number, obx: WriteObx): Wri
   const date = observation.effectiveDateTime;
   const display = KINDS[loinc]?.display ?? '';
   const write = (type: string, what: Written): WrittenSegment =>
-    obx(type, [loinc, display], { group, value: what, ...(date !== undefined && { date }) });
+    obx(type, [loinc, display], {
+      ...{ group, value: what },
+      ...(date !== undefined && { date }),
+      ...(valueQuantity?.unit !== undefined && { unit: valueQuantity.unit }),
+      status: STATUSES[observation.status] ?? 'F',
+    });
   const bound = (code: string, name: string, day: string | undefined): WrittenSegment[] =>
     day === undefined ? [] : [obx('DT', [code, name], { group, value: compactOf(day) })];
   const [type, written]: [string, Written] =

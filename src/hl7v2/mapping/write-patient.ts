@@ -1,5 +1,5 @@
 /** A Patient as PID and PD1, a RelatedPerson as NK1. */
-import type { Coding, Consent, Extension, Patient, RelatedPerson } from '@medplum/fhirtypes';
+import type { Address, Coding, Consent, Extension, Patient, RelatedPerson } from '@medplum/fhirtypes';
 import { OWN_EXTENSION, US_CORE } from '../../catalog/shared.ts';
 import type { Written, WrittenSegment } from '../message.ts';
 import { compactOf } from '../time.ts';
@@ -44,7 +44,7 @@ export function pidOf(patient: Patient, setId: number): WrittenSegment {
       languageOf(patient),
       ...blank(6),
       ethnicityOf(patient),
-      undefined,
+      birthPlaceOf(patient)?.text,
       ...multipleBirthOf(patient),
       ...blank(3),
       date(patient.deceasedDateTime),
@@ -91,15 +91,21 @@ function raceOf(patient: Patient): Written {
 }
 
 function ethnicityOf(patient: Patient): Written {
-  const [category] = partsOf(extensionOf(patient, `${US_CORE}ethnicity`), 'ombCategory');
-  return category?.valueCoding && ceOf([category.valueCoding]);
+  const ethnicity = extensionOf(patient, `${US_CORE}ethnicity`);
+  const codes = [...partsOf(ethnicity, 'ombCategory'), ...partsOf(ethnicity, 'detailed')];
+  return ceOf(codes.flatMap(({ valueCoding }) => valueCoding ?? []));
 }
 
 function addressesOf(patient: Patient): Written {
-  const birth = extensionOf(patient, `${FHIR}patient-birthPlace`)?.valueAddress;
+  const birth = birthPlaceOf(patient);
   const places = (patient.address ?? []).map((address) => xadOf(address));
-  return repeated(birth === undefined ? places : [...places, xadOf(birth, 'BDL')]);
+  // A facility by its name alone stands in PID-23.
+  const isNamed = birth === undefined || birth.text !== undefined;
+  return repeated(isNamed ? places : [...places, xadOf(birth, 'BDL')]);
 }
+
+const birthPlaceOf = (patient: Patient): Address | undefined =>
+  extensionOf(patient, `${FHIR}patient-birthPlace`)?.valueAddress;
 
 function languageOf({ communication = [] }: Patient): Written {
   const [spoken] = communication;
@@ -130,7 +136,9 @@ export function pd1SegmentOf(
   const status = statusWith(patient, organization);
   const active = directives.find((each) => each.status === 'active');
   const fields: Written[] = [
-    ...blank(10),
+    ...blank(2),
+    ...practicesOf(patient),
+    ...blank(6),
     ceOf(codingsIn(publicity, 'code')),
     active && 'Y',
     date(active?.dateTime?.slice(0, 10)),
@@ -141,6 +149,17 @@ export function pd1SegmentOf(
     dateIn(publicity),
   ];
   return fields.every((field) => field === undefined) ? undefined : { name: 'PD1', fields };
+}
+
+/** PD1-3 and PD1-4: the practice (XON) and the physician (XCN), as far as they are named. */
+function practicesOf({ generalPractitioner = [] }: Patient): readonly [Written, Written] {
+  const of = (type: string) => generalPractitioner.find((each) => each.type === type);
+  const [practice, physician] = [of('Organization'), of('Practitioner')];
+  const words = physician?.display?.split(' ') ?? [];
+  return [
+    practice && [practice.display, ...Array.from({ length: 8 }, () => undefined), practice.identifier?.value],
+    physician && [physician.identifier?.value, words.at(-1), words.slice(0, -1).join(' ')],
+  ];
 }
 
 const codingsIn = (extension: Extension | undefined, url: string): readonly Coding[] =>
