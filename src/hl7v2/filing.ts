@@ -42,7 +42,7 @@ export interface Filing {
   readonly message: (more: readonly Finding[]) => KeptMessage;
 }
 
-/** A dose of this number came meanwhile, perhaps of this very person: whom the message is about is to be asked again. */
+/** A dose of this number came meanwhile, or the person has changed: whom the message is about is to be asked again. */
 export class PlacedMeanwhile extends Error {
   override readonly name = 'PlacedMeanwhile';
 }
@@ -169,17 +169,22 @@ interface PlannedWrite {
 /** @returns undefined where it is to be tried again @throws what stops the whole message */
 function refusalOf(error: unknown, writes: readonly PlannedWrite[], attempt: number): Refused | undefined {
   if (!(error instanceof Failure)) throw error;
+  if (error.kind === 'version-conflict' && isOfPerson(writes, error.issues[0]))
+    throw new PlacedMeanwhile(error.message, { cause: error });
   if (AGAIN.has(error.kind) && attempt < ATTEMPTS) return undefined;
-  const item = itemAt(writes, error.issues[0]) ?? directiveDenied(error, writes);
+  const item = writeAt(writes, error.issues[0])?.item ?? directiveDenied(error, writes);
   if (item === undefined) throw error;
   return { item, findings: error.issues.map((issue) => findingOf(issue, item)) };
 }
 
-/** The item in the entry that an issue is about. */
-function itemAt(writes: readonly PlannedWrite[], { expression }: Issue): Item | undefined {
+/** The write in the entry that an issue is about. */
+function writeAt(writes: readonly PlannedWrite[], { expression }: Issue): PlannedWrite | undefined {
   const [, at] = /^Bundle\.entry\[(\d+)\]/.exec(expression?.[0] ?? '') ?? [];
-  return at === undefined ? undefined : writes[Number(at)]?.item;
+  return at === undefined ? undefined : writes[Number(at)];
 }
+
+const isOfPerson = (writes: readonly PlannedWrite[], issue: Issue): boolean =>
+  writeAt(writes, issue)?.entry.resource?.resourceType === 'Patient';
 
 /** Whether its sender may file a directive shows only with all that is written beside it. */
 const directiveDenied = (error: Failure, writes: readonly PlannedWrite[]): Item | undefined =>

@@ -163,10 +163,12 @@ async function store(arrived: Arrived, told: ToldRecord): Promise<void> {
 
 /** Facts about a person who turned out to be on file. */
 async function fileJoined(arrived: Arrived, told: ToldRecord): Promise<void> {
-  const stored = await placeOf(arrived.corridor, told.patient);
-  if (stored === undefined) return;
-  const items = itemsOf(arrived, told, `Patient/${stored.id ?? ''}`);
-  await fileItems(arrived, told, stored, { items });
+  await placedAgain(async () => {
+    const stored = await placeOf(arrived.corridor, told.patient);
+    if (stored === undefined) return;
+    const items = itemsOf(arrived, told, `Patient/${stored.id ?? ''}`);
+    await fileItems(arrived, told, stored, { items });
+  });
 }
 
 /** The same message at the same time may have made the person: then it is somebody who is there. */
@@ -181,11 +183,19 @@ async function fileTwice(arrived: Arrived, told: ToldRecord): Promise<Filed> {
       isSure,
     });
   };
+  return placedAgain(fileFor);
+}
+
+const TRIES = 5;
+
+/** Does again, with the person as stored by then, what met another writer of the same person. */
+async function placedAgain<T>(work: (isSure: boolean) => Promise<T>, tries = 1): Promise<T> {
   try {
-    return await fileFor(false);
+    return await work(tries > 1);
   } catch (error) {
     if (!(error instanceof PlacedMeanwhile)) throw error;
-    return fileFor(true);
+    if (tries === TRIES) throw error.cause instanceof Error ? error.cause : error;
+    return placedAgain(work, tries + 1);
   }
 }
 

@@ -92,6 +92,19 @@ describe('a VXU of two doses', () => {
   });
 });
 
+test('messages of one person that come at once and each say something new are all taken', async () => {
+  const pid = person('A30', 'Busy');
+  await send(w, vxu(order(HISTORICAL, 'N0'), { pid }));
+  const messages = ['0101', '0202', '0303', '0404'].map((end) =>
+    vxu(order(HISTORICAL, `N${end}`), { pid: field(pid, 13, `^PRN^PH^^^406^555${end}`) }),
+  );
+  const answers = await Promise.all(messages.map((message) => send(w, message)));
+  expect(answers.map(told)).toEqual(answers.map(() => ['AA M1']));
+  const [patient, ...others] = await found<Patient>(w, '/Patient?family=Busy');
+  expect(others).toEqual([]);
+  expect(patient?.telecom?.length).toBeGreaterThanOrEqual(4);
+});
+
 /** People by the code of what their message is warned of. */
 const FAMILIES: Readonly<Record<string, string>> = {
   '0284': 'Abernathy',

@@ -22,6 +22,8 @@ const GIVEN = [
   ['133', 'PFR'],
   ['110', 'SKB'],
 ] as const;
+/** Beginnings of family names that nobody in the store has: who is new shares ZIP code, given name and year of birth with many, and is none of them. */
+const LETTERS = 'b c d f g h k l m n p r s t v z'.split(' ');
 /** Visits of those who have been there before, for one of somebody new. */
 const VISITS = [
   ['first', 1],
@@ -34,6 +36,9 @@ interface Visitor {
   readonly who: Who;
   readonly number: string;
 }
+
+const nameFrom = (chance: Dice): string =>
+  `${chance.pick(LETTERS).toUpperCase()}o${chance.pick(LETTERS)}a${chance.pick(LETTERS)}u`;
 
 const plain = (date: string): string => date.replaceAll('-', '');
 const sexOf = ({ gender }: Who): string => gender.slice(0, 1).toUpperCase();
@@ -51,7 +56,8 @@ export function messagesFrom(seed: number, run: string): Messages {
   const next = (): string => `${run}-${seed}-${(count += 1)}`;
   const visitor = (): Visitor => {
     if (visitors.length > 0 && chance.weigh(VISITS) === 'later') return chance.pick(visitors);
-    const made = { who: whoFrom(chance), number: next() };
+    const who = whoFrom(chance);
+    const made = { who: { ...who, family: nameFrom(chance) + who.family.toLowerCase() }, number: next() };
     if (visitors.length < REMEMBERED) visitors.push(made);
     else visitors[chance.between(0, REMEMBERED - 1)] = made;
     return made;
