@@ -1,7 +1,9 @@
 /** update and conditional update (https://hl7.org/fhir/R4/http.html#update, #cond-update, #concurrency). */
+import { isDeepStrictEqual } from 'node:util';
 import type { Resource } from '@medplum/fhirtypes';
 import type { Ask } from '../core/context.ts';
 import { fail } from '../core/failure.ts';
+import { parseJson } from '../fhir/json.ts';
 import type { Grant } from '../policy/decide.ts';
 import type { Past, Stored } from '../storage/store.ts';
 import { revive, supersede } from '../storage/write.ts';
@@ -165,4 +167,8 @@ const withoutMeta = ({ json }: Stored): string => json.replace(VERSION_AND_TIME,
 
 /** Secrets are masked in the text, so two texts that are the same may hide different numbers. */
 export const sameContent = (was: Stored, next: Stored): boolean =>
-  withoutMeta(was) === withoutMeta(next) && String(was.secretKeys) === String(next.secretKeys);
+  isSameText(withoutMeta(was), withoutMeta(next)) && String(was.secretKeys) === String(next.secretKeys);
+
+/** The order of an object's members says nothing (RFC 8259, section 4), and leaves a text as long as it was. */
+const isSameText = (one: string, other: string): boolean =>
+  one === other || (one.length === other.length && isDeepStrictEqual(parseJson(one), parseJson(other)));

@@ -72,6 +72,11 @@ describe('the registry’s number of a patient', () => {
     const ana = await made(w, sent);
     const again = await call(w, 'PUT', `/Patient/${ana.id}`, { body: { ...sent, id: ana.id } });
     expect([again.status, again.body.meta.versionId]).toEqual([200, '1']);
+    const inAnotherOrder = Object.fromEntries(Object.entries({ ...sent, id: ana.id }).reverse());
+    const third = await call(w, 'PUT', `/Patient/${ana.id}`, { body: inAnotherOrder });
+    expect([third.status, third.body.meta.versionId]).toEqual([200, '1']);
+    const other = await call(w, 'PUT', `/Patient/${ana.id}`, { body: { ...sent, id: ana.id, active: true } });
+    expect(other.body.meta.versionId).toBe('2');
   });
 });
 
