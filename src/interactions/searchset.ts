@@ -101,7 +101,7 @@ function entriesOf(rooms: Rooms, shown: Shown): string[] {
   const { request, page, also, behind } = shown;
   const view = viewer(request);
   const text = (type: string, stored: Stored, mode: string): string =>
-    `{"fullUrl":"${rooms.baseUrl}/${type}/${stored._id}","resource":${view(tagged(behind, stored))},"search":${searchText(behind, stored._id, mode)}}`;
+    `{"fullUrl":"${rooms.baseUrl}/${type}/${stored._id}","resource":${view(tagged(behind, stored))},"search":${searchText(rooms, behind, stored._id, mode)}}`;
   const matches = page.documents.map((stored) => text(request.type, stored, 'match'));
   const others = also.resources.map(({ type, stored }) => text(type, stored, 'include'));
   return [...matches, ...others, ...entriesOfWarnings(rooms, warningsOf(shown))];

@@ -57,12 +57,15 @@ export function tagged(behind: Behind, { _id, json }: Stored): string {
   return serialize({ resourceType, ...(id !== undefined && { id }), meta: { ...meta, tag }, ...rest });
 }
 
-/** What is said beside the entry: the search mode, and which report shows the dose. */
-export function searchText(behind: Behind, id: string, mode: string): string {
+/**
+ * What is said beside the entry: the search mode, and which report shows the dose, by its whole URL since it stands in no
+ * resource that a relative one would be resolved by.
+ */
+export function searchText({ baseUrl }: Rooms, behind: Behind, id: string, mode: string): string {
   const primary = behind.get(id);
   if (primary === undefined) return `{"mode":"${mode}"}`;
   return JSON.stringify({
-    extension: [{ url: PRIMARY_REPORT, valueReference: { reference: `Immunization/${primary}` } }],
+    extension: [{ url: PRIMARY_REPORT, valueReference: { reference: `${baseUrl}/Immunization/${primary}` } }],
     mode,
   });
 }

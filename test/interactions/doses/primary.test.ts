@@ -66,7 +66,7 @@ const markOf = (report: Seen, primary: Seen) => [
     extension: [
       {
         url: 'https://fhir-iis.org/fhir/StructureDefinition/primary-report',
-        valueReference: { reference: `Immunization/${primary.id}` },
+        valueReference: { reference: `${w.url}/Immunization/${primary.id}` },
       },
     ],
     mode: 'match',
