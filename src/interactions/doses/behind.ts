@@ -19,8 +19,9 @@ export const behindOf = async (store: Needs, grant: Grant, patients: readonly st
 
 /** Of reports that are all that their records have for the caller. */
 export async function behindAmong(store: Needs, reports: readonly Stored[]): Promise<Behind> {
-  if (!mayRepeat(reports)) return new Map();
-  const doses = await dosesIn(store, reports);
+  const some = mayRepeat(reports);
+  if (some.length === 0) return new Map();
+  const doses = await dosesIn(store, some);
   return new Map(
     [...doses.values()]
       .flat()

@@ -1,6 +1,6 @@
 /**
- * Whether any two of a record's reports can be of one dose, by what stands beside their text. It never says no where the
- * derivation would find a pair (matching/doses.ts), and spares most records the parsing, the scores and a question to the database.
+ * Which of a record's reports can be of one dose with another, by what stands beside their text. It leaves out none of which the
+ * derivation would find a pair (matching/doses.ts), and spares the others the parsing, the scores and a question to the database.
  */
 import type { Facts } from '../../consent/visibility.ts';
 import { DOSE_RULES } from '../../matching/dose-rules.ts';
@@ -35,20 +35,39 @@ const NUMBER = /"identifier":\[.*?"value":"((?:[^"\\]|\\.)*)"/s;
 
 const areNear = (a: Glimpse, b: Glimpse): boolean => Math.abs(a.day - b.day) <= Math.max(a.reach, b.reach);
 
-/** Whether a pair is worth looking at. */
-export function mayRepeat(reports: readonly Stored[]): boolean {
-  const byKind = new Map<string, Glimpse[]>();
-  const numbers = new Set<string>();
-  for (const report of reports) {
-    const glimpse = glimpseOf(report);
-    const number = NUMBER.exec(report.json)?.[1];
-    if (glimpse === undefined || (number !== undefined && numbers.has(number))) return true;
-    if (number !== undefined) numbers.add(number);
-    for (const kind of new Set(glimpse.kinds)) {
+/** The reports of which another one may be of the same dose; all of them where too little is kept beside one. */
+export function mayRepeat(reports: readonly Stored[]): readonly Stored[] {
+  if (reports.length < 2) return [];
+  const seen = reports.map((report) => ({ report, glimpse: glimpseOf(report) }));
+  if (seen.some(({ glimpse }) => glimpse === undefined)) return reports;
+  const paired = new Set([...sharing(reports), ...nearing(seen as readonly Seen[])]);
+  return reports.filter((report) => paired.has(report));
+}
+
+/** Those that have a number in common. */
+function sharing(reports: readonly Stored[]): readonly Stored[] {
+  const byNumber = Map.groupBy(reports, ({ json }) => NUMBER.exec(json)?.[1]);
+  byNumber.delete(undefined);
+  return [...byNumber.values()].filter(({ length }) => length > 1).flat();
+}
+
+interface Seen {
+  readonly report: Stored;
+  readonly glimpse: Glimpse;
+}
+
+/** Those of one kind on days that are near each other. */
+function nearing(seen: readonly Seen[]): ReadonlySet<Stored> {
+  const near = new Set<Stored>();
+  const byKind = new Map<string, Seen[]>();
+  for (const one of seen) {
+    for (const kind of new Set(one.glimpse.kinds)) {
       const others = byKind.get(kind) ?? [];
-      if (others.some((other) => areNear(other, glimpse))) return true;
-      byKind.set(kind, [...others, glimpse]);
+      for (const { report } of others.filter((other) => areNear(other.glimpse, one.glimpse)))
+        near.add(report).add(one.report);
+      others.push(one);
+      byKind.set(kind, others);
     }
   }
-  return false;
+  return near;
 }
