@@ -12,9 +12,6 @@ export interface Corridor {
   readonly from?: string;
 }
 
-/** The registry itself, which looks up facilities and writes down what it rejected. */
-export const REGISTRY_ACTOR = { client: 'fhir-iis', role: 'system', purpose: 'HSYSADMIN' } as const;
-
 /** An ask of this door. */
 export function askFrom(corridor: Corridor, more: Partial<Ask> & Pick<Ask, 'interaction'>): Ask {
   const { actor, requestId, from } = corridor;

@@ -4,7 +4,8 @@
  */
 import type { Location, Organization } from '@medplum/fhirtypes';
 import type { Rooms } from '../interactions/rooms.ts';
-import { found, REGISTRY_ACTOR, valueOf } from './corridor.ts';
+import { REGISTRY_ACTOR } from '../interactions/own-ask.ts';
+import { found, valueOf } from './corridor.ts';
 import { remembered } from './remembered.ts';
 
 /** Ids of the organisations that a facility id may be of. */

@@ -12,6 +12,7 @@ import type { Found } from './arrival.ts';
 import type { Resolved, Target } from './condition.ts';
 import { planJoin } from './join.ts';
 import { linked } from './links.ts';
+import { REGISTRY_ACTOR } from './own-ask.ts';
 import { prepare } from './prepare.ts';
 import { resolveCreate } from './resolve-create.ts';
 import { entryOf, type Handler, type Rooms } from './rooms.ts';
@@ -80,8 +81,6 @@ function planNew(
   };
 }
 
-const REGISTRY = { client: 'fhir-iis', role: 'system', purpose: 'HSYSADMIN' };
-
 /** Staff look at a new record whose sender does not see the people whom it may be. */
 const possibleDuplicate = (rooms: Rooms, id: string, candidates: readonly Found[]): Stored =>
   newTask(rooms, {
@@ -89,7 +88,7 @@ const possibleDuplicate = (rooms: Rooms, id: string, candidates: readonly Found[
     reason: 'uncertain',
     likely: candidates.map(likelyOf),
     about: id,
-    actor: REGISTRY,
+    actor: REGISTRY_ACTOR,
     now: rooms.now(),
   });
 

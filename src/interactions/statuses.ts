@@ -9,7 +9,7 @@ import type { Restriction } from '../consent/visibility.ts';
 import type { Issue } from '../core/failure.ts';
 import { parseJson } from '../fhir/json.ts';
 import type { Grant } from '../policy/decide.ts';
-import { ownOrganization } from '../policy/status-sight.ts';
+import { ownOrganization } from '../policy/known.ts';
 import type { Sent } from '../status/extensions.ts';
 import { homeOf } from '../status/home.ts';
 import { nextStatuses, type Given, type Report } from '../status/rules.ts';
@@ -18,6 +18,7 @@ import type { StandingDocument, Stored } from '../storage/store.ts';
 import { pastOf, type Unit, type Write } from '../storage/write.ts';
 import type { Rooms } from './rooms.ts';
 import { isStaff } from './staff.ts';
+import { giversOf } from './written-in.ts';
 
 /** What is told of a person's statuses beside what is written of the record. */
 export interface Told {
@@ -157,8 +158,6 @@ interface Doses {
 }
 
 const IN_PAST = pastOf('Immunization');
-const giversOf = (doc: Stored | undefined): readonly string[] =>
-  (doc?.facts ?? []).flatMap(({ administered = [] }) => administered);
 const isOf = (id: string, doc: Pick<Stored, 'patients'> | undefined): boolean =>
   doc?.patients.includes(id) === true;
 

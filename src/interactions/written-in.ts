@@ -9,8 +9,10 @@ export const isOf = (write: Write, collections: readonly string[], patient: stri
   write.do !== 'delete' &&
   (write.doc as Stored & Sight).patients.includes(patient);
 
+/** Organizations that administered a stored dose. */
+export const giversOf = (doc: Pick<Stored, 'facts'> | undefined): readonly string[] =>
+  (doc?.facts ?? []).flatMap(({ administered = [] }) => administered);
+
 /** Organizations that administered the dose that is written. */
 export const administeredIn = (write: Write): readonly string[] =>
-  write.do !== 'delete'
-    ? ((write.doc as Stored & Sight).facts ?? []).flatMap(({ administered = [] }) => administered)
-    : [];
+  write.do === 'delete' ? [] : giversOf(write.doc as Stored);

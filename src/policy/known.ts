@@ -34,15 +34,21 @@ export const nothingKnown = (today: string, terms: Terms = TERMS): Known => ({
 });
 
 /** Ids of the caller's own organisation and of those above it. */
-export const ownOrganizations = ({ organizations }: Known): readonly string[] =>
+export const ownOrganizations = ({ organizations }: Pick<Known, 'organizations'>): readonly string[] =>
   organizations.map(({ _id }) => _id.slice('organization:'.length));
+
+/** The organisation that the caller is of: as it is known now, else as its token says. */
+export const ownOrganization = (
+  { organization }: Actor,
+  known: Pick<Known, 'organizations'>,
+): string | undefined => ownOrganizations(known)[0] ?? organization;
 
 /**
  * Under whose name the caller reports: its organisation's, as the registry and not the token knows it; a program that
  * belongs to none stands for itself.
  */
-export const submitterOf = (known: Known, { organization, client }: Actor): string =>
-  ownOrganizations(known)[0] ?? organization ?? client;
+export const submitterOf = (known: Known, actor: Actor): string =>
+  ownOrganization(actor, known) ?? actor.client;
 
 /** Reads what is to be known of an ask. */
 export type Know<Ask> = (ask: Ask) => Promise<Known>;

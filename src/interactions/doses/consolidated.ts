@@ -12,6 +12,7 @@ import type { Grant } from '../../policy/decide.ts';
 import type { Note, Store, Stored } from '../../storage/store.ts';
 import { terminology } from '../../terminology/load.ts';
 import { groupsOf, vaccineOf } from '../../terminology/lookup.ts';
+import { CVX } from '../../terminology/tables.ts';
 import { cvxOf } from '../../terminology/vaccine-of.ts';
 
 export const DECISIONS = 'dose_decisions';
@@ -28,8 +29,6 @@ const facts: VaccineFacts = {
   groupsOf: (cvx) => groupsOf(terminology(), cvx),
   isUnspecified: (cvx) => vaccineOf(terminology(), cvx)?.kind === 'unspecified',
 };
-
-const CVX = 'http://hl7.org/fhir/sid/cvx';
 
 /** However the vaccine was coded, it is compared by its type. */
 function withCvx(dose: Immunization): Immunization {

@@ -14,7 +14,7 @@ import { noticeWrite } from '../../participants/notices.ts';
 import { isCode } from '../../pending/codes.ts';
 import { requestingAccount } from '../../policy/amendments.ts';
 import { Denied, type Grant } from '../../policy/decide.ts';
-import { ownOrganization } from '../../policy/status-sight.ts';
+import { ownOrganization } from '../../policy/known.ts';
 import type { Stored } from '../../storage/store.ts';
 import type { Unit } from '../../storage/write.ts';
 import { inputsOf } from '../inputs.ts';
@@ -49,7 +49,7 @@ async function planAnswer(
   if (was === undefined) return absent(rooms, grant, 'Task', idOf(ask));
   const task = taskIn(was);
   checkAnswerer(grant, task);
-  const correction = await correctionIn(rooms, ask, grant, was);
+  const correction = await correctionIn(rooms, ask, grant, task);
   if (outcome === 'deny' && correction !== undefined)
     fail('business-rule', 'What is denied has no correction.');
   const isOpen =
@@ -81,11 +81,10 @@ async function correctionIn(
   rooms: Rooms,
   ask: Ask,
   grant: Grant,
-  { json }: Stored,
+  { for: person }: Task,
 ): Promise<string | undefined> {
   const named = recordReference(ask, 'correction');
   if (named === undefined) return undefined;
-  const { for: person } = JSON.parse(json) as Task;
   const patient = person?.reference?.replace('Patient/', '') ?? '';
   // Staff who do not read records under their purpose may still say which one was corrected.
   if (isStaff(grant.actor) && !grant.may('read', named.type)) {

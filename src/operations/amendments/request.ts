@@ -12,6 +12,7 @@ import { idOf, type Handler, type Rooms } from '../../interactions/rooms.ts';
 import { writeThrough, type Plan } from '../../interactions/write-through.ts';
 import { noticeWrite, waitingNotice } from '../../participants/notices.ts';
 import { concept } from '../../pending/codes.ts';
+import { dueIn } from '../../pending/task-of.ts';
 import { OPEN_AMENDMENTS, requesterOf } from '../../policy/amendments.ts';
 import { Denied, type Grant } from '../../policy/decide.ts';
 import type { Participant } from '../../policy/participant.ts';
@@ -26,7 +27,6 @@ const TEXT_MOST = 4000;
 /** Wishes of one account that wait for an answer. */
 const OPEN_MOST = 10;
 const MANAGERS_MOST = 100;
-const DAY_MS = 86_400_000;
 
 export const requestAmendment: Handler = (rooms, ask, grant, entry) => {
   const inputs = inputsOf(ask, ['text', 'about']);
@@ -77,7 +77,6 @@ interface Wish {
 
 function taskOf({ now, pack }: Rooms, { patient, text, requester }: Wish): Task {
   const at = now();
-  const end = new Date(at.getTime() + pack.amendments.days * DAY_MS);
   return {
     resourceType: 'Task',
     status: 'requested',
@@ -89,7 +88,7 @@ function taskOf({ now, pack }: Rooms, { patient, text, requester }: Wish): Task 
     authoredOn: at.toISOString(),
     lastModified: at.toISOString(),
     requester,
-    restriction: { period: { end: end.toISOString() } },
+    restriction: dueIn(at, pack.amendments.days),
   };
 }
 

@@ -1,7 +1,9 @@
 /** Who learns of an emergency access: the privacy officers by a notice, and whoever reviews it by a Task. */
 import type { Coding, Task } from '@medplum/fhirtypes';
 import type { Rooms } from '../../interactions/rooms.ts';
+import { noticeWrite } from '../../participants/notices.ts';
 import { concept } from '../../pending/codes.ts';
+import { dueIn } from '../../pending/task-of.ts';
 import type { Participant } from '../../policy/participant.ts';
 import type { Known } from '../../policy/known.ts';
 import { stateIn } from '../../policy/rules/standing.ts';
@@ -11,7 +13,6 @@ import type { Unit } from '../../storage/write.ts';
 import type { Opened } from '../../storage/emergencies.ts';
 
 const MOST_OFFICERS = 100;
-const DAY_MS = 86_400_000;
 /** Days in which it is to be reviewed. */
 const REVIEW_DAYS = 7;
 
@@ -28,17 +29,11 @@ export async function noticesOf(
   );
   return officers
     .filter((each) => stateIn(each, known) === 'active')
-    .map(({ _id: to }) => ({
-      do: 'insert',
-      in: 'notices',
-      doc: {
-        _id: rooms.newId(),
-        to,
-        subject: 'Immunization registry: emergency access',
-        text: `${account} opened a record in an emergency (${reason}). Review Task/${task}.`,
-        at,
-      },
-    }));
+    .map(({ _id: to }) => {
+      const subject = 'Immunization registry: emergency access';
+      const text = `${account} opened a record in an emergency (${reason}). Review Task/${task}.`;
+      return noticeWrite(rooms.newId(), { to, subject, text }, at);
+    });
 }
 
 /** The Task of the review. It is in nobody's record: the patient is named as text, and only the registry sees it. */
@@ -54,7 +49,7 @@ export function reviewTask({ account, at, until, patient }: Opened, reason: Codi
     description: 'A record was opened in an emergency. See by the audit log whether there was one.',
     authoredOn: at.toISOString(),
     lastModified: at.toISOString(),
-    restriction: { period: { end: new Date(at.getTime() + REVIEW_DAYS * DAY_MS).toISOString() } },
+    restriction: dueIn(at, REVIEW_DAYS),
     input: [
       input('account', account),
       input('patient', patient),

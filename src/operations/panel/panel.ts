@@ -9,11 +9,12 @@ import type { Ask } from '../../core/context.ts';
 import { idOf, type Handler, type Rooms } from '../../interactions/rooms.ts';
 import { isStaff } from '../../interactions/staff.ts';
 import { Denied, type Grant } from '../../policy/decide.ts';
-import { ownOrganization } from '../../policy/status-sight.ts';
+import { ownOrganization } from '../../policy/known.ts';
 import type { Participant } from '../../policy/participant.ts';
 import type { Clause } from '../../search/clause.ts';
 import { conceptOf } from '../../status/extensions.ts';
 import { counting, STATUSES, type StatusName } from '../../status/status.ts';
+import { PARTICIPANTS } from '../../storage/participants.ts';
 import { panelToken } from '../../storage/statuses.ts';
 import type { Stored } from '../../storage/store.ts';
 import { inputsOf, type Inputs } from '../inputs.ts';
@@ -36,7 +37,7 @@ async function organizationOf(rooms: Rooms, ask: Ask, grant: Grant): Promise<str
   const id = idOf(ask);
   const own = ownOrganization(ask.actor, grant.known);
   if (isStaff(ask.actor) || (own !== undefined && own === id)) return id;
-  const site = (await rooms.store.note('participants', `organization:${id}`)) as Participant | undefined;
+  const site = (await rooms.store.note(PARTICIPANTS, `organization:${id}`)) as Participant | undefined;
   if (own === undefined || site?.organization !== own) throw new Denied('not_your_panel');
   return id;
 }

@@ -7,7 +7,8 @@ import { idOf, type Handler } from '../../interactions/rooms.ts';
 import { absent } from '../../interactions/read.ts';
 import type { Pack } from '../../jurisdictions/pack.ts';
 import { decide, Denied, type Grant } from '../../policy/decide.ts';
-import { hasNoAccount } from '../../policy/roles.ts';
+import { ownOrganizations } from '../../policy/known.ts';
+import { isRegistryStaff } from '../../policy/roles.ts';
 import type { Ages, FieldFigure, Period } from '../../quality/figures.ts';
 import { daysBetween, median, share, shareWithin } from '../../quality/measures.ts';
 import type { FindingCount } from '../../storage/store.ts';
@@ -19,7 +20,6 @@ const MOST_DAYS = 366;
 /** Documents that one request looks through. */
 const MOST = 200_000;
 const STEPS = [1, 3, 7, 14, 30] as const;
-const EVERYWHERE: ReadonlySet<string> = new Set(['registry-staff', 'registry-manager']);
 const OWN: ReadonlySet<string> = new Set(['organization-administrator', 'provider']);
 
 export const dataQuality: Handler = async (rooms, ask, caller, entry) => {
@@ -73,8 +73,8 @@ function periodOf(ask: Ask): Period {
  */
 function grantOf(ask: Ask, grant: Grant, organization: string): Grant {
   const { role } = grant.actor;
-  const isOwn = OWN.has(role) && grant.known.organizations[0]?._id === `organization:${organization}`;
-  if (!hasNoAccount(role) && !EVERYWHERE.has(role) && !isOwn) throw new Denied('not_manager');
+  const isOwn = OWN.has(role) && ownOrganizations(grant.known)[0] === organization;
+  if (!isRegistryStaff(role) && !isOwn) throw new Denied('not_manager');
   if (!isOwn) return grant;
   return decide(
     [() => ({ filter: [{ op: 'in', field: 'custodians', keys: [organization] }] })],

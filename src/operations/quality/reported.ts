@@ -10,7 +10,8 @@ import { settingOf, type Rooms } from '../../interactions/rooms.ts';
 import type { Fields } from '../../jurisdictions/pack.ts';
 import { isCode } from '../../pending/codes.ts';
 import type { Grant } from '../../policy/decide.ts';
-import { dayPlus, daysBetween, filledIn } from '../../quality/measures.ts';
+import { dayAfter } from '../../policy/participant.ts';
+import { daysBetween, filledIn } from '../../quality/measures.ts';
 import type { FieldFigure, Figures, Period } from '../../quality/figures.ts';
 import type { Clause } from '../../search/clause.ts';
 import { parseCondition } from '../../search/parse.ts';
@@ -40,7 +41,7 @@ export async function figuresOf(source: Source, period: Period): Promise<Figures
   const { rooms, organization } = source;
   const { start, end } = period;
   const during = stretchOf(source, start, end);
-  const before = stretchOf(source, dayPlus(start, -(daysBetween(start, end) + 1)), dayPlus(start, -1));
+  const before = stretchOf(source, dayAfter(start, -(daysBetween(start, end) + 1)), dayAfter(start, -1));
   const tally = await tallied(source, during);
   const messages = await rooms.store.messagesOf(organization, during);
   return {
@@ -70,7 +71,7 @@ export const stretchOf = (
   last: string,
 ): Stretch => ({
   from: startOf(first, pack.timeZone),
-  to: startOf(dayPlus(last, 1), pack.timeZone),
+  to: startOf(dayAfter(last, 1), pack.timeZone),
 });
 
 /** Doses of which the registry was told that they were given. */

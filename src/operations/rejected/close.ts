@@ -54,7 +54,7 @@ export async function endRejection(rooms: Rooms, id: string, ending: Ending): Pr
   await rooms.record(ask, (entry) =>
     writeThrough(rooms, { ask, grant, entry }, async () => {
       const was = await rooms.store.readWhole(grant, 'update', 'Task', id);
-      if (was === undefined || taskIn(was).status !== 'rejected') return NOTHING;
+      if (was === undefined || !isOpenRejection(taskIn(was))) return NOTHING;
       const { output = [] } = taskIn(was);
       return changeTask(rooms, was, { status: ending.status, output: [...output, ...outputsOf(ending)] });
     }),

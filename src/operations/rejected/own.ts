@@ -8,6 +8,7 @@ import { idOf, type Rooms } from '../../interactions/rooms.ts';
 import { isStaff } from '../../interactions/staff.ts';
 import { isCode } from '../../pending/codes.ts';
 import type { Grant } from '../../policy/decide.ts';
+import { ownOrganizations } from '../../policy/known.ts';
 
 /** Whose record it is: `staff` may look at it, its sender may send another instead. */
 export type Whose = 'sender' | 'staff';
@@ -25,8 +26,8 @@ export async function ownRecord(
   const stored = await rooms.store.read(grant, 'read', 'Task', id);
   if (stored === undefined) return absent(rooms, grant, 'Task', id);
   const task = parseJson(stored.json) as Task;
-  const own = grant.known.organizations[0]?._id.replace(':', '/').replace(/^o/, 'O');
-  const isSender = own !== undefined && task.requester?.reference === own;
+  const [own] = ownOrganizations(grant.known);
+  const isSender = own !== undefined && task.requester?.reference === `Organization/${own}`;
   if (!isSender && !isStaff(ask.actor)) return absent(rooms, grant, 'Task', id);
   if (!isCode(task.code, 'message-rejected') && !isCode(task.code, 'match-review'))
     fail('business-rule', 'Only what was rejected or waits has an original.');
