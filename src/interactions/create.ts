@@ -13,10 +13,10 @@ import type { Resolved, Target } from './condition.ts';
 import { planJoin } from './join.ts';
 import { linked } from './links.ts';
 import { REGISTRY_ACTOR } from './own-ask.ts';
-import { prepare } from './prepare.ts';
 import { resolveCreate } from './resolve-create.ts';
 import { entryOf, type Handler, type Rooms } from './rooms.ts';
-import { reportsOf, toldOf } from './statuses.ts';
+import { toldOf } from './statuses.ts';
+import { taken } from './taken.ts';
 import { takesNoQuery } from './view.ts';
 import { likelyOf, newTask, planWait } from './wait.ts';
 import { writeThrough, type Plan } from './write-through.ts';
@@ -66,16 +66,16 @@ function planNew(
   { id = rooms.newId(), resolved }: Settled,
 ): Plan {
   const { ask, type } = target;
-  const prepared = prepare(rooms, resource, { id, version: 1, lastUpdated: rooms.now() });
-  const { reports, warnings } = reportsOf(rooms, target.grant, prepared.sent);
+  const version = { id, version: 1, lastUpdated: rooms.now() };
+  const { stored: form, reports, warnings } = taken(rooms, target.grant, resource, version);
   const { arrival } = resolved ?? {};
-  const stored = { ...prepared.stored, ...(arrival?.linkedTo && { linkedTo: arrival.linkedTo }) };
+  const stored = { ...form, ...(arrival?.linkedTo && { linkedTo: arrival.linkedTo }) };
   checkAdmitted(rooms, target, stored);
   return {
     unit: [...insert(type, stored), ...(resolved?.reserve(`${type}/${id}`) ?? [])],
     ...(arrival?.maybe && { own: insert('Task', possibleDuplicate(rooms, id, arrival.maybe)) }),
     ...toldOf(id, reports),
-    answer: written(ask, type, { ...prepared, warnings: [...prepared.warnings, ...warnings] }, 201),
+    answer: written(ask, type, { stored: form, warnings }, 201),
     wrote: [versionedReference(type, id, 1)],
     patients: stored.patients,
   };

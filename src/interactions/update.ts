@@ -13,12 +13,12 @@ import type { Target } from './condition.ts';
 import { planResolved, resourceOf, type Settled } from './create.ts';
 import { Moved } from './forwards.ts';
 import { linked } from './links.ts';
-import { prepare } from './prepare.ts';
 import { namesVersion } from './read.ts';
 import { resolveCreate } from './resolve-create.ts';
 import { entryOf, type Handler, type Rooms } from './rooms.ts';
 import { NotAllowed } from './route.ts';
-import { reportsOf, toldOf } from './statuses.ts';
+import { toldOf } from './statuses.ts';
+import { taken } from './taken.ts';
 import { takesNoQuery } from './view.ts';
 import { writeThrough, type Plan } from './write-through.ts';
 
@@ -96,15 +96,14 @@ export function planNext(rooms: Rooms, target: Target, was: Stored, resource: Re
   checkVersion(ask, was.version);
   const {
     stored: prepared,
-    warnings: faults,
-    sent,
-  } = prepare(rooms, resource, {
+    warnings,
+    reports,
+  } = taken(rooms, target.grant, resource, {
     id: was._id,
     version: was.version + 1,
     lastUpdated: after(rooms.now(), was.lastUpdated),
     kept: was.secrets,
   });
-  const { reports, warnings } = reportsOf(rooms, target.grant, sent);
   const stored = { ...prepared, ...(was.linkedTo && { linkedTo: was.linkedTo }) };
   checkAdmitted(rooms, target, stored);
   const same = sameContent(was, stored);
@@ -112,7 +111,7 @@ export function planNext(rooms: Rooms, target: Target, was: Stored, resource: Re
   return {
     unit: same ? [] : supersede(type, was, stored),
     ...toldOf(was._id, reports),
-    answer: written(ask, type, { stored: left, warnings: [...faults, ...warnings] }, 200),
+    answer: written(ask, type, { stored: left, warnings }, 200),
     wrote: [versionedReference(type, left._id, left.version)],
     patients: [...new Set([...was.patients, ...stored.patients])],
   };
@@ -123,21 +122,16 @@ function planRevival(rooms: Rooms, target: Target, past: Past, resource: Resourc
   const { ask, type } = target;
   if (ask.conditions.ifMatch !== undefined) checkVersion(ask, past.version);
   const version = past.version + 1;
-  const {
-    stored,
-    warnings: faults,
-    sent,
-  } = prepare(rooms, resource, {
+  const { stored, warnings, reports } = taken(rooms, target.grant, resource, {
     id: past.id,
     version,
     lastUpdated: after(rooms.now(), past.lastUpdated),
   });
-  const { reports, warnings } = reportsOf(rooms, target.grant, sent);
   checkAdmitted(rooms, target, stored);
   return {
     unit: revive(type, past, stored),
     ...toldOf(past.id, reports),
-    answer: written(ask, type, { stored, warnings: [...faults, ...warnings] }, 201),
+    answer: written(ask, type, { stored, warnings }, 201),
     wrote: [versionedReference(type, past.id, version)],
     patients: stored.patients,
   };

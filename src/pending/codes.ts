@@ -1,9 +1,9 @@
 /** The registry's own codes of what waits for a person (profiles/code-systems/registry-task.json). */
-import type { CodeableConcept } from '@medplum/fhirtypes';
+import type { CodeableConcept, Extension } from '@medplum/fhirtypes';
 
 const REGISTRY = 'https://fhir-iis.org/fhir/';
 const TASK_CODES = `${REGISTRY}CodeSystem/registry-task`;
-export const MATCH_SCORE = `${REGISTRY}StructureDefinition/match-score`;
+const MATCH_SCORE = `${REGISTRY}StructureDefinition/match-score`;
 export const MATCH_GRADE = 'http://hl7.org/fhir/StructureDefinition/match-grade';
 
 const WORDS = {
@@ -32,3 +32,11 @@ export const concept = (code: TaskCode): CodeableConcept => ({
 /** Whether a concept is the registry's code. */
 export const isCode = (what: CodeableConcept | undefined, code: TaskCode): boolean =>
   what?.coding?.some((each) => each.system === TASK_CODES && each.code === code) ?? false;
+
+const SCORE_DIGITS = 4;
+
+/** How likely two are the same, beside what says so. */
+export const scored = (score: number): Extension => ({
+  url: MATCH_SCORE,
+  valueDecimal: Number(score.toFixed(SCORE_DIGITS)),
+});

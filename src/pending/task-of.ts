@@ -4,7 +4,7 @@
  */
 import type { Task, TaskInput } from '@medplum/fhirtypes';
 import type { Actor } from '../core/context.ts';
-import { concept, MATCH_GRADE, MATCH_SCORE, type TaskCode } from './codes.ts';
+import { concept, MATCH_GRADE, scored, type TaskCode } from './codes.ts';
 
 /** A person on file, and how likely it is the one. */
 export interface Likely {
@@ -31,15 +31,11 @@ export const dueIn = (now: Date, days: number): NonNullable<Task['restriction']>
 });
 
 const DAY_MS = 86_400_000;
-const SCORE_DIGITS = 4;
 /** A person can look through as many. */
 const MOST_LIKELY = 20;
 
 const inputOf = ({ patient, score, grade }: Likely): TaskInput => ({
-  extension: [
-    { url: MATCH_GRADE, valueCode: grade },
-    { url: MATCH_SCORE, valueDecimal: Number(score.toFixed(SCORE_DIGITS)) },
-  ],
+  extension: [{ url: MATCH_GRADE, valueCode: grade }, scored(score)],
   type: concept('candidate'),
   valueReference: { reference: `Patient/${patient}` },
 });

@@ -15,18 +15,15 @@ import { concept } from '../../pending/codes.ts';
 import { dueIn } from '../../pending/task-of.ts';
 import { OPEN_AMENDMENTS, requesterOf } from '../../policy/amendments.ts';
 import { Denied, type Grant } from '../../policy/decide.ts';
-import type { Participant } from '../../policy/participant.ts';
-import { stateIn } from '../../policy/rules/standing.ts';
-import { PARTICIPANTS } from '../../storage/participants.ts';
-import type { Note, Stored } from '../../storage/store.ts';
+import type { Stored } from '../../storage/store.ts';
 import { insert, type Unit } from '../../storage/write.ts';
 import { inputsOf } from '../inputs.ts';
+import { activeIn } from '../participants/active.ts';
 import { inRecord, recordReference } from './record-reference.ts';
 
 const TEXT_MOST = 4000;
 /** Wishes of one account that wait for an answer. */
 const OPEN_MOST = 10;
-const MANAGERS_MOST = 100;
 
 export const requestAmendment: Handler = (rooms, ask, grant, entry) => {
   const inputs = inputsOf(ask, ['text', 'about']);
@@ -101,12 +98,6 @@ async function noticesTo(
 ): Promise<Unit> {
   const where = `Task/${_id}`;
   if (owner !== undefined) return [noticeWrite(rooms.newId(), waitingNotice(owner, where), lastUpdated)];
-  const managers = await rooms.store.notes<Participant & Note>(
-    PARTICIPANTS,
-    { what: 'person', role: 'registry-manager' },
-    MANAGERS_MOST,
-  );
-  return managers
-    .filter((each) => stateIn(each, known) === 'active')
-    .map(({ _id: to }) => noticeWrite(rooms.newId(), { ...waitingNotice('', where), to }, lastUpdated));
+  const managers = await activeIn(rooms, known, 'registry-manager');
+  return managers.map((to) => noticeWrite(rooms.newId(), { ...waitingNotice('', where), to }, lastUpdated));
 }

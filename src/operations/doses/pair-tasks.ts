@@ -8,13 +8,13 @@ import { dosesIn, reportsOf, type Dose } from '../../interactions/doses/consolid
 import { storedForm } from '../../interactions/prepare.ts';
 import type { Rooms } from '../../interactions/rooms.ts';
 import type { Decisions, Uncertain } from '../../matching/history.ts';
-import { concept, MATCH_SCORE } from '../../pending/codes.ts';
+import { concept, scored } from '../../pending/codes.ts';
 import { dueIn, requesterOf } from '../../pending/task-of.ts';
 import type { Grant } from '../../policy/decide.ts';
-import { keyOf } from '../../search/key.ts';
 import type { Stored } from '../../storage/store.ts';
 import { insert, revive, type Unit } from '../../storage/write.ts';
 import { changeTask, taskIn } from '../settle/change-task.ts';
+import { openTasks } from '../settle/open-tasks.ts';
 
 interface Pair extends Uncertain {
   readonly patient: string;
@@ -22,7 +22,6 @@ interface Pair extends Uncertain {
   readonly sender: string | undefined;
 }
 
-const SCORE_DIGITS = 4;
 /** More than any record has open. */
 const MOST_OPEN = 10_000;
 const BY_ID = [{ field: '_id', descending: false }] as const;
@@ -80,13 +79,8 @@ async function openOf(
   grant: Grant,
   patients: readonly string[],
 ): Promise<readonly string[]> {
-  const [{ system = '', code = '' } = {}] = concept('dose-review').coding ?? [];
   const found = await store.find(grant, 'Task', {
-    where: [
-      { op: 'in', field: 'patients', keys: patients },
-      { op: 'in', field: 'tokens', keys: [keyOf('code', `${system}|${code}`)] },
-      { op: 'in', field: 'tokens', keys: [keyOf('status', 'requested')] },
-    ],
+    where: [{ op: 'in', field: 'patients', keys: patients }, ...openTasks(['dose-review'])],
     order: BY_ID,
     limit: MOST_OPEN,
   });
@@ -129,7 +123,7 @@ function taskOfPair({ now, pack }: Rooms, { reports: [one, other], score, patien
     restriction: dueIn(at, pack.pending.days),
     input: [
       {
-        extension: [{ url: MATCH_SCORE, valueDecimal: Number(score.toFixed(SCORE_DIGITS)) }],
+        extension: [scored(score)],
         type: concept('other-report'),
         valueReference: { reference: `Immunization/${other}` },
       },

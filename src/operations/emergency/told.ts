@@ -4,15 +4,11 @@ import type { Rooms } from '../../interactions/rooms.ts';
 import { noticeWrite } from '../../participants/notices.ts';
 import { concept } from '../../pending/codes.ts';
 import { dueIn } from '../../pending/task-of.ts';
-import type { Participant } from '../../policy/participant.ts';
 import type { Known } from '../../policy/known.ts';
-import { stateIn } from '../../policy/rules/standing.ts';
-import { PARTICIPANTS } from '../../storage/participants.ts';
-import type { Note } from '../../storage/store.ts';
 import type { Unit } from '../../storage/write.ts';
 import type { Opened } from '../../storage/emergencies.ts';
+import { activeIn } from '../participants/active.ts';
 
-const MOST_OFFICERS = 100;
 /** Days in which it is to be reviewed. */
 const REVIEW_DAYS = 7;
 
@@ -22,18 +18,12 @@ export async function noticesOf(
   known: Known,
   { task, account, at, reason }: Opened,
 ): Promise<Unit> {
-  const officers = await rooms.store.notes<Participant & Note>(
-    PARTICIPANTS,
-    { what: 'person', role: 'privacy-officer' },
-    MOST_OFFICERS,
-  );
-  return officers
-    .filter((each) => stateIn(each, known) === 'active')
-    .map(({ _id: to }) => {
-      const subject = 'Immunization registry: emergency access';
-      const text = `${account} opened a record in an emergency (${reason}). Review Task/${task}.`;
-      return noticeWrite(rooms.newId(), { to, subject, text }, at);
-    });
+  const officers = await activeIn(rooms, known, 'privacy-officer');
+  return officers.map((to) => {
+    const subject = 'Immunization registry: emergency access';
+    const text = `${account} opened a record in an emergency (${reason}). Review Task/${task}.`;
+    return noticeWrite(rooms.newId(), { to, subject, text }, at);
+  });
 }
 
 /** The Task of the review. It is in nobody's record: the patient is named as text, and only the registry sees it. */

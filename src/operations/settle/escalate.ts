@@ -2,12 +2,12 @@
 import type { Rooms } from '../../interactions/rooms.ts';
 import { unrecorded } from '../../interactions/write-through.ts';
 import { noticeWrite, overdueNotice } from '../../participants/notices.ts';
-import { concept } from '../../pending/codes.ts';
 import type { Grant } from '../../policy/decide.ts';
 import { keyOf } from '../../search/key.ts';
 import type { Stored } from '../../storage/store.ts';
 import type { Unit } from '../../storage/write.ts';
 import { changeTask, taskIn } from './change-task.ts';
+import { openTasks } from './open-tasks.ts';
 
 const WAITING = ['match-review', 'possible-duplicate', 'dose-review'] as const;
 /** Made urgent in one transaction. */
@@ -34,15 +34,9 @@ export async function escalate(
 }
 
 function openAfter({ store }: Rooms, grant: Grant, after: string): Promise<readonly Stored[]> {
-  const codes = WAITING.flatMap((code) => concept(code).coding ?? []);
   return store.find(grant, 'Task', {
     where: [
-      {
-        op: 'in',
-        field: 'tokens',
-        keys: codes.map(({ system = '', code = '' }) => keyOf('code', `${system}|${code}`)),
-      },
-      { op: 'in', field: 'tokens', keys: [keyOf('status', 'requested')] },
+      ...openTasks(WAITING),
       { op: 'in', field: 'tokens', keys: [keyOf('priority', 'routine')] },
       { op: 'range', field: '_id', within: { gt: after } },
     ],
