@@ -1,6 +1,7 @@
 /** How this door asks: whatever a message wants becomes an Ask, and goes the way of every request. */
 import type { Bundle, BundleEntry, Resource } from '@medplum/fhirtypes';
 import type { Actor, Answer, Ask, Message, QueryPair } from '../core/context.ts';
+import { ER7 } from '../core/media-types.ts';
 import type { Rooms } from '../interactions/rooms.ts';
 
 /** Who asks, through which rooms. */
@@ -100,8 +101,6 @@ export async function transact(
 }
 
 const WAITS = 202;
-/** The media type of messages. */
-export const ER7 = 'x-application/hl7-v2+er7';
 
 /** Creates one resource, with the message kept beside it. */
 export const creates = (corridor: Corridor, resource: Resource, message?: Message): Promise<Answer> =>

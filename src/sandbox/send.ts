@@ -1,6 +1,7 @@
 /** The sandbox's way in: the door that every request takes, so that nothing synthetic is stored unjudged. */
 import type { Bundle } from '@medplum/fhirtypes';
 import type { Answer, Ask } from '../core/context.ts';
+import { ownAsk, REGISTRY_ACTOR } from '../interactions/own-ask.ts';
 
 /** What is asked of a server's rooms. */
 interface Door {
@@ -12,16 +13,15 @@ interface Door {
 export const sendingTo =
   ({ handle, newId }: Door) =>
   async (bundle: Bundle): Promise<Bundle> => {
-    const answer = await handle({
-      interaction: 'transaction',
-      actor: { client: 'sandbox', role: 'system', purpose: 'HSYSADMIN' },
-      requestId: newId(),
-      door: 'command',
-      query: [],
-      queryInUrl: false,
-      conditions: {},
-      prefer: {},
-      body: { kind: 'resource', resource: bundle },
-    });
+    const answer = await handle(
+      ownAsk(
+        { newId },
+        {
+          interaction: 'transaction',
+          actor: { ...REGISTRY_ACTOR, client: 'sandbox' },
+          body: { kind: 'resource', resource: bundle },
+        },
+      ),
+    );
     return JSON.parse(answer.body ?? '{}') as Bundle;
   };

@@ -10,6 +10,7 @@ import type {
 import type { Ask, QueryPair } from '../../core/context.ts';
 import { sharedIdentifier } from '../../sandbox/identifiers.ts';
 import { STATEWIDE, type Kind } from '../../sandbox/organizations.ts';
+import { ownAsk, REGISTRY_ACTOR } from '../../interactions/own-ask.ts';
 import type { Rooms } from '../../interactions/rooms.ts';
 import type { Account } from '../../storage/accounts.ts';
 
@@ -167,17 +168,13 @@ export async function organizationOfKind(rooms: Rooms, kind: Kind): Promise<stri
 }
 
 /** What the sandbox itself asks, through the door that everybody comes by. */
-const asked = (rooms: Rooms, type: string, query: readonly QueryPair[]): Ask => ({
-  interaction: 'search-type',
-  type,
-  actor: { client: 'sandbox', role: 'system', purpose: 'HSYSADMIN' },
-  requestId: rooms.newId(),
-  door: 'command',
-  query,
-  queryInUrl: false,
-  conditions: {},
-  prefer: {},
-});
+const asked = (rooms: Rooms, type: string, query: readonly QueryPair[]): Ask =>
+  ownAsk(rooms, {
+    interaction: 'search-type',
+    type,
+    actor: { ...REGISTRY_ACTOR, client: 'sandbox' },
+    query,
+  });
 
 async function search<R extends Resource>(
   rooms: Rooms,

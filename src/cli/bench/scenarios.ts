@@ -2,7 +2,7 @@
 import type { Dice } from '../../sandbox/dice.ts';
 import type { Bodies, Who } from './bodies.ts';
 import type { Messages } from './messages.ts';
-import { ER7 } from '../../hl7v2/corridor.ts';
+import { ER7 } from '../../core/media-types.ts';
 import type { Aim, Shot } from './shot.ts';
 
 /** What is in the store and can be asked for. */

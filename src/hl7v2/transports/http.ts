@@ -2,7 +2,7 @@
 import express, { type Request, type Response, type Router } from 'express';
 import type { Authenticate } from '../../auth/authenticate.ts';
 import { fail } from '../../core/failure.ts';
-import { ER7 } from '../corridor.ts';
+import { ER7 } from '../../core/media-types.ts';
 import { receive, type V2Door } from '../receive.ts';
 import type { Caller } from '../senders.ts';
 

@@ -1,6 +1,7 @@
 /** Task/[id]/$original: a rejected or pending record as it came, for the organisation that sent it and for staff. */
 import type { Handler, Rooms } from '../../interactions/rooms.ts';
 import { fail } from '../../core/failure.ts';
+import { ER7 } from '../../core/media-types.ts';
 import { timeOfId } from '../../core/id.ts';
 import { keptAsk, type Pending } from '../../pending/kept-ask.ts';
 import { MESSAGES, PENDING } from '../../storage/sealed-places.ts';
@@ -8,8 +9,6 @@ import { sealingOf } from '../../storage/secrets.ts';
 import { inputsOf } from '../inputs.ts';
 import { parametersAnswer } from '../parameters.ts';
 import { ownRecord } from './own.ts';
-
-const ER7 = 'x-application/hl7-v2+er7';
 
 interface Original {
   readonly contentType: string;

@@ -5,6 +5,7 @@
 import type { Bundle, ParametersParameter, Resource } from '@medplum/fhirtypes';
 import type { Answer, Ask } from '../../core/context.ts';
 import { fail } from '../../core/failure.ts';
+import { ER7 } from '../../core/media-types.ts';
 import type { Handler, Rooms } from '../../interactions/rooms.ts';
 import { Denied } from '../../policy/decide.ts';
 import { hasNoAccount } from '../../policy/roles.ts';
@@ -13,8 +14,6 @@ import { inputsOf } from '../inputs.ts';
 import { parametersAnswer } from '../parameters.ts';
 import { endRejection, isOpenRejection } from './close.ts';
 import { ownRecord } from './own.ts';
-
-const ER7 = 'x-application/hl7-v2+er7';
 
 /** What is told of a message for trying out, of which nothing is stored. */
 const ONLY_TESTED = DETECTIONS['test-only'].code;

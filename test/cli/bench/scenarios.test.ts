@@ -2,7 +2,7 @@ import { describe, expect, test } from '@jest/globals';
 import { bodiesFrom } from '../../../src/cli/bench/bodies.ts';
 import { messagesFrom } from '../../../src/cli/bench/messages.ts';
 import { FLOORS, SCENARIOS, type Setting } from '../../../src/cli/bench/scenarios.ts';
-import { ER7 } from '../../../src/hl7v2/corridor.ts';
+import { ER7 } from '../../../src/core/media-types.ts';
 import { parseMessage } from '../../../src/hl7v2/message.ts';
 import { dice } from '../../../src/sandbox/dice.ts';
 
