@@ -10,7 +10,7 @@ import type { VaccinationRecord } from './groups.ts';
 import { coding } from './mapping/systems.ts';
 import { OWN } from '../terminology/tables.ts';
 import { earlierOf, orderNumbers, rejectionIds, type Earlier } from './resent.ts';
-import type { Arrived } from './vxu.ts';
+import type { Arrived } from './arrived.ts';
 
 /** @param orders numbers of those that were not taken */
 function rejectionOf({ corridor, header, findings, organization }: Arrived, orders: readonly string[]): Task {
