@@ -6,6 +6,7 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { capabilityText } from './capability.ts';
 import { detectionSystem } from './docs/detections.ts';
 import { jurisdictionPage } from './docs/jurisdiction.ts';
+import { observationSystem } from './docs/observations.ts';
 import { participantsPage } from './docs/participants.ts';
 import { sightTable } from './docs/sight-table.ts';
 import { SETTINGS } from '../src/config.ts';
@@ -75,6 +76,7 @@ const documents: Readonly<Record<string, () => string>> = {
   'docs/hl7v2-codes.md': messageCodes,
   'capability-statement.json': capabilityText,
   'profiles/code-systems/detection.json': detectionSystem,
+  'profiles/code-systems/cdsi-observation.json': observationSystem,
   ...Object.fromEntries(
     packNames().map((name) => [`docs/jurisdictions/${name}.md`, () => jurisdiction(name)]),
   ),
