@@ -1,44 +1,18 @@
 /** MLLP over TLS, with real sockets and certificates of an authority that the test makes. */
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { connect as connectPlain } from 'node:net';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { randomUUID } from 'node:crypto';
-import { connect, type ConnectionOptions, type TLSSocket } from 'node:tls';
+import type { TLSSocket } from 'node:tls';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { generate } from 'selfsigned';
 import { certified } from '../../src/auth/certified.ts';
-import { readConfig } from '../../src/config.ts';
 import { USUAL_SWITCHES } from '../../src/hl7v2/receive.ts';
 import { senders } from '../../src/hl7v2/senders.ts';
 import { listenMllp, type Mllp, type MllpSettings } from '../../src/hl7v2/transports/mllp.ts';
-import { serve } from '../../src/main.ts';
 import { participantsOf } from '../../src/storage/participants.ts';
 import { enrol, guarded, partsOf, withScope } from '../auth/bearer.ts';
-import { ask } from '../world/asks.ts';
 import type { World } from '../world/world.ts';
-import { field, HISTORICAL, MSH, person, told, vxu } from './messages.ts';
+import { HISTORICAL, vxu } from './messages.ts';
+import { codes, connected, frame, message, pair, type End, type Pair } from './mllp-sender.ts';
 
-interface Pair {
-  readonly key: string;
-  readonly cert: string;
-}
 const FRAME_BYTES = 8000;
-
-async function pair(name: string, ca?: Pair): Promise<Pair> {
-  const made = await generate([{ name: 'commonName', value: name }], {
-    ...{ keyType: 'ec', algorithm: 'sha256' },
-    ...(ca
-      ? { ca }
-      : {
-          extensions: [
-            { name: 'basicConstraints', cA: true, critical: true },
-            { name: 'keyUsage', keyCertSign: true, digitalSignature: true, critical: true },
-          ],
-        }),
-  });
-  return { key: made.private, cert: made.cert };
-}
 
 let w: World;
 let mllp: Mllp;
@@ -80,60 +54,7 @@ async function enrolled(id: string): Promise<void> {
 }
 const ROLE = 'provider';
 
-/** A sender's end of a connection: all that it is told, and when it is hung up on. */
-interface End {
-  readonly socket: TLSSocket;
-  readonly closed: Promise<void>;
-  /** Waits for so many answers. */
-  readonly answers: (count: number) => Promise<readonly (readonly string[])[]>;
-}
-
-function dial(as: Pair | undefined, { port } = mllp, more: ConnectionOptions = {}): End {
-  const socket = connect({ port, host: '127.0.0.1', servername: 'localhost', ca: ca.cert, ...as, ...more });
-  const whole: string[] = [];
-  let text = '';
-  let heard = (): void => undefined;
-  socket.on('data', (chunk: Buffer) => {
-    text += chunk.toString('utf8');
-    const parts = text.split('\x1c\r');
-    text = parts.pop() ?? '';
-    whole.push(...parts);
-    heard();
-  });
-  // What went wrong shows in what was answered.
-  socket.on('error', () => undefined);
-  let isClosed = false;
-  const closed = new Promise<void>((done) => {
-    socket.on('close', () => {
-      isClosed = true;
-      heard();
-      done();
-    });
-  });
-  const answers: End['answers'] = async (count) => {
-    while (whole.length < count && !isClosed)
-      await new Promise<void>((done) => {
-        heard = done;
-      });
-    return whole.map((each) => {
-      expect(each.startsWith('\x0b')).toBe(true);
-      return each.slice(1).split('\r').slice(0, -1);
-    });
-  };
-  return { socket, closed, answers };
-}
-
-const frame = (text: string): Buffer => Buffer.from(`\x0b${text}\x1c\r`);
-/** Of a person and a dose of their own. */
-/** The registry's own id of an organisation is a facility id of it. */
-const OWN_MSH = MSH.replaceAll('RIVER', 'river');
-const message = (control: string, number: string): string =>
-  vxu(
-    HISTORICAL.map((line) => line.replace('D2^RIVER', `${number}^RIVER`)),
-    { msh: field(OWN_MSH, 10, control), pid: person(number, `Line${number}`) },
-  );
-const codes = (answers: readonly (readonly string[])[]): readonly (string | undefined)[] =>
-  answers.map((answer) => told(answer)[0]);
+const dial = (as: Pair | undefined, { port } = mllp): End => connected(port, ca, as);
 
 describe('a sender with a certificate', () => {
   test('is acknowledged, and the dose is read through FHIR, of its organisation', async () => {
@@ -246,67 +167,5 @@ describe('the listener', () => {
     await second.closed;
     await small.stop();
     await first.closed;
-  });
-});
-
-describe('a start with MLLP_PORT', () => {
-  let folder: string;
-  beforeAll(async () => {
-    folder = await mkdtemp(join(tmpdir(), 'fhir-iis-mllp-'));
-    await writeFile(join(folder, 'cert'), server.cert);
-    await writeFile(join(folder, 'key'), server.key);
-  });
-  afterAll(() => rm(folder, { recursive: true }));
-  const silent = { info: () => undefined, warn: () => undefined, error: () => undefined };
-  const start = (settings: Record<string, string>) =>
-    serve(
-      readConfig({
-        ...{ PORT: '0', MLLP_PORT: '0', DATA_DIR: folder, ...settings },
-        MONGODB_DATABASE: `test_${randomUUID().slice(0, 8)}`,
-      }),
-      { uri: process.env['TEST_MONGODB_URI'] ?? '' },
-      silent,
-    );
-  const files = (): Record<string, string> => ({
-    MLLP_CERT: join(folder, 'cert'),
-    MLLP_KEY: join(folder, 'key'),
-  });
-
-  test('is refused without a certificate, and without an authority for those of senders', async () => {
-    await expect(start({ AUTH: 'none' })).rejects.toThrow(/MLLP_CERT and MLLP_KEY/);
-    await expect(start({ AUTH: 'smart', ...files() })).rejects.toThrow(/needs MLLP_CA/);
-  });
-
-  test('records and counts who comes with a certificate that names no client', async () => {
-    await writeFile(join(folder, 'ca'), ca.cert);
-    const running = await start({ AUTH: 'smart', ...files(), MLLP_CA: join(folder, 'ca') });
-    const { socket, answers, closed } = dial(ehr, { ...mllp, port: running.mllpPort ?? 0 });
-    socket.write(frame(message('Y1', 'Y1')));
-    expect(codes(await answers(1))).toEqual(['AR Y1']);
-    const actor = { client: 'fhir-iis', role: 'system', purpose: 'HSYSADMIN' };
-    const query = [['subtype', 'sender']] as const;
-    const found = await running.services.rooms.handle(
-      ask({ interaction: 'search-type', type: 'AuditEvent', query, actor }),
-    );
-    expect(JSON.parse(found.body ?? '{}')).toMatchObject({
-      total: 1,
-      entry: [{ resource: { outcome: '4', agent: [{ who: { identifier: { value: 'ehr' } } }, {}] } }],
-    });
-    const metrics = await fetch(running.localUrl.replace('/fhir/R4', '/metrics'));
-    expect(await metrics.text()).toContain('fhir_iis_refused_total{why="unproven"} 1');
-    socket.end();
-    await closed;
-    await running.services.connection.dropDatabase();
-    await running.stop();
-  });
-
-  test('takes messages of a sandbox without authorization, and stops with the server', async () => {
-    const running = await start({ AUTH: 'none', ...files() });
-    const { socket, answers, closed } = dial(undefined, { ...mllp, port: running.mllpPort ?? 0 });
-    socket.write(frame(message('Z1', 'Z1')));
-    expect(codes(await answers(1))).toEqual(['AA Z1']);
-    await running.services.connection.dropDatabase();
-    await running.stop();
-    await closed;
   });
 });
