@@ -5,7 +5,7 @@ import { fail } from '../core/failure.ts';
 import { isSubsetted } from '../fhir/elements.ts';
 import type { Grant } from '../policy/decide.ts';
 import type { Stored } from '../storage/store.ts';
-import { insert } from '../storage/write.ts';
+import { insert, make } from '../storage/write.ts';
 import { checkAdmitted } from './admit.ts';
 import { versionedReference, written } from './answers.ts';
 import type { Found } from './arrival.ts';
@@ -72,7 +72,7 @@ function planNew(
   const stored = { ...form, ...(arrival?.linkedTo && { linkedTo: arrival.linkedTo }) };
   checkAdmitted(rooms, target, stored);
   return {
-    unit: [...insert(type, stored), ...(resolved?.reserve(`${type}/${id}`) ?? [])],
+    unit: [...make(type, stored), ...(resolved?.reserve(`${type}/${id}`) ?? [])],
     ...(arrival?.maybe && { own: insert('Task', possibleDuplicate(rooms, id, arrival.maybe)) }),
     ...toldOf(id, reports),
     answer: written(ask, type, { stored: form, warnings }, 201),

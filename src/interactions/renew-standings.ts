@@ -10,7 +10,8 @@ import { fewAtOnce } from './at-once.ts';
 import { packKey } from './pack-key.ts';
 import { survivorOf } from './forwards.ts';
 import type { Rooms } from './rooms.ts';
-import { nextStanding, personOf, recordCollections } from './sight.ts';
+import { recordCollections } from './sight.ts';
+import { nextStanding, personOf } from './standing-after.ts';
 
 const ATTEMPTS = 12;
 

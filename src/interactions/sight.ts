@@ -3,10 +3,10 @@
  * leave visible of it, and every write to the record passes by the patient's standing, so that none slips past a
  * directive that changes at the same moment.
  */
-import type { Consent, Patient } from '@medplum/fhirtypes';
+import type { Consent } from '@medplum/fhirtypes';
 import { isSighted } from '../catalog/define.ts';
 import { dayOf, isDuring } from '../consent/days.ts';
-import { openedDays, standing, storing, type Person } from '../consent/standing.ts';
+import { openedDays, type Person } from '../consent/standing.ts';
 import { visibilityOf, type Facts, type Visibility } from '../consent/visibility.ts';
 import { fail } from '../core/failure.ts';
 import { silentSince } from '../status/rules.ts';
@@ -16,7 +16,8 @@ import { withStatusTokens } from '../storage/statuses.ts';
 import type { Sight, StandingDocument, Stored } from '../storage/store.ts';
 import { pastOf, STANDINGS, type Deed, type Unit, type Write } from '../storage/write.ts';
 import { checkUnused, leavingOf, refuseOrphan } from './links.ts';
-import { administeredIn, isOf } from './written-in.ts';
+import { directivesAfter, nextStanding, personOf, type Subjected } from './standing-after.ts';
+import { administeredIn, CURRENT_DOSES, isOf } from './written-in.ts';
 import { packKey } from './pack-key.ts';
 import { FORWARDS, mergingIn, touchedBefore, type Forward } from './forwards.ts';
 import type { Rooms } from './rooms.ts';
@@ -46,14 +47,16 @@ export async function stated(rooms: Rooms, unit: Unit, told: readonly Told[] = [
   const docs = unit.flatMap((write) => docIn(write, inRecord));
   if (docs.length === 0 && told.length === 0) return { deeds: unit, statuses: new Map() };
   const about = [...docs.flatMap(({ patients }) => patients), ...told.map(({ patient }) => patient)];
-  const merged = await mergedAround(rooms, unit, [...new Set(about)]);
+  const made = madeIn(unit);
+  const isOnFile = (id: string): boolean => !made.has(id);
+  const merged = await mergedAround(rooms, unit, [...new Set(about)].filter(isOnFile));
   const subjects = [...new Set([...about, ...merged.keys()])];
-  const known = await rooms.store.standings(subjects);
-  const changes = await Promise.all(
-    subjects.map((id) =>
-      changeOf(rooms, { id, unit, known: known.get(id), collections, survivor: merged.get(id), told }),
-    ),
-  );
+  const known = await rooms.store.standings(subjects.filter(isOnFile));
+  const subjectOf = (id: string): Subject => {
+    const [standing, survivor] = [known.get(id), merged.get(id)];
+    return { id, unit, known: standing, collections, survivor, told, isNew: made.has(id) };
+  };
+  const changes = await Promise.all(subjects.map((id) => changeOf(rooms, subjectOf(id))));
   const after = new Map(changes.map(({ id, standing: next }) => [id, next]));
   const visible = unit.map((write) => (inRecord.has(write.in) ? visibleWrite(write, after) : write));
   return {
@@ -63,6 +66,14 @@ export async function stated(rooms: Rooms, unit: Unit, told: readonly Told[] = [
     ),
   };
 }
+
+/** People whom the unit makes: of them only what it writes itself can be on file, and nothing need be looked up. */
+const madeIn = (unit: Unit): ReadonlySet<string> =>
+  new Set(
+    unit.flatMap((write) =>
+      write.do === 'insert' && write.in === 'Patient' && write.isNew === true ? [write.doc._id] : [],
+    ),
+  );
 
 /**
  * Who was merged away, with the survivor: what is left under the old id stays as hidden as the survivor is. Asked only
@@ -110,13 +121,8 @@ function entriesOf(id: string, known: StandingDocument | undefined, facts: reado
   return [{ of: id, from: '0000-01-01', to: '9999-12-31', hits: ['*'], spares: ['public-health'] }];
 }
 
-interface Subject {
-  readonly id: string;
-  readonly unit: Unit;
-  readonly known: StandingDocument | undefined;
+interface Subject extends Subjected {
   readonly collections: readonly string[];
-  /** Of a merged person: the one that took its place. */
-  readonly survivor: string | undefined;
   readonly told: readonly Told[];
 }
 
@@ -261,7 +267,6 @@ function bearingOf(rooms: Rooms, { id, unit, known, survivor }: Subject, person:
 }
 
 const CONSENTS: readonly string[] = ['Consent', pastOf('Consent')];
-const CURRENT_DOSES: readonly string[] = ['Immunization'];
 const DOSES: readonly string[] = [...CURRENT_DOSES, pastOf('Immunization')];
 
 /** The person as a unit leaves it, where it writes the person. */
@@ -269,69 +274,6 @@ function personIn(unit: Unit, id: string): Person | undefined {
   const docs = unit.flatMap((each) => docIn(each, new Set(['Patient'])));
   const doc = docs.find(({ _id }) => _id === id);
   return doc && personOf(doc);
-}
-
-/** What of a stored Patient bears on who may see the record. */
-export function personOf({ json, linkedTo }: Pick<Stored, 'json' | 'linkedTo'>): Person {
-  const { birthDate, deceasedBoolean, deceasedDateTime } = JSON.parse(json) as Patient;
-  return {
-    ...(birthDate !== undefined && { birthDate }),
-    deceased: deceasedBoolean === true || deceasedDateTime !== undefined,
-    ...(linkedTo && { submitter: linkedTo.submitter }),
-  };
-}
-
-/** A change of the directives changes no status. */
-const statusesKept = ({ statuses, silentSince: since }: StandingDocument): Partial<StandingDocument> => ({
-  ...(statuses && { statuses }),
-  ...(since !== undefined && { silentSince: since }),
-});
-
-/** The standing that a unit leaves. */
-export async function nextStanding(
-  rooms: Rooms,
-  { id, unit, known, survivor }: Subject,
-  person: Person,
-): Promise<StandingDocument> {
-  const [own, others, administering] = await Promise.all([
-    directivesAfter(rooms, unit, id),
-    survivor === undefined ? [] : directivesAfter(rooms, unit, survivor),
-    administeringAfter(rooms, unit, id),
-  ]);
-  const consents = [...own, ...others];
-  const days = storing(rooms.pack, person, consents);
-  return {
-    _id: id,
-    generation: (known?.generation ?? 0) + 1,
-    touched: known?.touched ?? 0,
-    pack: packKey(rooms.pack),
-    person,
-    restrictions: standing(rooms.pack, person, consents),
-    administering,
-    ...(known && statusesKept(known)),
-    ...(days && { storing: days }),
-  };
-}
-
-/** The directives that are there once a unit is done. */
-async function directivesAfter(rooms: Rooms, unit: Unit, id: string): Promise<Consent[]> {
-  const stored = await rooms.store.directivesOf(id);
-  const left = new Map(stored.map((each) => [each._id, each]));
-  for (const write of unit.filter((each) => each.in === 'Consent')) {
-    if (write.do === 'delete') left.delete(write.match._id);
-    else left.set(write.doc._id, write.doc as Recorded);
-  }
-  return [...left.values()]
-    .filter(({ patients }) => patients.includes(id))
-    .map(({ json }) => JSON.parse(json) as Consent);
-}
-
-async function administeringAfter(rooms: Rooms, unit: Unit, id: string): Promise<string[]> {
-  const doses = unit.filter((write) => write.in === 'Immunization');
-  const ids = doses.map((write) => (write.do === 'insert' ? write.doc._id : write.match._id));
-  const others = await rooms.store.administeringOf(id, ids);
-  const own = doses.flatMap((write) => (isOf(write, CURRENT_DOSES, id) ? [...administeredIn(write)] : []));
-  return [...new Set([...others, ...own])].sort();
 }
 
 /**
@@ -364,7 +306,7 @@ async function erasedBy(
   if (rooms.pack.withdrawal.ofOpening !== 'erase' || !isOfConsent) return undefined;
   const stored = await rooms.store.directivesOf(id);
   const before = stored.map(({ json }) => JSON.parse(json) as Consent);
-  const after = await directivesAfter(rooms, unit, id);
+  const after = await directivesAfter(rooms.store, unit, id);
   const opened = (consents: readonly Consent[]): boolean =>
     openedDays(rooms.pack, person, consents).length > 0;
   if (!opened(before) || opened(after)) return undefined;

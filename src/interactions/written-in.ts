@@ -2,6 +2,9 @@
 import type { Sight, Stored } from '../storage/store.ts';
 import type { Write } from '../storage/write.ts';
 
+/** Where doses are that count; past versions do not. */
+export const CURRENT_DOSES: readonly string[] = ['Immunization'];
+
 /** Whether a write leaves something of the collections in a patient's record. */
 export const isOf = (write: Write, collections: readonly string[], patient: string | undefined): boolean =>
   patient !== undefined &&

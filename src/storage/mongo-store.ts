@@ -4,14 +4,15 @@ import type { Catalog } from '../catalog/index.ts';
 import { fail } from '../core/failure.ts';
 import type { Grant, Limits, Related } from '../policy/decide.ts';
 import type { Clause } from '../search/clause.ts';
+import { aboutSizeIn } from './about-size.ts';
 import { committer, type Recorded } from './commit.ts';
 import { databaseOf } from './connect.ts';
 import { cursorOf, filterOf } from './find.ts';
 import { factsOf, followIn, patientsOf } from './follow.ts';
 import { allWithin, shownWithin } from './masked.ts';
-import { joinReads } from './joined-reads.ts';
+import { joinedReads } from './joined-reads.ts';
 import { heldBy, isRelated, relatedClauses } from './related.ts';
-import { readerById, WITHOUT_KEYS } from './read-by-id.ts';
+import { LONGEST_QUERY_MS, readerById } from './read-by-id.ts';
 import { MESSAGES } from './sealed-places.ts';
 import type {
   CandidateKeys,
@@ -28,8 +29,6 @@ import { byTime, findByTime } from './one-time.ts';
 import { versionsOf } from './versions.ts';
 import { pastId, pastIds, pastOf, STANDINGS } from './write.ts';
 
-/** A query that takes longer is ended: it would hold up everybody. */
-const LONGEST_QUERY_MS = 15_000;
 const EXCEEDED_TIME_LIMIT = 50;
 
 /** Makes the store of one connection and catalog; without `recording` nothing can be recorded with a write. */
@@ -43,12 +42,13 @@ export function mongoStore(connection: Connection, catalog: Catalog, recording?:
   return {
     read: async (grant, interaction, type, id) => {
       const limits = grant.for(interaction, type);
-      const stored = await within(limits.related, await readById(limits.filter, type, id));
+      const [found] = await bounded(readById(limits.filter, type, [id]));
+      const stored = await within(limits.related, found);
       return stored && shownWithin(limits, stored);
     },
     readMany: async (grant, type, ids) => {
       const limits = grant.for('read', type);
-      const found = await bounded(manyIn(collection(type), limits.filter, ids));
+      const found = await bounded(readById(limits.filter, type, ids));
       return allWithin(limits, await allRelated(db, limits.related, found));
     },
     readWhole: async (grant, interaction, type, id) => {
@@ -77,9 +77,8 @@ export function mongoStore(connection: Connection, catalog: Catalog, recording?:
     candidates: (keys, limit) => bounded(candidatesIn(collection('Patient'), keys, limit)),
     ...registryIn(db),
     ...messagesIn(db),
-    size: (type) => collection(type).estimatedDocumentCount(),
+    size: aboutSizeIn(db),
     heldBy: (holder, today, page) => heldBy(db, holder, today, page),
-    note: async (name, id) => (await db.collection<Note>(name).findOne({ _id: id })) ?? undefined,
     commit: committer(connection, recording),
   };
 }
@@ -99,14 +98,10 @@ function sightIn(
   'standings' | 'silentBefore' | 'directivesOf' | 'administeringOf' | 'factsOf' | 'factsOfRecord'
 > {
   const standings = db.collection<StandingDocument>(STANDINGS);
-  const standingOf = joinReads<StandingDocument>((ids) =>
-    standings.find({ _id: { $in: [...ids] } }).toArray(),
-  );
+  const joined = joinedReads<StandingDocument>(db);
   return {
-    standings: async (patients) => {
-      const found = await Promise.all(patients.map((id) => standingOf(id)));
-      return new Map(found.filter((each) => each !== undefined).map((each) => [each._id, each]));
-    },
+    standings: async (patients) =>
+      new Map((await joined(STANDINGS, patients)).map((each) => [each._id, each])),
     silentBefore: async (day, { after, count }) => {
       const found = await standings
         .find({ silentSince: { $lt: day }, _id: { $gt: after } }, { projection: { _id: 1 } })
@@ -165,16 +160,6 @@ async function allRelated<D extends Pick<Stored, 'patients'>>(
   const all = await Promise.all(documents.map((each) => within(related, each)));
   return all.filter((each) => each !== undefined);
 }
-
-const manyIn = (
-  collection: mongo.Collection<Stored>,
-  filter: readonly Clause[],
-  ids: readonly string[],
-): Promise<Stored[]> =>
-  collection
-    .find({ $and: [{ _id: { $in: [...ids] } }, filterOf(filter)] }, { projection: WITHOUT_KEYS })
-    .maxTimeMS(LONGEST_QUERY_MS)
-    .toArray();
 
 interface Place {
   readonly db: mongo.Db;
@@ -251,19 +236,21 @@ const messagesIn = (db: mongo.Db): Pick<Store, 'findingsOf' | 'messagesOf' | 'me
 /** What the registry itself reads of records to move them. */
 function registryIn(
   db: mongo.Db,
-): Pick<Store, 'partsOf' | 'whole' | 'pastTexts' | 'notes' | 'decisionsAbout'> {
+): Pick<Store, 'partsOf' | 'whole' | 'pastTexts' | 'note' | 'notes' | 'decisionsAbout'> {
+  const note = joinedReads<Note>(db);
   const all = <T>(cursor: { readonly toArray: () => Promise<T[]> }): Promise<T[]> =>
     bounded(cursor.toArray());
   return {
     partsOf: (type, patient, limit) =>
       all(db.collection<Stored>(type).find({ patients: patient }).sort({ _id: 1 }).limit(limit)),
-    whole: (type, ids) => all(db.collection<Stored>(type).find({ _id: { $in: [...ids] } })),
+    whole: joinedReads<Stored>(db),
     pastTexts: async (type, versions) => {
       const ids = versions.map(({ id, version }) => pastId(id, version));
       const past = await all(db.collection<Past>(pastOf(type)).find({ _id: { $in: ids } }));
       return new Map(past.flatMap(({ id, json }) => (json === undefined ? [] : [[id, json] as const])));
     },
     decisionsAbout: (ids) => all(db.collection<Note>('dose_decisions').find({ a: { $in: [...ids] } })),
+    note: async (name, id) => (await note(name, [id]))[0],
     notes: async <N extends Note>(name: string, where: Readonly<Record<string, string>>, limit: number) =>
       (await all(db.collection<Note>(name).find(where).limit(limit))) as unknown as readonly N[],
   };

@@ -1,5 +1,5 @@
 /**
- * Reading one resource by its id as far as policy lets it be seen: joined with the reads of others where policy asks
+ * Reading resources by their ids as far as policy lets it be seen: joined with the reads of others where policy asks
  * for nothing but what comes with the document anyway, and then judged here; else judged by the database.
  */
 import type { mongo } from 'mongoose';
@@ -7,7 +7,7 @@ import type { Catalog } from '../catalog/index.ts';
 import type { Clause } from '../search/clause.ts';
 import { holds } from '../search/holds.ts';
 import { filterOf } from './find.ts';
-import { joinReads } from './joined-reads.ts';
+import { joinedReads } from './joined-reads.ts';
 import type { Stored } from './store.ts';
 
 /** What a write needs and a read does not. */
@@ -25,29 +25,35 @@ export const WITHOUT_KEYS = {
 /** Fields of a document read without its keys. */
 const AT_HAND: ReadonlySet<string> = new Set(['_id', 'lastUpdated', 'patients', 'custodians']);
 
-export type ReadById = (filter: readonly Clause[], type: string, id: string) => Promise<Stored | undefined>;
+/** Of some resources those that are there and that the filter lets be seen, in no order. */
+export type ReadById = (
+  filter: readonly Clause[],
+  type: string,
+  ids: readonly string[],
+) => Promise<readonly Stored[]>;
 
 /** Makes the reader of a database. */
 export function readerById(db: mongo.Db, catalog: Catalog): ReadById {
-  const joined = new Map([...catalog.keys()].map((type) => [type, joinedIn(db.collection<Stored>(type))]));
-  return async (filter, type, id) => {
-    if (!filter.every(isAtHand)) return readFiltered(db.collection<Stored>(type), filter, id);
-    const stored = await joined.get(type)?.(id);
-    return stored !== undefined && filter.every((clause) => holds(clause, stored)) ? stored : undefined;
+  const joined = joinedReads<Stored>(db, WITHOUT_KEYS);
+  return async (filter, type, ids) => {
+    if (!filter.every(isAtHand)) return readFiltered(db.collection<Stored>(type), filter, ids);
+    const found = catalog.has(type) ? await joined(type, ids) : [];
+    return found.filter((stored) => filter.every((clause) => holds(clause, stored)));
   };
 }
 
-const joinedIn = (collection: mongo.Collection<Stored>): ((id: string) => Promise<Stored | undefined>) =>
-  joinReads((ids) => collection.find({ _id: { $in: [...ids] } }, { projection: WITHOUT_KEYS }).toArray());
+/** A query that takes longer is ended: it would hold up everybody. */
+export const LONGEST_QUERY_MS = 15_000;
 
-async function readFiltered(
+const readFiltered = (
   collection: mongo.Collection<Stored>,
   filter: readonly Clause[],
-  id: string,
-): Promise<Stored | undefined> {
-  const where = { $and: [{ _id: id }, filterOf(filter)] };
-  return (await collection.findOne(where, { projection: WITHOUT_KEYS })) ?? undefined;
-}
+  ids: readonly string[],
+): Promise<readonly Stored[]> =>
+  collection
+    .find({ $and: [{ _id: { $in: [...ids] } }, filterOf(filter)] }, { projection: WITHOUT_KEYS })
+    .maxTimeMS(LONGEST_QUERY_MS)
+    .toArray();
 
 /** Whether a clause can be judged on a document without its keys. */
 function isAtHand(clause: Clause): boolean {

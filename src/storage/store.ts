@@ -233,7 +233,7 @@ export interface Store {
   ): Promise<string | undefined>;
   /** What people decided about pairs of these reports of doses; it says nothing of what the reports say. */
   decisionsAbout(ids: readonly string[]): Promise<readonly Note[]>;
-  /** About how many resources of a type there are. */
+  /** About how many resources of a type there are, or were some seconds ago. */
   size(type: string): Promise<number>;
   note(collection: string, id: string): Promise<Note | undefined>;
   /** The relationships of a holder on a civil day, in the order of their patients, after one of them. */

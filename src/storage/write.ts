@@ -12,7 +12,13 @@ type Document = Stored | Past | Note;
 
 export type Write =
   /** Fails where the `_id` is taken. */
-  | { readonly do: 'insert'; readonly in: string; readonly doc: Document }
+  | {
+      readonly do: 'insert';
+      readonly in: string;
+      readonly doc: Document;
+      /** The id was made for it a moment ago: nothing that is stored can refer to it. */
+      readonly isNew?: true;
+    }
   /** Fails where the stored document no longer has what `match` says. */
   | { readonly do: 'replace'; readonly in: string; readonly match: Match; readonly doc: Document }
   | { readonly do: 'delete'; readonly in: string; readonly match: Match };
@@ -92,6 +98,9 @@ const sightOf = ({ facts, visibility }: Sight): Sight => ({
 
 /** A resource that never had a version. */
 export const insert = (type: string, doc: Stored): Unit => [{ do: 'insert', in: type, doc }];
+
+/** A resource under an id that the server has just made for it, and that nobody has been told. */
+export const make = (type: string, doc: Stored): Unit => [{ do: 'insert', in: type, doc, isNew: true }];
 
 /**
  * A deleted resource comes back. That it has no current version does not tell that its history still ends where

@@ -9,8 +9,7 @@ import { fewAtOnce } from '../../interactions/at-once.ts';
 import { prepare } from '../../interactions/prepare.ts';
 import type { Rooms } from '../../interactions/rooms.ts';
 import { sighted } from '../../interactions/sight.ts';
-import type { Store } from '../../storage/store.ts';
-import { insert, type Unit } from '../../storage/write.ts';
+import { make, type Unit } from '../../storage/write.ts';
 import type { Bodies } from './bodies.ts';
 import type { Known } from './scenarios.ts';
 
@@ -26,18 +25,6 @@ interface Stored {
   readonly doses: readonly string[];
 }
 
-/** Who has just been made has nothing on file yet: what a write would look up is answered without the database. */
-function newcomers(rooms: Rooms): Rooms {
-  const store: Store = {
-    ...rooms.store,
-    standings: () => Promise.resolve(new Map()),
-    notes: () => Promise.resolve([]),
-    directivesOf: () => Promise.resolve([]),
-    administeringOf: () => Promise.resolve([]),
-  };
-  return { ...rooms, store };
-}
-
 /**
  * Stores so many people of ten doses each in an empty store.
  * @returns what can be asked for, of some of them
@@ -45,12 +32,11 @@ function newcomers(rooms: Rooms): Rooms {
  */
 export async function fill(rooms: Rooms, people: number, bodies: Bodies): Promise<Known> {
   const known = { patients: [] as string[], doses: [] as string[], people: [] as Known['people'][number][] };
-  const alone = newcomers(rooms);
   const every = Math.max(1, Math.ceil(people / REMEMBERED));
   const batch = async (size: number, at: number): Promise<void> => {
     const some = Array.from({ length: size }, () => personOf(rooms, bodies.transaction()));
     const unit = some.flatMap((each) => each.unit);
-    const clash = await rooms.store.commit(await sighted(alone, unit));
+    const clash = await rooms.store.commit(await sighted(rooms, unit));
     if (clash !== undefined)
       throw new Error(`The store refused people of the benchmark: ${clash.why} in ${clash.in}`);
     for (const [nth, { person, patient, doses }] of some.entries()) {
@@ -87,7 +73,7 @@ function personOf(rooms: Rooms, person: Person): Stored & { readonly unit: Unit 
       version: 1,
       lastUpdated: rooms.now(),
     });
-    return insert(resource.resourceType, stored);
+    return make(resource.resourceType, stored);
   });
   return { person, patient: patient ?? '', doses, unit };
 }
