@@ -12,7 +12,7 @@ import type { Answer, Ask } from './core/context.ts';
 import { idsFrom } from './core/id.ts';
 import type { Log } from './core/log.ts';
 import { resumeMessage } from './hl7v2/resume.ts';
-import { handle } from './interactions/handle.ts';
+import { handle, together } from './interactions/handle.ts';
 import { renewStandings } from './interactions/renew-standings.ts';
 import type { Rooms } from './interactions/rooms.ts';
 import { recordCollections } from './interactions/sight.ts';
@@ -224,6 +224,7 @@ function roomsOf(wiring: Wiring, { keeping, rules, ...given }: Parts): Rooms {
     operations,
     inTurn: turns(),
     handle: (ask: Ask): Promise<Answer> => handle(rooms, ask),
+    together: (ask, work) => together(rooms, ask, work),
     resume: new Map([['hl7v2', (kept) => resumeMessage(rooms, kept)]]),
   };
   return rooms;

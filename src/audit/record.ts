@@ -28,7 +28,10 @@ export interface Recorder {
   readonly append: (record: Draft, under: () => number) => Promise<void>;
 }
 
-export type Record = (ask: Ask, work: (entry: Entry) => Promise<Answer>) => Promise<Answer>;
+/** What is recorded of an answer. */
+type Answered = Pick<Answer, 'status'>;
+
+export type Record = <A extends Answered>(ask: Ask, work: (entry: Entry) => Promise<A>) => Promise<A>;
 
 export interface Recording {
   readonly record: Record;

@@ -30,6 +30,13 @@ export function askFrom(corridor: Corridor, more: Partial<Ask> & Pick<Ask, 'inte
   };
 }
 
+/** Does what a message wants in one request of the corridor. */
+export const inOne = <A extends Pick<Answer, 'status'>>(
+  corridor: Corridor,
+  ask: Partial<Ask> & Pick<Ask, 'interaction'>,
+  work: (corridor: Corridor) => Promise<A>,
+): Promise<A> => corridor.rooms.together(askFrom(corridor, ask), (rooms) => work({ ...corridor, rooms }));
+
 const bundleIn = ({ body = '{}' }: Answer): Bundle => JSON.parse(body) as Bundle;
 
 /** What a search of one type finds, on its first page. */

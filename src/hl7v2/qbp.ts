@@ -15,7 +15,8 @@ import type {
   RelatedPerson,
   Resource,
 } from '@medplum/fhirtypes';
-import { askFrom, found, foundAll, tokenOf, type Corridor } from './corridor.ts';
+import type { QueryPair } from '../core/context.ts';
+import { askFrom, found, foundAll, inOne, tokenOf, type Corridor } from './corridor.ts';
 import { hasErrors, type Findings } from './findings.ts';
 import type { Header } from './header.ts';
 import { addressOf, filled, identifierOf, nameOf, part, telecomOf } from './mapping/read.ts';
@@ -55,6 +56,37 @@ export async function answerQuery(queried: Queried): Promise<string | undefined>
   const limit = limitOf(queried);
   const sought = soughtIn(queried, qpd);
   if (hasErrors(findings.all)) return noRecord(asked, 'AE', findings.all);
+  const ask = { interaction: 'search-type', type: 'Patient', query: queryOf(sought) } as const;
+  const { answer } = await inOne(corridor, ask, async (within) => ({
+    status: 200,
+    answer: await answerOf({ ...queried, corridor: within }, asked, { sought, limit }),
+  }));
+  return answer;
+}
+
+/** Whom it asks for, as the record of it says. */
+function queryOf({ identifier, name = [], birthDate }: Patient): readonly QueryPair[] {
+  const [{ family, given = [] } = {}] = name;
+  const pairs: readonly (readonly [string, string | undefined])[] = [
+    ['identifier', identifier && tokensOf(identifier)],
+    ['family', family],
+    ['given', given[0]],
+    ['birthdate', birthDate],
+  ];
+  return pairs.flatMap(([key, value]): QueryPair[] => (value === undefined ? [] : [[key, value]]));
+}
+
+const tokensOf = (numbers: readonly Identifier[]): string =>
+  numbers.map(({ system = '', value = '' }) => tokenOf(system, value)).join(',');
+
+interface Sought {
+  readonly sought: Patient;
+  /** Candidates at most. */
+  readonly limit: number;
+}
+
+async function answerOf(queried: Queried, asked: Asked, { sought, limit }: Sought): Promise<string> {
+  const { corridor, findings } = queried;
   const people = await peopleOf(corridor, sought);
   const [only, ...others] = people.certain;
   if (only !== undefined && others.length === 0) return recordOf(queried, asked, only);
@@ -136,9 +168,8 @@ interface People {
 async function peopleOf(corridor: Corridor, sought: Patient): Promise<People> {
   const numbers = (sought.identifier ?? []).filter(({ system }) => system !== SSN);
   if (numbers.length > 0) {
-    const tokens = numbers.map(({ system = '', value = '' }) => tokenOf(system, value)).join(',');
     const numbered = await found<Patient>(corridor, 'Patient', [
-      ['identifier', tokens],
+      ['identifier', tokensOf(numbers)],
       ['_count', '5'],
     ]);
     const isDescribed = sought.birthDate !== undefined || sought.name !== undefined;

@@ -3,6 +3,7 @@ import type { Patient } from '@medplum/fhirtypes';
 import { judge } from '../validation/check.ts';
 import { DETECTIONS } from '../quality/detections.ts';
 import type { Arrived } from './arrived.ts';
+import { inOne } from './corridor.ts';
 import { file, type Filed } from './filing.ts';
 import { hasErrors, type Finding } from './findings.ts';
 import { recordOf, type VaccinationRecord } from './groups.ts';
@@ -47,14 +48,13 @@ function check({ findings, corridor, header }: Arrived, told: Told): void {
 async function store(arrived: Arrived, told: Told): Promise<void> {
   const { findings } = arrived;
   const [first, earlier] = await Promise.all([
-    fileTwice(arrived, told),
+    inOneRequest(arrived, told, (asOne) => filePlaced(asOne, told)),
     rejectedBefore(arrived, told.record),
   ]);
   findings.add(...first.findings);
   if (first.waits === true) findings.report('patient-waits', 'PID');
-  const isLost = told.orders.length > 0 && told.orders.every(({ group }) => first.lost.has(group.at));
-  if (isLost) findings.report('no-order', 'ORC');
-  else if (first.joined !== undefined) await fileJoined(arrived, told);
+  if (first.status === REFUSED) findings.report('no-order', 'ORC');
+  else if (first.joined !== undefined) await inOneRequest(arrived, told, (asOne) => fileJoined(asOne, told));
   const taken = new Set(
     orderNumbers(told.orders.map(({ group }) => group).filter(({ at }) => !first.lost.has(at))),
   );
@@ -63,18 +63,33 @@ async function store(arrived: Arrived, told: Told): Promise<void> {
   await endEarlier(arrived.corridor, earlier, { taken, filed: first.filed ?? [], ...rejection });
 }
 
-/** Facts about a person who turned out to be on file. */
-async function fileJoined(arrived: Arrived, told: Told): Promise<void> {
-  await placedAgain(async () => {
-    const stored = await placeOf(arrived.corridor, told.patient);
-    if (stored === undefined) return;
-    const items = itemsOf(arrived, told, `Patient/${stored.id ?? ''}`);
-    await fileItems(arrived, told, stored, { items });
+const REFUSED = 422;
+
+/** Looks and files in one request of the corridor, which is recorded as refused where nothing of the vaccinations was stored. */
+const inOneRequest = (
+  arrived: Arrived,
+  { orders }: Told,
+  work: (arrived: Arrived) => Promise<Filed>,
+): Promise<Filed & { readonly status: number }> =>
+  inOne(arrived.corridor, { interaction: 'transaction' }, async (corridor) => {
+    const filed = await work({ ...arrived, corridor });
+    const isLost = orders.length > 0 && orders.every(({ group }) => filed.lost.has(group.at));
+    return { ...filed, status: isLost ? REFUSED : 200 };
   });
-}
+
+/** Facts about a person who turned out to be on file. */
+const fileJoined = (arrived: Arrived, told: Told): Promise<Filed> =>
+  placedAgain(async () => {
+    const stored = await placeOf(arrived.corridor, told.patient);
+    if (stored === undefined) return NOTHING;
+    const items = itemsOf(arrived, told, `Patient/${stored.id ?? ''}`);
+    return fileItems(arrived, told, stored, { items });
+  });
+
+const NOTHING: Filed = { findings: [], lost: new Set() };
 
 /** The same message at the same time may have made the person: then it is somebody who is there. */
-async function fileTwice(arrived: Arrived, told: Told): Promise<Filed> {
+async function filePlaced(arrived: Arrived, told: Told): Promise<Filed> {
   const { corridor } = arrived;
   const fileFor = async (isSure: boolean): Promise<Filed> => {
     const stored = await placeOf(corridor, told.patient);

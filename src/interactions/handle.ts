@@ -1,8 +1,10 @@
 /** The way of every request, whichever door it came through. */
+import type { Entry } from '../audit/record.ts';
 import type { Answer, Ask, Interaction } from '../core/context.ts';
 import { capabilityOf } from '../catalog/capability.ts';
 import { fail } from '../core/failure.ts';
 import { decide } from '../policy/decide.ts';
+import type { Known } from '../policy/known.ts';
 import { batch } from './batch.ts';
 import { create } from './create.ts';
 import { remover } from './delete.ts';
@@ -52,10 +54,34 @@ const HANDLERS = {
  * @throws Failure that the door tells the caller; anything else is a fault of ours
  */
 export function handle(rooms: Rooms, ask: Ask): Promise<Answer> {
+  return rooms.record(ask, async (entry) => decided(rooms, ask, { known: await rooms.know(ask), entry }));
+}
+
+/**
+ * A request that asks for several things, as a message of HL7 v2 does: policy's knowledge is read once for all of it,
+ * each thing is decided by itself, and one record says what came of it.
+ * @param work gets rooms whose door is within this request
+ */
+export function together<A extends Pick<Answer, 'status'>>(
+  rooms: Rooms,
+  ask: Ask,
+  work: (rooms: Rooms) => Promise<A>,
+): Promise<A> {
   return rooms.record(ask, async (entry) => {
-    const grant = decide(rooms.rules, ask, await rooms.know(ask));
-    return followed(rooms, ask, (asked) => handlerOf(asked.interaction)(rooms, asked, grant, entry));
+    const known = await rooms.know(ask);
+    const within: Rooms = { ...rooms, handle: (asked) => decided(within, asked, { known, entry }) };
+    return work(within);
   });
+}
+
+interface Under {
+  readonly known: Known;
+  readonly entry: Entry;
+}
+
+function decided(rooms: Rooms, ask: Ask, { known, entry }: Under): Promise<Answer> {
+  const grant = decide(rooms.rules, ask, known);
+  return followed(rooms, ask, (asked) => handlerOf(asked.interaction)(rooms, asked, grant, entry));
 }
 
 function handlerOf(interaction: Interaction): Handler {

@@ -55,6 +55,11 @@ export interface Rooms {
   readonly inTurn: InTurn;
   /** The door itself, for entries that are requests of their own. */
   readonly handle: (ask: Ask) => Promise<Answer>;
+  /** Several things in one request (handle.ts): the work gets rooms whose door is within it. */
+  readonly together: <A extends Pick<Answer, 'status'>>(
+    ask: Ask,
+    work: (rooms: Rooms) => Promise<A>,
+  ) => Promise<A>;
   /** How what waited for a person goes on that came by other doors than FHIR's, by door. */
   readonly resume?: ReadonlyMap<string, Resume>;
   /** Handlers of `$operations`, by name (operations/index.ts). */
