@@ -61,7 +61,10 @@ const facilityOf = (msh: Segment): Authority => ({
 const TRIGGERS: Readonly<Record<string, readonly string[]>> = {
   VXU: ['V04'],
   QBP: ['Q11'],
+  ADT: ['A04', 'A08', 'A28', 'A31'],
 };
+/** Types that the national guide has profiles of, which say what MSH holds beyond what the standard wants. */
+const PROFILED: ReadonlySet<string> = new Set(['VXU', 'QBP']);
 
 export interface Checked {
   /** The message is rejected at the first stage (AR). */
@@ -88,13 +91,14 @@ export function checkHeader(header: Header, versions: ReadonlySet<string>, now: 
   return { refused: first.all, findings };
 }
 
-function checkFields({ msh, controlId }: Header, { report }: Findings, now: Date): void {
+function checkFields({ msh, type, controlId }: Header, { report }: Findings, now: Date): void {
   const made = msh.value(7);
   const date = dateOf(made);
   if (made === '') report('message-date-missing', msh, { field: 7 });
   else if (date === undefined) report('message-date-invalid', msh, { field: 7 });
   else if (isInFuture(date, now)) report('message-date-future', msh, { field: 7 });
   if (controlId === '') report('control-id-missing', msh, { field: 10 });
+  if (!PROFILED.has(type)) return;
   if (msh.value(15) === '') report('accept-ack-missing', msh, { field: 15 });
   if (msh.value(16) === '') report('app-ack-missing', msh, { field: 16 });
   if (msh.value(21) === '') report('profile-missing', msh, { field: 21 });

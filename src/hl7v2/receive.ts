@@ -7,6 +7,7 @@ import { Failure } from '../core/failure.ts';
 import { failureOf } from '../interactions/fault.ts';
 import { filled } from './mapping/read.ts';
 import type { Rooms } from '../interactions/rooms.ts';
+import { receiveAdt } from './adt.ts';
 import { ackOf, codeOf, type Answered, type Code, type WarningCode } from './ack.ts';
 import { textOf } from './bytes.ts';
 import { hasErrors, type Finding } from './findings.ts';
@@ -122,7 +123,10 @@ async function answer(
   const about = { corridor, message, header, findings };
   if (header.type === 'QBP') return (await answerQuery(filled({ ...about, organization }))) ?? outcome();
   if (organization === undefined) findings.report('facility-missing', header.msh, { field: 22 });
-  else await receiveVxu(filled({ ...about, organization, whose, takesDemographics: switches.demographics }));
+  else {
+    const receiveIt = header.type === 'ADT' ? receiveAdt : receiveVxu;
+    await receiveIt(filled({ ...about, organization, whose, takesDemographics: switches.demographics }));
+  }
   return outcome();
 }
 

@@ -16,10 +16,13 @@ import { endEarlier, orderNumbers } from './resent.ts';
 import { readRecord, type Told } from './told.ts';
 
 /** Reads and files a VXU; what is to be said of it is in the findings. */
-export async function receiveVxu(arrived: Arrived): Promise<void> {
-  const { findings, message, header } = arrived;
-  for (const line of message.strayLines.slice(0, 5)) findings.add(strayLine(line));
-  const record = recordOf(message, findings);
+export const receiveVxu = (arrived: Arrived): Promise<void> =>
+  receiveRecord(arrived, recordOf(arrived.message, arrived.findings));
+
+/** Files what a message says of one person. */
+export async function receiveRecord(arrived: Arrived, record: VaccinationRecord): Promise<void> {
+  const { findings, header } = arrived;
+  for (const line of arrived.message.strayLines.slice(0, 5)) findings.add(strayLine(line));
   const told = await readRecord(arrived, record);
   if (told === undefined) await reject(arrived, record);
   else if (header.isTest) check(arrived, told);

@@ -4,7 +4,7 @@ import { USUAL_SWITCHES } from '../../src/hl7v2/receive.ts';
 import { senders } from '../../src/hl7v2/senders.ts';
 import { messagesIn, processBatch } from '../../src/hl7v2/transports/batch-file.ts';
 import { world, type World } from '../world/world.ts';
-import { field, HISTORICAL, MSH, order, person, vxu } from './messages.ts';
+import { adt, field, HISTORICAL, MSH, order, person, vxu } from './messages.ts';
 
 let w: World;
 beforeAll(async () => {
@@ -39,22 +39,24 @@ test('a batch is answered in its order, and says how it went', async () => {
     message('B2', 'Faulty', bad),
     'MSH|nonsense\r',
     message('B3', 'Lastly'),
+    adt('A31', { msh: field(MSH, 10, 'B4'), pid: person('B3', 'Lastly') }),
   ];
-  const file = `FHS|^~\\&|EHR\rBHS|^~\\&|EHR\r${messages.join('')}BTS|4\rFTS|1\r`;
+  const file = `FHS|^~\\&|EHR\rBHS|^~\\&|EHR\r${messages.join('')}BTS|5\rFTS|1\r`;
   const door = { rooms: w.rooms, senderOf: senders(w.rooms), switches: USUAL_SWITCHES };
   const actor = { client: 'local', role: 'developer', purpose: 'TREAT' };
   let written = '';
   const counted = await processBatch(door, { actor, requestId: 'batch' }, inPieces(file, 50), (text) => {
     written += text;
   });
-  expect(counted).toEqual({ messages: 4, answers: { AA: 2, AE: 1, AR: 1 } });
+  expect(counted).toEqual({ messages: 5, answers: { AA: 3, AE: 1, AR: 1 } });
   const lines = written.split('\r').slice(0, -1);
   expect(lines.filter((line) => line.startsWith('MSA'))).toEqual([
     'MSA|AA|B1',
     'MSA|AE|B2',
     'MSA|AR',
     'MSA|AA|B3',
+    'MSA|AA|B4',
   ]);
   expect([lines[0]?.slice(0, 3), lines[1]?.slice(0, 3)]).toEqual(['FHS', 'BHS']);
-  expect(lines.slice(-2)).toEqual(['BTS|4', 'FTS|1']);
+  expect(lines.slice(-2)).toEqual(['BTS|5', 'FTS|1']);
 });

@@ -31,6 +31,23 @@ export const vxu = (
   { msh = MSH, pid = PID, more = [] }: Parts = {},
 ): string => [msh, pid, ...more, ...orders].map((line) => `${line}\r`).join('');
 
+/** A message about who somebody is, without vaccinations. */
+export const adt = (trigger: string, { msh = MSH, pid = PID, more = [] }: Parts = {}): string => {
+  const structure = `ADT^${trigger}^${STRUCTURES[trigger] ?? 'ADT_A01'}`;
+  // No profile speaks of these: of the acknowledgement modes and MSH-21 nothing is said.
+  const head = field(msh, 9, structure).split('|').slice(0, 12).join('|');
+  const of = msh.split('|').slice(21).join('|');
+  return [`${head}||||||||||${of}`, `EVN||20261122110000-0500`, pid, ...more]
+    .map((line) => `${line}\r`)
+    .join('');
+};
+const STRUCTURES: Readonly<Record<string, string>> = {
+  A28: 'ADT_A05',
+  A31: 'ADT_A05',
+  A34: 'ADT_A30',
+  A40: 'ADT_A39',
+};
+
 /** Replaces a field of a line: `field('RXA|0|1', 2, '9')`. Of MSH, fields count from the delimiter on. */
 export function field(line: string, number: number, value: string): string {
   const fields = line.split('|');

@@ -23,11 +23,18 @@ export function query(profile: 'Z34' | 'Z44', { family, given, birthDate, identi
   );
 }
 
+const pid = ({ family, given, birthDate }: Described, number: string): string =>
+  `PID|1||${number}^^^${FACILITY}^MR||${family}^${given}^^^^^L|${family}son^^^^^^M|${birthDate.replaceAll('-', '')}|U|||${number} ${given} St^^Bozeman^MT^59715^USA^H`;
+
+/** Reports who a person is. */
+export const demographics = (person: Described, number: string): string =>
+  lines(msh('ADT^A31^ADT_A05', ''), 'EVN||20261118110000-0500', pid(person, number));
+
 /** Reports a dose of a person. */
-export function update({ family, given, birthDate }: Described, lot: string): string {
+export function update(person: Described, lot: string): string {
   return lines(
     msh('VXU^V04^VXU_V04', 'Z22'),
-    `PID|1||${lot}^^^${FACILITY}^MR||${family}^${given}^^^^^L|${family}son^^^^^^M|${birthDate.replaceAll('-', '')}|U|||${lot} ${given} St^^Bozeman^MT^59715^USA^H`,
+    pid(person, lot),
     `ORC|RE||${lot}^${FACILITY}`,
     'RXA|0|1|20240205||08^Hep B, adolescent or pediatric^CVX|999|||01^Historical information - source unspecified^NIP001|||||||||||CP|A',
   );

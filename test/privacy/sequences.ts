@@ -10,7 +10,7 @@ import { body, dose } from './bodies.ts';
 import { walk } from './found.ts';
 import { bodyOf, newName, type Generated, type Known } from './generate.ts';
 import type { Dice } from './dice.ts';
-import { message, update, type V2Door } from './messages.ts';
+import { demographics, message, update, type V2Door } from './messages.ts';
 import { comparable } from './probed.ts';
 import { send, type Back, type Door, type Sent } from './server.ts';
 import type { Fault } from './sight.ts';
@@ -118,7 +118,8 @@ const walks = (name: string, path: (child: Known) => string): Sequence => ({
   },
 });
 
-const reports = (name: string, sent: (person: Known) => Sent): Sequence => ({
+/** @param taken what the answer says where the report is stored */
+const reports = (name: string, sent: (person: Known) => Sent, taken = ''): Sequence => ({
   name: `${name} of a hidden person`,
   run: async (stage) => {
     const { child, lots } = await onFile(stage, 1);
@@ -132,6 +133,7 @@ const reports = (name: string, sent: (person: Known) => Sent): Sequence => ({
     });
     return [
       ...unlike(name, [hidden, child], [fresh, never]),
+      ...when(!fresh.text.includes(taken), `${name} is not taken: ${fresh.text}`),
       ...when(marks(hidden, [...lots, child.id]) > 0, `${name} tells of the hidden record`),
       ...when(found.text.includes(child.id), `${name} leads to the hidden person`),
       ...when(other.text.includes(child.family), `${name} shows the person to another clinic`),
@@ -149,8 +151,13 @@ const inTransaction = (resource: object): Sent => ({
     entry: [{ resource, request: { method: 'POST', url: 'Patient' } }],
   },
 });
-const reportsBy = (door: V2Door): Sequence =>
-  reports(`a message by ${door}`, (person) => message(door, update(person, person.identifier.slice(0, 12))));
+const MESSAGES = { VXU: update, ADT: demographics } as const;
+const reportsBy = (door: V2Door, type: keyof typeof MESSAGES): Sequence =>
+  reports(
+    `${type} by ${door}`,
+    (person) => message(door, MESSAGES[type](person, person.identifier.slice(0, 12))),
+    'MSA|AA',
+  );
 
 /** A key that comes again, from the same caller and from another. */
 async function again(stage: Stage): Promise<Fault[]> {
@@ -265,9 +272,12 @@ export const SEQUENCES: readonly Sequence[] = [
     posts(body(person), { 'if-none-exist': `identifier=${person.identifier}` }),
   ),
   reports('a new Patient in a transaction', (person) => inTransaction(body(person))),
-  reportsBy('http'),
-  reportsBy('soap'),
-  reportsBy('mllp'),
+  reportsBy('http', 'VXU'),
+  reportsBy('soap', 'VXU'),
+  reportsBy('mllp', 'VXU'),
+  reportsBy('http', 'ADT'),
+  reportsBy('soap', 'ADT'),
+  reportsBy('mllp', 'ADT'),
   { name: 'a key that comes again', run: again },
   { name: 'an emergency', run: emergency },
   { name: 'a walk past midnight', run: pastMidnight },
