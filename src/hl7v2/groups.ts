@@ -1,5 +1,6 @@
 /** The structure of a VXU^V04: the person, then one group for each order (HL7 v2.5.1 grammar of profile Z22). */
-import type { Findings } from './findings.ts';
+import type { Finding, Findings } from './findings.ts';
+import { DETECTIONS } from '../quality/detections.ts';
 import type { Message, Segment } from './message.ts';
 
 /** A vaccination, or what is told under one; segments that are missing have been reported by nobody yet. */
@@ -34,6 +35,7 @@ const OF_PERSON: ReadonlySet<string> = new Set(['PID', 'PD1', 'NK1', 'PV1']);
 
 /** Arranges the segments; those that the guide does not name are passed over, as it says. */
 export function recordOf(message: Message, findings: Findings): VaccinationRecord {
+  findings.add(...message.strayLines.slice(0, 5).map(strayLine));
   const person = new Map<string, Segment[]>();
   const observations: Segment[] = [];
   const orders: Building[] = [];
@@ -52,6 +54,19 @@ export function recordOf(message: Message, findings: Findings): VaccinationRecor
     observations,
     orders,
   };
+}
+
+const strayLine = (line: number): Finding => ({
+  name: 'segment-invalid',
+  severity: 'W',
+  says: `Line ${line} of the message: ${DETECTIONS['segment-invalid'].says}`,
+});
+
+/** The person of a message that has no place for vaccinations: nobody is to believe that they were taken. */
+export function personAlone(message: Message, findings: Findings): VaccinationRecord {
+  const record = recordOf(message, findings);
+  for (const { orc, rxa } of record.orders) findings.report('order-unexpected', rxa ?? orc ?? 'RXA');
+  return { ...record, orders: [] };
 }
 
 function placeOfPerson(

@@ -61,7 +61,7 @@ const facilityOf = (msh: Segment): Authority => ({
 const TRIGGERS: Readonly<Record<string, readonly string[]>> = {
   VXU: ['V04'],
   QBP: ['Q11'],
-  ADT: ['A04', 'A08', 'A28', 'A31'],
+  ADT: ['A04', 'A08', 'A28', 'A31', 'A34', 'A40'],
 };
 /** Types that the national guide has profiles of, which say what MSH holds beyond what the standard wants. */
 const PROFILED: ReadonlySet<string> = new Set(['VXU', 'QBP']);

@@ -41,11 +41,17 @@ function deathOf(stored: MaybeSaid, sent: Patient): Partial<Patient> {
   return given({ deceasedBoolean: sent.deceasedBoolean ?? stored.deceasedBoolean });
 }
 
-/** Of a secret number nothing can be compared: the one that is stored stays. */
+/** Of a secret number nothing can be compared: the one that is stored stays. A use that is said is newer. */
 function numbersOf({ identifier = [] }: Patient, sent: Patient): Identifier[] {
+  const saidOf = ({ system, value }: Identifier): Identifier['use'] =>
+    sent.identifier?.find((each) => each.system === system && each.value === value)?.use;
   const isThere = ({ system, value }: Identifier): boolean =>
     identifier.some((each) => each.system === system && (system === SSN || each.value === value));
-  return [...identifier, ...(sent.identifier ?? []).filter((each) => !isThere(each))];
+  const used = identifier.map((each): Identifier => {
+    const use = saidOf(each);
+    return use === undefined ? each : { ...each, use };
+  });
+  return [...used, ...(sent.identifier ?? []).filter((each) => !isThere(each))];
 }
 
 const keyOfName = ({ family = '', given: names = [] }: HumanName): string =>

@@ -1,11 +1,10 @@
 /** VXU^V04: a person and vaccinations, read, placed, and filed as far as they are right. */
 import type { Patient } from '@medplum/fhirtypes';
 import { judge } from '../validation/check.ts';
-import { DETECTIONS } from '../quality/detections.ts';
 import type { Arrived } from './arrived.ts';
 import { inOne } from './corridor.ts';
 import { file, type Filed } from './filing.ts';
-import { hasErrors, type Finding } from './findings.ts';
+import { hasErrors } from './findings.ts';
 import { recordOf, type VaccinationRecord } from './groups.ts';
 import { integrate } from './integrate.ts';
 import { itemsOf, type Item } from './items.ts';
@@ -21,22 +20,14 @@ export const receiveVxu = (arrived: Arrived): Promise<void> =>
 
 /** Files what a message says of one person. */
 export async function receiveRecord(arrived: Arrived, record: VaccinationRecord): Promise<void> {
-  const { findings, header } = arrived;
-  for (const line of arrived.message.strayLines.slice(0, 5)) findings.add(strayLine(line));
   const told = await readRecord(arrived, record);
   if (told === undefined) await reject(arrived, record);
-  else if (header.isTest) check(arrived, told);
+  else if (arrived.header.isTest) check(arrived, told);
   else await store(arrived, told);
 }
 
-const strayLine = (line: number): Finding => ({
-  name: 'segment-invalid',
-  severity: 'W',
-  says: `Line ${line} of the message: ${DETECTIONS['segment-invalid'].says}`,
-});
-
 /** What a test message would have come to. */
-function check({ findings, corridor, header }: Arrived, told: Told): void {
+export function check({ findings, corridor, header }: Arrived, told: Told): void {
   const circumstances = { id: 'test', now: corridor.rooms.now() };
   for (const { dose, group } of told.orders) {
     if (dose === undefined) continue;
@@ -48,7 +39,8 @@ function check({ findings, corridor, header }: Arrived, told: Told): void {
   findings.report('test-only', header.msh, { field: 11 });
 }
 
-async function store(arrived: Arrived, told: Told): Promise<void> {
+/** Files what is told. */
+export async function store(arrived: Arrived, told: Told): Promise<void> {
   const { findings } = arrived;
   const [first, earlier] = await Promise.all([
     inOneRequest(arrived, told, (asOne) => filePlaced(asOne, told)),
@@ -142,7 +134,7 @@ function fileItems(
 }
 
 /** A message of which nothing was stored is kept as such. */
-async function reject(arrived: Arrived, record: VaccinationRecord): Promise<void> {
+export async function reject(arrived: Arrived, record: VaccinationRecord): Promise<void> {
   if (arrived.header.isTest) return;
   const earlier = await rejectedBefore(arrived, record);
   const rejection = await keepRejection(arrived, orderNumbers(record.orders));

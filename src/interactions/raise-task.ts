@@ -5,6 +5,7 @@
 import { createHash } from 'node:crypto';
 import type { Task } from '@medplum/fhirtypes';
 import { SIGNALS, type Flag } from '../audit/misuse.ts';
+import type { Message } from '../core/context.ts';
 import { ownAsk } from './own-ask.ts';
 import type { Rooms } from './rooms.ts';
 
@@ -18,9 +19,10 @@ export type OnlyTask = Task & { readonly identifier: [{ readonly system: string;
 
 /**
  * Puts a Task before the staff, through the door as everything else.
+ * @param message what it was raised for, which is kept beside it
  * @returns whether there was none of its identifier before
  */
-export async function raiseOnce(rooms: Rooms, task: OnlyTask): Promise<boolean> {
+export async function raiseOnce(rooms: Rooms, task: OnlyTask, message?: Message): Promise<boolean> {
   const [{ system, value }] = task.identifier;
   const ask = ownAsk(rooms, {
     interaction: 'create',
@@ -28,6 +30,7 @@ export async function raiseOnce(rooms: Rooms, task: OnlyTask): Promise<boolean> 
     conditions: { ifNoneExist: [['identifier', `${system}|${value}`]] },
     prefer: { return: 'minimal' },
     body: { kind: 'resource', resource: task },
+    ...(message && { message }),
   });
   return (await rooms.handle(ask)).status === 201;
 }

@@ -12,6 +12,7 @@ const WORDS = {
   'too-little': 'Too little to identify a person',
   uncertain: 'May be a person on file',
   ambiguous: 'May be several people on file',
+  reported: 'Said to be one person by whom the record came from',
   'dose-review': 'Settle whether two reports are of one dose',
   candidate: 'A person on file',
   'other-report': 'The other report of the dose',

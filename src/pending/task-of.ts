@@ -15,7 +15,7 @@ export interface Likely {
 
 export interface Waits {
   readonly code: Extract<TaskCode, 'match-review' | 'possible-duplicate'>;
-  readonly reason: Extract<TaskCode, 'too-little' | 'uncertain' | 'ambiguous'>;
+  readonly reason: Extract<TaskCode, 'too-little' | 'uncertain' | 'ambiguous' | 'reported'>;
   readonly likely: readonly Likely[];
   /** The record on file that it is about. */
   readonly about?: string;

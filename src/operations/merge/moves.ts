@@ -4,6 +4,7 @@ import type { Resource } from '@medplum/fhirtypes';
 import { textWith } from '../../interactions/forwards.ts';
 import { storedForm } from '../../interactions/prepare.ts';
 import type { Rooms } from '../../interactions/rooms.ts';
+import { isCode } from '../../pending/codes.ts';
 import type { Stored } from '../../storage/store.ts';
 import { supersede, type Unit } from '../../storage/write.ts';
 import { MOVES, moveKey, type Merge, type Move } from './merges.ts';
@@ -47,7 +48,21 @@ export function movedForm(
   const patients = [...new Set(stored.patients.map((id) => (id === from ? to : id)))];
   // What is never changed, or names a past version, is only found in the other record.
   if (text === stored.json || !isChangeable(rooms, type)) return { ...stored, patients };
-  return { ...versionOf(rooms, parseJson(text) as Resource, stored), patients };
+  const resource = parseJson(text) as Resource;
+  const isOfBoth = stored.patients.includes(from) && stored.patients.includes(to);
+  return { ...versionOf(rooms, isOfBoth ? settled(rooms, resource) : resource, stored), patients };
+}
+
+/** Whether two records are of one person is no question any more when they are one. */
+function settled({ now }: Rooms, resource: Resource): Resource {
+  const isAsked = resource.resourceType === 'Task' && isCode(resource.code, 'possible-duplicate');
+  if (!isAsked || resource.status !== 'requested') return resource;
+  return {
+    ...resource,
+    status: 'completed',
+    lastModified: now().toISOString(),
+    output: [{ type: { text: 'result' }, valueString: 'merged' }],
+  };
 }
 
 const isChangeable = ({ catalog }: Rooms, type: string): boolean =>

@@ -13,6 +13,9 @@ import { ownOrganizations } from '../../policy/known.ts';
 /** Whose record it is: `staff` may look at it, its sender may send another instead. */
 export type Whose = 'sender' | 'staff';
 
+/** What somebody sent and others must look at. */
+const WITH_ORIGINAL = ['message-rejected', 'match-review', 'possible-duplicate'] as const;
+
 /**
  * The Task of a record, as far as the caller may know of it.
  * @throws Failure `not-found` for everybody else's, `business-rule` for a Task about something else
@@ -29,7 +32,7 @@ export async function ownRecord(
   const [own] = ownOrganizations(grant.known);
   const isSender = own !== undefined && task.requester?.reference === `Organization/${own}`;
   if (!isSender && !isStaff(ask.actor)) return absent(rooms, grant, 'Task', id);
-  if (!isCode(task.code, 'message-rejected') && !isCode(task.code, 'match-review'))
+  if (!WITH_ORIGINAL.some((each) => isCode(task.code, each)))
     fail('business-rule', 'Only what was rejected or waits has an original.');
   return { task, whose: isSender ? 'sender' : 'staff' };
 }

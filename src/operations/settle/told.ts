@@ -3,7 +3,7 @@ import type { Communication, Task } from '@medplum/fhirtypes';
 import { storedForm } from '../../interactions/prepare.ts';
 import type { Rooms } from '../../interactions/rooms.ts';
 import { noticeWrite, waitingNotice } from '../../participants/notices.ts';
-import { concept } from '../../pending/codes.ts';
+import { concept, isCode } from '../../pending/codes.ts';
 import { insert, type Unit } from '../../storage/write.ts';
 import type { Outcome } from '../settle.ts';
 
@@ -12,6 +12,13 @@ const WORDS: Readonly<Record<Outcome, string>> = {
   'new-person': 'The record is filed as a new person.',
   reject: 'The record was rejected and is not filed.',
 };
+
+/** Of two records on file nothing else can be settled than that they stay two. */
+const TWO_PEOPLE =
+  'The records that you said to be of one person are found to be of two, and stay as they are.';
+
+const wordsOf = ({ code }: Task, outcome: Outcome): string =>
+  isCode(code, 'possible-duplicate') ? TWO_PEOPLE : WORDS[outcome];
 
 /** A message to the sender, where it is an organisation of the registry. */
 export function told(rooms: Rooms, task: Task, outcome: Outcome): Unit {
@@ -25,7 +32,7 @@ export function told(rooms: Rooms, task: Task, outcome: Outcome): Unit {
     about: [{ reference: `Task/${task.id ?? ''}` }],
     recipient: [{ reference: recipient.reference }],
     sent: now.toISOString(),
-    payload: [{ contentString: [WORDS[outcome], task.statusReason?.text].filter(Boolean).join(' ') }],
+    payload: [{ contentString: [wordsOf(task, outcome), task.statusReason?.text].filter(Boolean).join(' ') }],
   };
   const organization = recipient.reference.slice('Organization/'.length);
   return [

@@ -53,6 +53,29 @@ describe('a merge', () => {
     });
   });
 
+  test('settles the task that asks whether these two are one person, and an undo asks again', async () => {
+    const code = 'https://fhir-iis.org/fhir/CodeSystem/registry-task';
+    const task = await made(w, {
+      ...{ resourceType: 'Task', status: 'requested', intent: 'order' },
+      code: { coding: [{ system: code, code: 'possible-duplicate' }] },
+      for: { reference: `Patient/${first.id}` },
+      input: [
+        {
+          type: { coding: [{ system: code, code: 'candidate' }] },
+          valueReference: { reference: `Patient/${second.id}` },
+        },
+      ],
+    });
+    const statusOf = async (): Promise<unknown> => (await read(`/Task/${task.id}`))['status'];
+    await merge(second.id, (await made(w, brother())).id);
+    expect(await statusOf()).toBe('requested');
+    await unmerge(second.id);
+    await merge(second.id, first.id);
+    expect(await statusOf()).toBe('completed');
+    await unmerge(second.id);
+    expect(await statusOf()).toBe('requested');
+  });
+
   test('leads whoever comes by the old id to the survivor', async () => {
     await merge(second.id, first.id);
     const survivor = await read(`/Patient/${first.id}`);
