@@ -75,12 +75,16 @@ function compareToPlace(document: Keyed, { field, descending }: OrderKey, place:
   return descending ? -order : order;
 }
 
-function comesAfter(document: Keyed, { keys, place }: Of<'after'>): boolean {
-  const differing = keys
-    .map((key, index) => compareToPlace(document, key, place[index]))
-    .find((order) => order !== 0);
-  return differing !== undefined && differing > 0;
-}
+/** Where a document stands to a place in an order: before it (less than zero), at it, or after it. */
+export const compareInOrder = (
+  document: Keyed,
+  keys: readonly OrderKey[],
+  place: readonly (Scalar | undefined)[],
+): number =>
+  keys.map((key, index) => compareToPlace(document, key, place[index])).find((order) => order !== 0) ?? 0;
+
+const comesAfter = (document: Keyed, { keys, place }: Of<'after'>): boolean =>
+  compareInOrder(document, keys, place) > 0;
 
 const shares = (some: readonly string[], others: readonly string[]): boolean =>
   some.some((each) => others.includes(each));

@@ -7,7 +7,7 @@ import type { mongo } from 'mongoose';
 export type Fetch<Document> = (ids: readonly string[]) => Promise<readonly Document[]>;
 
 interface Asker<Document> {
-  readonly found: (document: Document | undefined) => void;
+  readonly found: (documents: readonly Document[]) => void;
   readonly failed: (error: unknown) => void;
 }
 type Asked<Document> = Map<string, Asker<Document>[]>;
@@ -20,23 +20,32 @@ const LANES = 2;
 export function joinReads<Document extends { readonly _id: string }>(
   fetch: Fetch<Document>,
 ): (id: string) => Promise<Document | undefined> {
+  const read = joinLists(fetch, ({ _id }) => [_id]);
+  return async (id) => (await read(id))[0];
+}
+
+/** The same of keys that several documents may have: `keysOf` tells those of one. */
+export function joinLists<Document>(
+  fetch: Fetch<Document>,
+  keysOf: (document: Document) => readonly string[],
+): (key: string) => Promise<readonly Document[]> {
   const askers: Asked<Document> = new Map();
   let running = 0;
 
   const flush = async (): Promise<void> => {
     if (running === LANES) return;
     running += 1;
-    while (askers.size > 0) await answer(fetch, take(askers));
+    while (askers.size > 0) await answer(fetch, keysOf, take(askers));
     running -= 1;
   };
-  return (id) =>
+  return (key) =>
     new Promise((found, failed) => {
-      const waiting = askers.get(id);
+      const waiting = askers.get(key);
       if (waiting) {
         waiting.push({ found, failed });
         return;
       }
-      askers.set(id, [{ found, failed }]);
+      askers.set(key, [{ found, failed }]);
       // A turn later, so that what is asked in the same turn goes together.
       if (running < LANES && askers.size === 1) setImmediate(() => void flush());
     });
@@ -81,14 +90,16 @@ function take<Document>(askers: Asked<Document>): Asked<Document> {
   return taken;
 }
 
-async function answer<Document extends { readonly _id: string }>(
+async function answer<Document>(
   fetch: Fetch<Document>,
+  keysOf: (document: Document) => readonly string[],
   asked: Asked<Document>,
 ): Promise<void> {
   try {
-    const documents = await fetch([...asked.keys()]);
-    const found = new Map(documents.map((document) => [document._id, document]));
-    for (const [id, waiting] of asked) for (const asker of waiting) asker.found(found.get(id));
+    const found = new Map<string, Document[]>([...asked.keys()].map((key) => [key, []]));
+    for (const document of await fetch([...asked.keys()]))
+      for (const key of keysOf(document)) found.get(key)?.push(document);
+    for (const [key, waiting] of asked) for (const asker of waiting) asker.found(found.get(key) ?? []);
   } catch (error) {
     for (const waiting of asked.values()) for (const asker of waiting) asker.failed(error);
   }

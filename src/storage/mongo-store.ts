@@ -10,6 +10,7 @@ import { databaseOf } from './connect.ts';
 import { cursorOf, filterOf } from './find.ts';
 import { factsOf, followIn, patientsOf } from './follow.ts';
 import { allWithin, shownWithin } from './masked.ts';
+import { joinedFinder, type FindJoined } from './joined-finds.ts';
 import { joinedReads } from './joined-reads.ts';
 import { heldBy, isRelated, relatedClauses } from './related.ts';
 import { LONGEST_QUERY_MS, readerById } from './read-by-id.ts';
@@ -37,7 +38,7 @@ export function mongoStore(connection: Connection, catalog: Catalog, recording?:
   const collection = (name: string): mongo.Collection<Stored> => db.collection<Stored>(name);
   const readById = readerById(db, catalog);
   const within = withinOf(db);
-  const place = { db, catalog };
+  const place = { db, catalog, findJoined: joinedFinder(db) };
 
   return {
     read: async (grant, interaction, type, id) => {
@@ -164,11 +165,12 @@ async function allRelated<D extends Pick<Stored, 'patients'>>(
 interface Place {
   readonly db: mongo.Db;
   readonly catalog: Catalog;
+  readonly findJoined: FindJoined;
 }
 
 /** What a search asks for, with all that policy asks beside it. */
 async function whereOf(
-  { db, catalog }: Place,
+  { db, catalog }: Pick<Place, 'db' | 'catalog'>,
   grant: Grant,
   type: string,
   asked: readonly Clause[],
@@ -182,13 +184,13 @@ async function whereOf(
 async function findIn(place: Place, grant: Grant, type: string, find: Find): Promise<readonly Stored[]> {
   const where = await whereOf(place, grant, type, find.where);
   const entry = place.catalog.get(type);
-  const whole = { ...find, where };
-  const cursor = cursorOf(
-    place.db.collection<Stored>(type),
-    entry === undefined ? whole : findByTime(entry, whole),
-  );
-  return allWithin(grant.for('search-type', type), await cursor.maxTimeMS(LONGEST_QUERY_MS).toArray());
+  const whole = entry === undefined ? { ...find, where } : findByTime(entry, { ...find, where });
+  const found = (await place.findJoined(type, whole)) ?? (await findAlone(place, type, whole));
+  return allWithin(grant.for('search-type', type), found);
 }
+
+const findAlone = ({ db }: Place, type: string, find: Find): Promise<Stored[]> =>
+  cursorOf(db.collection<Stored>(type), find).maxTimeMS(LONGEST_QUERY_MS).toArray();
 
 /** A message is kept in the transaction that makes the thing, whose id was made a moment before. */
 const ABOUT_MS = 300_000;

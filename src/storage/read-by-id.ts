@@ -25,6 +25,9 @@ export const WITHOUT_KEYS = {
 /** Fields of a document read without its keys. */
 const AT_HAND: ReadonlySet<string> = new Set(['_id', 'lastUpdated', 'patients', 'custodians']);
 
+/** Whether a field comes with every document that is read. */
+export const isOfAll = (field: string): boolean => AT_HAND.has(field);
+
 /** Of some resources those that are there and that the filter lets be seen, in no order. */
 export type ReadById = (
   filter: readonly Clause[],
@@ -36,7 +39,8 @@ export type ReadById = (
 export function readerById(db: mongo.Db, catalog: Catalog): ReadById {
   const joined = joinedReads<Stored>(db, WITHOUT_KEYS);
   return async (filter, type, ids) => {
-    if (!filter.every(isAtHand)) return readFiltered(db.collection<Stored>(type), filter, ids);
+    if (!filter.every((clause) => isAtHand(clause)))
+      return readFiltered(db.collection<Stored>(type), filter, ids);
     const found = catalog.has(type) ? await joined(type, ids) : [];
     return found.filter((stored) => filter.every((clause) => holds(clause, stored)));
   };
@@ -55,20 +59,20 @@ const readFiltered = (
     .maxTimeMS(LONGEST_QUERY_MS)
     .toArray();
 
-/** Whether a clause can be judged on a document without its keys. */
-function isAtHand(clause: Clause): boolean {
+/** Whether a clause can be judged on a document that comes with these fields; what directives leave visible comes always. */
+export function isAtHand(clause: Clause, comes: (field: string) => boolean = isOfAll): boolean {
   switch (clause.op) {
     case 'none':
     case 'sighted':
       return true;
     case 'not':
-      return isAtHand(clause.of);
+      return isAtHand(clause.of, comes);
     case 'and':
     case 'or':
-      return clause.of.every(isAtHand);
+      return clause.of.every((each) => isAtHand(each, comes));
     case 'after':
-      return clause.keys.every(({ field }) => AT_HAND.has(field));
+      return clause.keys.every(({ field }) => comes(field));
     default:
-      return AT_HAND.has(clause.field);
+      return comes(clause.field);
   }
 }
