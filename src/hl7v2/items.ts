@@ -1,6 +1,6 @@
 /** What of a message is to be kept, each thing with the person it is of and the number by which it is known again. */
 import { createHash } from 'node:crypto';
-import type { Patient, Resource } from '@medplum/fhirtypes';
+import type { Identifier, Patient, Resource } from '@medplum/fhirtypes';
 import { OWN } from '../terminology/tables.ts';
 import type { Arrived } from './arrived.ts';
 import type { Location } from './findings.ts';
@@ -19,6 +19,8 @@ export interface Item {
   readonly location: Location;
   readonly action: Action;
   readonly number: EventNumber;
+  /** By which it is known where it came under a number of the person that is given up since. */
+  readonly former: readonly EventNumber[];
   readonly resource: Kept;
   /** What only changes something that is there already. */
   readonly onlyIfThere?: boolean;
@@ -36,19 +38,51 @@ const digest = (...parts: readonly unknown[]): string =>
 interface Of {
   readonly patient: { readonly reference: string };
   readonly key: string;
+  /** Of the numbers that are given up. */
+  readonly formerKeys: readonly string[];
 }
 
+/** The number of a thing, and those it would have had before. */
+const numbered = (
+  { key, formerKeys }: Of,
+  numberOf: (key: string) => EventNumber,
+): Pick<Item, 'number' | 'former'> => ({ number: numberOf(key), former: formerKeys.map(numberOf) });
+
 /** The sender's own number of the person, hashed with a key: it is the same before and after the person has an id here. */
-function personKey({ corridor, organization }: Arrived, { identifier = [] }: Patient): string {
-  const number = identifier.find(({ system }) => system !== SSN);
+function personKey(
+  { corridor, organization }: Arrived,
+  number: Pick<Identifier, 'system' | 'value'> | undefined,
+): string {
   const text = JSON.stringify([organization, number?.system, number?.value]);
   return (corridor.rooms.secrets.hash('v2 person', text)[0] ?? '').slice(0, 32);
 }
 
-/** Everything to be kept, with the person it is of and the number by which it is known again. */
-export function itemsOf(arrived: Arrived, told: Told, reference: string): readonly Item[] {
-  const { orders, observed } = told;
-  const of: Of = { patient: { reference }, key: personKey(arrived, told.patient) };
+const MOST_FORMER = 10;
+const isOld = ({ use, system }: Identifier): boolean => use === 'old' && system !== SSN;
+
+/**
+ * Everything to be kept, with the person it is of and the number by which it is known again.
+ * @param stored the person, where that is on file
+ */
+export function itemsOf(
+  arrived: Arrived,
+  told: Told,
+  reference: string,
+  { identifier: known = [] }: Pick<Patient, 'identifier'> = {},
+): readonly Item[] {
+  const { orders, observed, patient } = told;
+  const { identifier: sent = [] } = patient;
+  const of: Of = {
+    patient: { reference },
+    key: personKey(
+      arrived,
+      sent.find(({ system }) => system !== SSN),
+    ),
+    formerKeys: [...sent, ...known]
+      .filter(isOld)
+      .slice(0, MOST_FORMER)
+      .map((number) => personKey(arrived, number)),
+  };
   return [
     ...orders.flatMap((order) => doseItem(arrived, order, of)),
     ...orders.flatMap((order) =>
@@ -60,9 +94,10 @@ export function itemsOf(arrived: Arrived, told: Told, reference: string): readon
   ];
 }
 
-function doseItem({ header }: Arrived, { dose, group, action, number }: Order, { patient, key }: Of): Item[] {
+function doseItem({ header }: Arrived, { dose, group, action, number: sent }: Order, of: Of): Item[] {
   if (dose === undefined) return [];
-  const event: EventNumber = number ?? {
+  const { patient } = of;
+  const byItself = (key: string): EventNumber => ({
     system: `${OWN}sid/v2-event/${encodeURIComponent(header.facility.namespace)}`,
     value: digest(
       key,
@@ -70,29 +105,25 @@ function doseItem({ header }: Arrived, { dose, group, action, number }: Order, {
       dose.occurrenceDateTime,
       dose.vaccineCode.coding?.map(({ code }) => code),
     ),
-  };
-  const identifier = number === undefined ? [event, ...(dose.identifier ?? [])] : dose.identifier;
+  });
+  const { number, former } = sent === undefined ? numbered(of, byItself) : { number: sent, former: [] };
+  const identifier = sent === undefined ? [number, ...(dose.identifier ?? [])] : dose.identifier;
   const resource = { ...dose, identifier, patient } as Kept;
   const location = { segment: 'RXA', sequence: group.rxa?.sequence ?? 1 };
-  return [{ order: group.at, location, action, number: event, resource }];
+  return [{ order: group.at, location, action, number, former, resource }];
 }
 
-function observationItem(
-  { header }: Arrived,
-  { segment, resource }: Observed,
-  { patient: subject, key }: Of,
-  order?: number,
-): Item {
-  const number = {
+function observationItem({ header }: Arrived, { segment, resource }: Observed, of: Of, order?: number): Item {
+  const { number, former } = numbered(of, (key) => ({
     system: `${OWN}sid/v2-observation/${encodeURIComponent(header.facility.namespace)}`,
     value: digest(key, factsOf(resource)),
-  };
+  }));
   return {
     ...(order !== undefined && { order }),
     location: { segment: 'OBX', sequence: segment.sequence },
     action: 'A',
-    number,
-    resource: { ...resource, identifier: [number], subject },
+    ...{ number, former },
+    resource: { ...resource, identifier: [number], subject: of.patient },
   };
 }
 
@@ -104,24 +135,28 @@ const factsOf = (resource: Observed['resource']): readonly unknown[] => [
 ];
 
 /** Names are personal: the number of a guardian is a keyed hash of them. */
-function guardianItems({ corridor }: Arrived, { record, reading }: Told, { patient, key }: Of): Item[] {
+function guardianItems({ corridor }: Arrived, { record, reading }: Told, of: Of): Item[] {
+  const { patient } = of;
   return record.nk1.flatMap((segment): Item[] => {
     const guardian = guardianOf(reading, segment);
     if (guardian === undefined) return [];
     const [name] = guardian.name ?? [];
-    const of = JSON.stringify([key, segment.value(3), name?.family, name?.given]);
-    const value = (corridor.rooms.secrets.hash('guardian', of)[0] ?? '').slice(0, 32);
-    const number = { system: `${OWN}sid/v2-guardian`, value };
+    const { number, former } = numbered(of, (key) => {
+      const text = JSON.stringify([key, segment.value(3), name?.family, name?.given]);
+      const value = (corridor.rooms.secrets.hash('guardian', text)[0] ?? '').slice(0, 32);
+      return { system: `${OWN}sid/v2-guardian`, value };
+    });
     const resource: Kept = { ...guardian, identifier: [number], patient };
-    return [{ location: { segment: 'NK1', sequence: segment.sequence }, action: 'A', number, resource }];
+    const location = { segment: 'NK1', sequence: segment.sequence };
+    return [{ location, action: 'A', number, former, resource }];
   });
 }
 
-function directiveItems({ organization }: Arrived, { directive }: Told, { patient, key }: Of): Item[] {
+function directiveItems({ organization }: Arrived, { directive }: Told, of: Of): Item[] {
   if (directive === undefined) return [];
-  const number = protectionNumber(organization, key);
-  const resource = { ...directive, identifier: [number], patient } as Kept;
+  const { number, former } = numbered(of, (key) => protectionNumber(organization, key));
+  const resource = { ...directive, identifier: [number], patient: of.patient } as Kept;
   const location = { segment: 'PD1', sequence: 1, field: 12 };
   const isEnded = directive.status === 'inactive';
-  return [{ location, action: 'A', number, resource, ...(isEnded && { onlyIfThere: true }) }];
+  return [{ location, action: 'A', number, former, resource, ...(isEnded && { onlyIfThere: true }) }];
 }

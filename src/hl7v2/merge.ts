@@ -4,11 +4,12 @@
  * registry's to say: whoever may merge does, for anybody else it waits for the staff.
  */
 import type { Identifier, Parameters, Patient } from '@medplum/fhirtypes';
+import { Failure, type FailureKind } from '../core/failure.ts';
 import { REGISTRY_ACTOR } from '../interactions/own-ask.ts';
 import { raiseDuplicate, type State } from '../interactions/raise-duplicate.ts';
 import { isStaff } from '../interactions/staff.ts';
 import type { Arrived } from './arrived.ts';
-import { askFrom, found, tokenOf, type Corridor } from './corridor.ts';
+import { askFrom, found, inOne, tokenOf, type Corridor } from './corridor.ts';
 import { personAlone } from './groups.ts';
 import { isNumber, priorNumbers } from './mapping/prior.ts';
 import { segmentsOf } from './message.ts';
@@ -39,16 +40,43 @@ async function unite(
   told: Told,
   prior: readonly Identifier[],
 ): Promise<readonly Patient[]> {
-  const { corridor } = arrived;
-  const holders = await holdersOf(corridor, prior);
-  const survivor = await survivorOf(corridor, told.patient, holders);
-  const apart = holders.filter(({ id }) => id !== survivor?.id);
-  const left = await mergedInto(corridor, told.patient, survivor, apart);
+  const { survivor, left } = await merged(arrived.corridor, told.patient, prior);
   const free = prior.filter(
     (number) => !left.some(({ identifier = [] }) => identifier.some(isNumber(number))),
   );
   await store(arrived, { ...told, patient: numbered(told.patient, survivor, free) });
   return left;
+}
+
+interface Merged {
+  readonly survivor: Patient | undefined;
+  /** Who stays apart. */
+  readonly left: readonly Patient[];
+}
+
+const TRIES = 5;
+/** Somebody else has merged one of them meanwhile: look again. */
+const AGAIN: ReadonlySet<FailureKind> = new Set(['conflict', 'version-conflict']);
+
+/** Merges whom the caller may merge. */
+async function merged(
+  corridor: Corridor,
+  sent: Patient,
+  prior: readonly Identifier[],
+  tries = 1,
+): Promise<Merged> {
+  const { survivor, holders } = await inOne(
+    corridor,
+    { interaction: 'search-type', type: 'Patient' },
+    (within) => sidesOf(within, sent, prior),
+  );
+  const apart = holders.filter(({ id }) => id !== survivor?.id);
+  try {
+    return { survivor, left: await mergedInto(corridor, sent, survivor, apart) };
+  } catch (error) {
+    if (!(error instanceof Failure) || !AGAIN.has(error.kind) || tries === TRIES) throw error;
+    return merged(corridor, sent, prior, tries + 1);
+  }
 }
 
 const MOST_HOLDERS = 20;
@@ -60,14 +88,19 @@ const holdersOf = (corridor: Corridor, numbers: readonly Identifier[]): Promise<
     ['_count', String(MOST_HOLDERS)],
   ]);
 
-/** Who has the number that stays; where nobody has, the one person who has a number that goes and is as PID says. */
-async function survivorOf(
-  corridor: Corridor,
-  sent: Patient,
-  holders: readonly Patient[],
-): Promise<Patient | undefined> {
-  const named = await placeOf(corridor, sent);
-  if (named !== undefined) return named;
+interface Sides {
+  readonly status: 200;
+  readonly survivor: Patient | undefined;
+  readonly holders: readonly Patient[];
+}
+
+async function sidesOf(corridor: Corridor, sent: Patient, prior: readonly Identifier[]): Promise<Sides> {
+  const [named, holders] = await Promise.all([placeOf(corridor, sent), holdersOf(corridor, prior)]);
+  return { status: 200, survivor: named ?? soleOf(sent, holders), holders };
+}
+
+/** Where nobody has the number that stays, it is the one person who has one that goes and is as PID says. */
+function soleOf(sent: Patient, holders: readonly Patient[]): Patient | undefined {
   const [one, ...others] = holders.filter((each) => isSamePerson(each, sent));
   return others.length === 0 ? one : undefined;
 }

@@ -77,14 +77,17 @@ async function storedFor(
     types.map(async (type) => {
       const some = items.filter(({ resource }) => resource.resourceType === type);
       if (some.length === 0) return [];
-      const tokens = some.map(({ number }) => tokenOf(number.system, number.value)).join(',');
+      const numbers = some.flatMap(({ number, former }) => [number, ...former]);
+      const tokens = numbers.map(({ system, value }) => tokenOf(system, value)).join(',');
       const stored = await lookedFor(corridor, type, [
         ...(patient.stored === undefined ? [] : [['patient', patient.reference] as const]),
         ['identifier', tokens],
-        ['_count', String(some.length)],
+        ['_count', String(numbers.length)],
       ]);
       return some.flatMap((item): (readonly [string, Kept])[] => {
-        const match = stored.find((each) => hasNumber(each, item.number));
+        const isIt = (number: EventNumber): Kept | undefined =>
+          stored.find((each) => hasNumber(each, number));
+        const match = isIt(item.number) ?? item.former.map(isIt).find((each) => each !== undefined);
         return match === undefined ? [] : [[keyOf(item), match]];
       });
     }),

@@ -77,7 +77,7 @@ const fileJoined = (arrived: Arrived, told: Told): Promise<Filed> =>
   placedAgain(async () => {
     const stored = await placeOf(arrived.corridor, told.patient);
     if (stored === undefined) return NOTHING;
-    const items = itemsOf(arrived, told, `Patient/${stored.id ?? ''}`);
+    const items = itemsOf(arrived, told, `Patient/${stored.id ?? ''}`, stored);
     return fileItems(arrived, told, stored, { items });
   });
 
@@ -91,7 +91,7 @@ async function filePlaced(arrived: Arrived, told: Told): Promise<Filed> {
     const reference =
       stored === undefined ? `urn:uuid:${corridor.rooms.newId()}` : `Patient/${stored.id ?? ''}`;
     return fileItems(arrived, told, stored ?? reference, {
-      items: itemsOf(arrived, told, reference),
+      items: itemsOf(arrived, told, reference, stored),
       isSure,
     });
   };

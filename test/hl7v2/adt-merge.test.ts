@@ -1,6 +1,6 @@
 /** ADT^A40 and A34: two numbers of a sender are one person's; who is merged is the registry's to say. */
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import type { Bundle, Communication, Parameters, Patient, Task } from '@medplum/fhirtypes';
+import type { Bundle, Communication, Consent, Parameters, Patient, Task } from '@medplum/fhirtypes';
 import { receive, USUAL_SWITCHES } from '../../src/hl7v2/receive.ts';
 import { senders } from '../../src/hl7v2/senders.ts';
 import { ask } from '../world/asks.ts';
@@ -62,6 +62,22 @@ describe.each(['A40', 'A34'])('numbers of one person, by %s', (trigger) => {
     expect(numbersOf(await only(`identifier=${id('2')}`))).toEqual([`${id('2')} old`, `${id('3')} usual`]);
   });
 
+  test('lead to what came under the old one: a guardian stays one, and a directive can be ended', async () => {
+    const pid = person(id('8'), `Tied${trigger}`);
+    const more = [
+      'PD1|||||||||||02^Reminder/recall - any method^HL70215|Y|20260401',
+      'NK1|1|Okafor^Ngozi^^^^^L|MTH^Mother^HL70063',
+    ];
+    await send(w, adt('A28', { pid, more }));
+    const other = under(pid, id('9'));
+    expect(told(await merge(other, id('8')))).toEqual(['AA M1']);
+    const later = more.map((line) => line.replace('|Y|', '|N|'));
+    expect(told(await send(w, adt('A31', { pid: other, more: later })))).toEqual(['AA M1']);
+    const of = `patient=${(await only(`identifier=${id('9')}`)).id ?? ''}`;
+    expect((await found<Consent>(w, `/Consent?${of}`)).map(({ status }) => status)).toEqual(['inactive']);
+    expect(await found(w, `/RelatedPerson?${of}`)).toHaveLength(1);
+  });
+
   test('of whom the registry knows the old one only, or nobody', async () => {
     const pid = person(id('4'), `Renumbered${trigger}`);
     await send(w, adt('A28', { pid }));
@@ -100,6 +116,17 @@ describe('numbers of two patients', () => {
     expect(await found(w, `/Immunization?patient=${survivor.id ?? ''}`)).toHaveLength(2);
     expect(told(await send(w, message))).toEqual(['AA M1']);
     expect((await only('identifier=M1G')).meta?.versionId).toBe(survivor.meta?.versionId);
+  });
+
+  test('that several say at once are merged once', async () => {
+    const { kept, gone } = pair('M6', 'Parallel');
+    for (const pid of [kept, gone]) await send(w, adt('A28', { pid }));
+    const message = adt('A40', { pid: kept, more: [MRG('M6G')] });
+    const answers = await Promise.all([1, 2, 3].map(() => send(w, message)));
+    expect(answers.map(told)).toEqual([['AA M1'], ['AA M1'], ['AA M1']]);
+    const survivor = await only('identifier=M6G');
+    expect(numbersOf(survivor)).toEqual(['M6K', 'M6G old']);
+    expect(survivor.link).toHaveLength(1);
   });
 
   test('of whom the one is not as PID says are fused by nobody: a number may be typed wrong', async () => {

@@ -8,7 +8,7 @@ import fc from 'fast-check';
 import { receive, USUAL_SWITCHES, type V2Door } from '../../src/hl7v2/receive.ts';
 import { senders } from '../../src/hl7v2/senders.ts';
 import { world, type World } from '../world/world.ts';
-import { GIVEN, HISTORICAL, order, person, vxu } from './messages.ts';
+import { adt, GIVEN, HISTORICAL, order, person, vxu } from './messages.ts';
 
 let w: World;
 let door: V2Door;
@@ -27,10 +27,15 @@ const MESSAGE = vxu([...order(GIVEN, 'H1'), ...order(HISTORICAL, 'H2')], {
   ],
 });
 
+/** Two numbers of a person, one of them given up. */
+const MERGE = adt('A40', { pid: person('H1', 'Hostile'), more: ['MRG|H0^^^RIVER^MR~H9^^^RIVER^MR'] });
+
 const SETTINGS = {
   numRuns: Number(process.env['RUNS'] ?? '40'),
   seed: Number(process.env['SEED'] ?? '20261122'),
 };
+
+const sent = fc.constantFrom(MESSAGE, MERGE);
 
 type Change = (text: string) => string;
 const place = fc.double({ min: 0, max: 1, noNaN: true });
@@ -109,8 +114,8 @@ test('whatever comes by HTTP or in an envelope is answered', async () => {
 
 test('whatever comes is answered, and is no fault of the server', async () => {
   await fc.assert(
-    fc.asyncProperty(fc.array(change, { minLength: 1, maxLength: 4 }), async (changes) => {
-      const text = changes.reduce((before, each) => each(before), MESSAGE);
+    fc.asyncProperty(sent, fc.array(change, { minLength: 1, maxLength: 4 }), async (message, changes) => {
+      const text = changes.reduce((before, each) => each(before), message);
       const answer = await receive(door, CALLER, text);
       expect(answer).toMatch(/^MSH\|\^~\\&\|[^\r]*\rMSA\|A[AER](\||\r)/);
     }),

@@ -30,6 +30,14 @@ const pid = ({ family, given, birthDate }: Described, number: string): string =>
 export const demographics = (person: Described, number: string): string =>
   lines(msh('ADT^A31^ADT_A05', ''), 'EVN||20261118110000-0500', pid(person, number));
 
+/** Says that a number of a person is given up for another. */
+export function merging(person: Described, number: string): string {
+  const of = (value: string): string => `${value}^^^&${MRN}&URI^MR`;
+  const [head = '', , , ...rest] = pid(person, number).split('|');
+  const kept = [head, '1', '', of(number), ...rest.slice(1)].join('|');
+  return lines(msh('ADT^A40^ADT_A39', ''), 'EVN||20261118110000-0500', kept, `MRG|${of(person.identifier)}`);
+}
+
 /** Reports a dose of a person. */
 export function update(person: Described, lot: string): string {
   return lines(

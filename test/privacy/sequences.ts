@@ -10,7 +10,7 @@ import { body, dose } from './bodies.ts';
 import { walk } from './found.ts';
 import { bodyOf, newName, type Generated, type Known } from './generate.ts';
 import type { Dice } from './dice.ts';
-import { demographics, message, update, type V2Door } from './messages.ts';
+import { demographics, merging, message, update, type V2Door } from './messages.ts';
 import { comparable } from './probed.ts';
 import { send, type Back, type Door, type Sent } from './server.ts';
 import type { Fault } from './sight.ts';
@@ -151,7 +151,7 @@ const inTransaction = (resource: object): Sent => ({
     entry: [{ resource, request: { method: 'POST', url: 'Patient' } }],
   },
 });
-const MESSAGES = { VXU: update, ADT: demographics } as const;
+const MESSAGES = { VXU: update, ADT: demographics, A40: merging } as const;
 const reportsBy = (door: V2Door, type: keyof typeof MESSAGES): Sequence =>
   reports(
     `${type} by ${door}`,
@@ -278,6 +278,8 @@ export const SEQUENCES: readonly Sequence[] = [
   reportsBy('http', 'ADT'),
   reportsBy('soap', 'ADT'),
   reportsBy('mllp', 'ADT'),
+  reportsBy('http', 'A40'),
+  reportsBy('mllp', 'A40'),
   { name: 'a key that comes again', run: again },
   { name: 'an emergency', run: emergency },
   { name: 'a walk past midnight', run: pastMidnight },
