@@ -23,7 +23,8 @@ const MOST_KEYS = 8;
 /** Nearly always of one thing, as no other token is. */
 const IDENTIFIER = 'identifier=';
 
-const comes = (field: string): boolean => isOfAll(field) || field.startsWith('sort.');
+const comes = (field: string, lead: Lead): boolean =>
+  isOfAll(field) || field === lead.field || field.startsWith('sort.');
 
 class TooMany extends Error {}
 
@@ -38,8 +39,9 @@ export function joinedFinder(db: mongo.Db): FindJoined {
   };
   return async (type, { where, order, limit }) => {
     const lead = leadIn(where);
+    if (lead === undefined) return undefined;
     const rest = where.filter((clause) => clause !== lead);
-    if (lead === undefined || !rest.every((clause) => isAtHand(clause, comes))) return undefined;
+    if (!rest.every((clause) => isAtHand(clause, (field) => comes(field, lead)))) return undefined;
     const read = readerOf(type, lead.field);
     try {
       const found = (await Promise.all(lead.keys.map(read))).flat();

@@ -66,6 +66,11 @@ test('by identifier, also within a record', async () => {
   expect(await idsOf([numbered('identifier=a|1', 'identifier=b|2'), of('ben')])).toEqual(['dose-0002']);
 });
 
+test('by identifier, with other tokens that it must have', async () => {
+  const both = [numbered('identifier=a|1'), numbered('status=completed')];
+  expect(await idsOf(both)).toEqual(['dose-0001']);
+});
+
 test('what finds too much, or by what is no identifier, has to be asked by itself', async () => {
   expect(await idsOf([of('mia')])).toBeUndefined();
   expect(await idsOf([numbered('status=completed')])).toBeUndefined();
