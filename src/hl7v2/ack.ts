@@ -37,6 +37,7 @@ const HL7_NAMES: Readonly<Record<string, string>> = {
 };
 /** A segment that is missing has a name of its own under 100. */
 const SEGMENT_MISSING = 'Required segment missing';
+const OF_ORDER: ReadonlySet<string> = new Set(['out of order', 'repeated']);
 /** Names of HL7 table 0533. */
 const APPLICATION_NAMES: Readonly<Record<string, string>> = {
   '1': 'Illogical Date error',
@@ -63,7 +64,7 @@ export function errSegments(findings: readonly Finding[]): readonly WrittenSegme
 
 function errOf({ name, severity, location, says }: Finding): WrittenSegment {
   const { code, field, defect, hl7, application, says: usual } = DETECTIONS[name];
-  const hl7Name = hl7 === '100' && defect !== 'out of order' ? SEGMENT_MISSING : HL7_NAMES[hl7];
+  const hl7Name = hl7 === '100' && !OF_ORDER.has(defect) ? SEGMENT_MISSING : HL7_NAMES[hl7];
   const own = [code, `${field} is ${defect}`, 'L'];
   return {
     name: 'ERR',

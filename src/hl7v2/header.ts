@@ -1,5 +1,5 @@
 /** MSH: what kind of message it is, from whom, and whether this server takes it (the first stage of the guide). */
-import { noFindings, type Finding, type Findings } from './findings.ts';
+import { noFindings, type Finding, type Findings, type Report } from './findings.ts';
 import { part } from './mapping/read.ts';
 import type { Authority } from './mapping/systems.ts';
 import type { Named } from './senders.ts';
@@ -13,6 +13,8 @@ export interface Header {
   readonly type: string;
   readonly trigger: string;
   readonly controlId: string;
+  /** Where another message begins in what came. */
+  readonly next?: Segment;
   readonly version: string;
   /** Whether it is a test: checked, answered, and not stored. */
   readonly isTest: boolean;
@@ -26,7 +28,7 @@ export interface Header {
 
 /** Reads MSH. */
 export function headerOf(message: Message): Header {
-  const msh = segmentsOf(message, 'MSH')[0];
+  const [msh, next] = segmentsOf(message, 'MSH');
   if (msh === undefined) throw new Error('A parsed message begins with MSH');
   const sentOn = dayOf(msh.value(7));
   return {
@@ -34,6 +36,7 @@ export function headerOf(message: Message): Header {
     type: msh.value(9).toUpperCase(),
     trigger: msh.value(9, 2).toUpperCase(),
     controlId: msh.value(10),
+    ...(next !== undefined && { next }),
     version: msh.value(12),
     isTest: ['T', 'D'].includes(msh.value(11).toUpperCase()),
     ...(sentOn !== undefined && { sentOn }),
@@ -76,7 +79,7 @@ export interface Checked {
 /** Checks what every message must say of itself. */
 export function checkHeader(header: Header, versions: ReadonlySet<string>, now: Date): Checked {
   const first = noFindings();
-  const { msh, type, trigger, version } = header;
+  const { msh, type, trigger, version, next } = header;
   const triggers = Object.hasOwn(TRIGGERS, type) ? TRIGGERS[type] : undefined;
   if (!versions.has(version)) first.report('version-unsupported', msh, { field: 12 });
   if (triggers === undefined)
@@ -84,11 +87,18 @@ export function checkHeader(header: Header, versions: ReadonlySet<string>, now: 
   else if (!triggers.includes(trigger))
     first.report('trigger-unsupported', msh, { field: 9, repetition: 1, component: 2 });
   const processing = msh.value(11).toUpperCase();
+  if (next !== undefined) first.report('msh-repeated', next);
   if (processing === '') first.report('processing-missing', msh, { field: 11 });
   else if (!['P', 'T', 'D'].includes(processing)) first.report('processing-unsupported', msh, { field: 11 });
   const findings = noFindings();
   if (first.all.length === 0) checkFields(header, findings, now);
   return { refused: first.all, findings };
+}
+
+/** MSH-21, where it names any, names the profile of the message. */
+export function checkProfile(report: Report, msh: Segment, profile: string): void {
+  const named = msh.field(21).map((each) => part(each, 1).toUpperCase());
+  if (named.length > 0 && !named.includes(profile)) report('profile-unrecognized', msh, { field: 21 });
 }
 
 function checkFields({ msh, type, controlId }: Header, { report }: Findings, now: Date): void {
@@ -102,4 +112,5 @@ function checkFields({ msh, type, controlId }: Header, { report }: Findings, now
   if (msh.value(15) === '') report('accept-ack-missing', msh, { field: 15 });
   if (msh.value(16) === '') report('app-ack-missing', msh, { field: 16 });
   if (msh.value(21) === '') report('profile-missing', msh, { field: 21 });
+  if (type === 'VXU') checkProfile(report, msh, 'Z22');
 }

@@ -85,23 +85,22 @@ export function itemsOf(
   };
   return [
     ...orders.flatMap((order) => doseItem(arrived, order, of)),
-    ...orders.flatMap((order) =>
-      order.observed.map((each) => observationItem(arrived, each, of, order.group.at)),
-    ),
+    ...orders.flatMap((order) => order.observed.map((each) => observationItem(arrived, each, of, order))),
     ...observed.map((each) => observationItem(arrived, each, of)),
     ...guardianItems(arrived, told, of),
     ...directiveItems(arrived, told, of),
   ];
 }
 
-function doseItem({ header }: Arrived, { dose, group, action, number: sent }: Order, of: Of): Item[] {
+function doseItem({ header }: Arrived, order: Order, of: Of): Item[] {
+  const { dose, reported, group, action, number: sent } = order;
   if (dose === undefined) return [];
   const { patient } = of;
   const byItself = (key: string): EventNumber => ({
     system: `${OWN}sid/v2-event/${encodeURIComponent(header.facility.namespace)}`,
     value: digest(
       key,
-      dose.status,
+      reported,
       dose.occurrenceDateTime,
       dose.vaccineCode.coding?.map(({ code }) => code),
     ),
@@ -113,17 +112,25 @@ function doseItem({ header }: Arrived, { dose, group, action, number: sent }: Or
   return [{ order: group.at, location, action, number, former, resource }];
 }
 
-function observationItem({ header }: Arrived, { segment, resource }: Observed, of: Of, order?: number): Item {
+function observationItem(
+  { header }: Arrived,
+  { segment, resource, isWithdrawn }: Observed,
+  of: Of,
+  order?: Order,
+): Item {
   const { number, former } = numbered(of, (key) => ({
     system: `${OWN}sid/v2-observation/${encodeURIComponent(header.facility.namespace)}`,
     value: digest(key, factsOf(resource)),
   }));
+  const isDeleted = isWithdrawn || order?.action === 'D';
   return {
-    ...(order !== undefined && { order }),
+    ...(order !== undefined && { order: order.group.at }),
     location: { segment: 'OBX', sequence: segment.sequence },
-    action: 'A',
+    action: isDeleted ? 'D' : 'A',
     ...{ number, former },
     resource: { ...resource, identifier: [number], subject: of.patient },
+    // A dose is withdrawn whether or not what was told under it is known.
+    ...(isDeleted && order?.dose !== undefined && { onlyIfThere: true }),
   };
 }
 

@@ -163,12 +163,18 @@ const patientOf = (resource: Kept): string | undefined =>
   resource.resourceType === 'Observation' ? resource.subject?.reference : resource.patient?.reference;
 
 /** What is withdrawn stays as it was, marked as entered in error. */
-function withdrawal({ patient }: Filing, { location }: Item, stored: Kept | undefined): Said {
-  if (stored === undefined || patientOf(stored) !== patient.reference)
-    return { finding: { name: 'delete-unknown', severity: 'E', location } };
-  if (stored.resourceType !== 'Immunization' || stored.status === 'entered-in-error') return {};
+function withdrawal({ patient }: Filing, item: Item, stored: Kept | undefined): Said {
+  if (stored === undefined || patientOf(stored) !== patient.reference) return notThere(item);
+  if (stored.resourceType !== 'Immunization' && stored.resourceType !== 'Observation') return {};
+  if (stored.status === 'entered-in-error') return {};
   return { entry: updateOf(stored, { ...stored, status: 'entered-in-error' }) };
 }
+
+const notThere = ({ location, resource, onlyIfThere }: Item): Said => {
+  if (onlyIfThere === true) return {};
+  const name = resource.resourceType === 'Observation' ? 'delete-unobserved' : 'delete-unknown';
+  return { finding: { name, severity: 'E', location } };
+};
 
 /** Without its number a dose can be told by its day and vaccine, if there is one such of this sender. */
 async function sameDose(

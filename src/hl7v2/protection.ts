@@ -2,7 +2,9 @@
  * PD1-12 as a Consent: Y is an objection to sharing, filed as the directive of the pack that a provider may file; N
  * ends what the same sender filed, where the pack lets it; nothing says nothing. One for each organisation and person.
  */
-import type { Consent } from '@medplum/fhirtypes';
+import type { Consent, Patient } from '@medplum/fhirtypes';
+import { dayOf, isDuring } from '../consent/days.ts';
+import { standing } from '../consent/standing.ts';
 import { DIRECTIVE_SYSTEM, type Directive as PackDirective, type Pack } from '../jurisdictions/pack.ts';
 import { OWN } from '../terminology/tables.ts';
 import type { EventNumber } from './mapping/order.ts';
@@ -57,6 +59,23 @@ export function directiveOf(
     policy: [{ uri: directive.policy }],
     policyRule: { coding: [coding(ACT_CODE, 'OPTOUT', 'opt-out')] },
   };
+}
+
+/** Those of a person's Consents that close the record to somebody today: PD1-12 says Y for them, and not for what opens it. */
+export function protecting(
+  pack: Pack,
+  { birthDate }: Patient,
+  consents: readonly Consent[],
+  now: Date,
+): readonly Consent[] {
+  const today = dayOf(now, pack.timeZone);
+  const person = { deceased: false, ...(birthDate !== undefined && { birthDate }) };
+  const closing = new Set(
+    standing(pack, person, consents).flatMap((each) =>
+      'consent' in each.cause && isDuring(each, today) ? [each.cause.consent] : [],
+    ),
+  );
+  return consents.filter(({ id = '' }) => closing.has(id));
 }
 
 export const protectionNumber = (organization: string, person: string): EventNumber => ({

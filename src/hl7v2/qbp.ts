@@ -18,11 +18,12 @@ import type {
 import type { QueryPair } from '../core/context.ts';
 import { askFrom, found, foundAll, inOne, tokenOf, type Corridor } from './corridor.ts';
 import { hasErrors, type Findings } from './findings.ts';
-import type { Header } from './header.ts';
+import { checkProfile, type Header } from './header.ts';
 import { addressOf, filled, identifierOf, nameOf, part, telecomOf } from './mapping/read.ts';
 import { SSN } from './mapping/systems.ts';
 import { segmentsOf, type Message, type Repetition, type Segment } from './message.ts';
 import { isSamePerson } from './place.ts';
+import { protecting } from './protection.ts';
 import { candidateList, evaluatedHistory, history, noRecord, type Asked, type Forecasted } from './rsp.ts';
 import { dayOf } from './time.ts';
 
@@ -99,15 +100,17 @@ async function answerOf(queried: Queried, asked: Asked, { sought, limit }: Sough
 function limitOf({ message, findings }: Queried): number {
   const rcp = segmentsOf(message, 'RCP')[0];
   const sent = rcp?.value(2) ?? '';
-  if (sent === '') return USUAL;
+  if (rcp === undefined || sent === '') return USUAL;
   if (!/^[1-9]\d{0,5}$/.test(sent)) {
-    if (rcp !== undefined) findings.report('query-limit-invalid', rcp, { field: 2 });
+    findings.report('query-limit-invalid', rcp, { field: 2 });
     return USUAL;
   }
   return Math.min(Number(sent), MOST);
 }
 
 const PROFILES: ReadonlySet<string> = new Set(['Z34', 'Z44']);
+/** QPD-1, however it is written. */
+const queryName = (qpd: Segment): string => qpd.value(1).toUpperCase();
 const MAIDEN = 'http://hl7.org/fhir/StructureDefinition/patient-mothersMaidenName';
 
 /** The person that the query describes. */
@@ -139,16 +142,18 @@ const birthOrderIn = (qpd: Segment): number | undefined =>
   /^[1-9]\d?$/.test(qpd.value(11)) && qpd.value(10).toUpperCase() === 'Y' ? Number(qpd.value(11)) : undefined;
 
 function checkQuery(
-  { findings }: Queried,
+  { findings, header: { msh } }: Queried,
   qpd: Segment,
-  { identifier, name = [], birthDate }: Patient,
+  { identifier = [], name = [], birthDate }: Patient,
 ): void {
   const { report } = findings;
-  if (!PROFILES.has(qpd.value(1))) report('query-name-unsupported', qpd, { field: 1 });
+  if (!PROFILES.has(queryName(qpd))) report('query-name-unsupported', qpd, { field: 1 });
+  else checkProfile(report, msh, queryName(qpd));
   if (qpd.value(2) === '') report('query-tag-missing', qpd, { field: 2 });
   if (qpd.value(6) !== '' && birthDate === undefined) report('query-birth-date-invalid', qpd, { field: 6 });
   const isNamed = name.some(({ family, given }) => family !== undefined && given !== undefined);
-  const isTold = identifier !== undefined || (isNamed && birthDate !== undefined);
+  const isNumbered = identifier.some(({ system }) => system !== SSN);
+  const isTold = isNumbered || (isNamed && birthDate !== undefined);
   if (!isTold) report('query-too-wide', qpd, { field: 3 });
 }
 
@@ -222,7 +227,7 @@ async function recordOf(queried: Queried, asked: Asked, patient: Patient): Promi
     ['_include', 'Immunization:location'],
     every,
   ]);
-  if (asked.qpd.value(1) === 'Z44') {
+  if (queryName(asked.qpd) === 'Z44') {
     const [brought, forecasted] = await Promise.all([wholes, forecastOf(corridor, patient)]);
     return evaluatedHistory(asked, { patient, ...dosesIn(brought) }, forecasted, findings.all);
   }
@@ -237,7 +242,7 @@ async function recordOf(queried: Queried, asked: Asked, patient: Patient): Promi
     ...dosesIn(brought),
     observations: observations as Observation[],
     guardians: guardians as RelatedPerson[],
-    directives: directives as Consent[],
+    directives: protecting(corridor.rooms.pack, patient, directives as Consent[], asked.writing.now),
     ...(organization !== undefined && { organization }),
   };
   return history(asked, record, findings.all);

@@ -10,12 +10,14 @@ import type { Rooms } from '../interactions/rooms.ts';
 import { receiveAdt } from './adt.ts';
 import { ackOf, codeOf, type Answered, type Code, type WarningCode } from './ack.ts';
 import { textOf } from './bytes.ts';
-import { hasErrors, type Finding } from './findings.ts';
+import type { Arrived } from './arrived.ts';
+import { hasErrors, noFindings, type Finding, type Findings } from './findings.ts';
+import { recordOf } from './groups.ts';
 import { checkHeader, headerOf, type Header } from './header.ts';
 import { parseMessage, type Message } from './message.ts';
 import { NotItsSender, type Caller, type Sender, type SenderOf } from './senders.ts';
 import { answerQuery } from './qbp.ts';
-import { receiveVxu } from './vxu.ts';
+import { receiveVxu, reject } from './vxu.ts';
 
 /** What the door of v2 is set to. */
 export interface Switches {
@@ -116,7 +118,6 @@ async function answer(
   const { refused, findings } = checkHeader(header, switches.versions, rooms.now());
   if (refused.length > 0) return { code: 'AR', findings: refused };
   const outcome = (): Outcome => ({ code: codeOf(findings.all, switches.warnings), findings: findings.all });
-  if (hasErrors(findings.all)) return outcome();
   const { actor, organization, whose } = await senderFor(door, caller, header);
   const { requestId, from } = caller;
   const corridor = { rooms, actor, requestId, ...(from !== undefined && { from }) };
@@ -124,10 +125,16 @@ async function answer(
   if (header.type === 'QBP') return (await answerQuery(filled({ ...about, organization }))) ?? outcome();
   if (organization === undefined) findings.report('facility-missing', header.msh, { field: 22 });
   else {
-    const receiveIt = header.type === 'ADT' ? receiveAdt : receiveVxu;
-    await receiveIt(filled({ ...about, organization, whose, takesDemographics: switches.demographics }));
+    const arrived = { ...about, organization, whose, takesDemographics: switches.demographics };
+    await wayOf(header, findings)(filled(arrived));
   }
   return outcome();
+}
+
+/** What a message without a date or an id of its own says is not looked at. */
+function wayOf({ type }: Header, { all }: Findings): (arrived: Arrived) => Promise<void> {
+  if (hasErrors(all)) return (arrived) => reject(arrived, recordOf(arrived.message, noFindings()));
+  return type === 'ADT' ? receiveAdt : receiveVxu;
 }
 
 /** Of callers that belong to nobody, who only asks is not written down, nor is who sends a test. */

@@ -58,7 +58,7 @@ export function field(line: string, number: number, value: string): string {
 }
 
 /** Sends a message by HTTP and reads its answer, segment by segment. */
-export async function send(w: World, text: string): Promise<readonly string[]> {
+export async function send(w: World, text: string | Buffer): Promise<readonly string[]> {
   const answer = await w.root
     .post('/hl7v2')
     .set('Content-Type', 'x-application/hl7-v2+er7')

@@ -82,6 +82,13 @@ describe('a message', () => {
     expect(await reporterOf('SE3')).toBe(`Organization/${brook.organization}`);
     expect(told(await from(brook, message('SE4')))).toEqual(REFUSED(22));
   });
+
+  test('of another facility is refused as that, whatever else its header lacks', async () => {
+    const undated = field(field(HILL_MSH, 7, ''), 10, '');
+    expect(told(await from(river, message('SE0', undated)))).toEqual(['AR ', 'MSH^1^22 207 E DQA0036']);
+    const query = field(field(undated, 9, 'QBP^Q11^QBP_Q11'), 21, 'Z34^CDCPHINVS');
+    expect(told(await from(river, `${query}\rQPD|Z99\r`))).toEqual(['AR ', 'MSH^1^22 207 E DQA0036']);
+  });
 });
 
 describe('a program that sends for several', () => {

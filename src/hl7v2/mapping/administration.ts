@@ -4,7 +4,7 @@ import { codeIn, manufacturerOf } from '../../terminology/lookup.ts';
 import { terminology } from '../../terminology/load.ts';
 import { MVX } from '../../terminology/tables.ts';
 import type { Segment } from '../message.ts';
-import { dayOf } from '../time.ts';
+import { dateOf, dayOf } from '../time.ts';
 import type { About } from './order.ts';
 import type { Reading } from './patient.ts';
 import { filled, tripletsOf } from './read.ts';
@@ -59,10 +59,15 @@ function lotOf(
 ): Pick<Immunization, 'lotNumber' | 'expirationDate'> {
   const [lotNumber, expiry] = [rxa.value(15), rxa.value(16)];
   if (lotNumber === '' && isOwn && action !== 'D') findings.report('lot-missing', rxa, { field: 15 });
-  const expirationDate = dayOf(expiry);
+  // Packages often say no more than the month: it ends with its last day.
+  const expirationDate = dateOf(expiry);
   if (expiry !== '' && expirationDate === undefined) findings.report('expiry-invalid', rxa, { field: 16 });
   const given = dayOf(rxa.value(3));
-  if (given !== undefined && expirationDate !== undefined && expirationDate < given)
+  if (
+    given !== undefined &&
+    expirationDate !== undefined &&
+    expirationDate < given.slice(0, expirationDate.length)
+  )
     findings.report('admin-date-after-expiry', rxa, { field: 16 });
   return filled({ lotNumber, expirationDate });
 }

@@ -14,6 +14,8 @@ import { DOCUMENT, PRESENTED, PUBLISHED } from './vis.ts';
 export interface Observed {
   readonly segment: Segment;
   readonly resource: Omit<Observation, 'subject'>;
+  /** Whether it says that what was told before was wrong (OBX-11). */
+  readonly isWithdrawn: boolean;
 }
 
 /** What is kept as an Observation, with LOINC's names. */
@@ -76,17 +78,25 @@ function observedOf(reading: Reading, told: Told): Observed[] {
   }
   const resource = filled({
     resourceType: 'Observation',
-    status: STATUSES[obx.value(11)] ?? 'final',
+    status: STATUSES[obx.value(11).toUpperCase()] ?? 'final',
     category: loinc === '75505-8' ? [LABORATORY] : [],
     code: { coding: [coding(LOINC, loinc, KINDS[loinc]?.display)] },
     ...effectiveOf(reading, told),
     performer: [{ reference: organization }],
     ...value,
   }) as Observed['resource'];
-  return [{ segment: obx, resource }];
+  return [{ segment: obx, resource, isWithdrawn: WITHDRAWN.has(obx.value(11).toUpperCase()) }];
 }
 
-const STATUSES: Readonly<Record<string, Observation['status']>> = { P: 'preliminary', C: 'corrected' };
+/** Of table 0085; what is not here is final. */
+const STATUSES: Readonly<Record<string, Observation['status']>> = {
+  P: 'preliminary',
+  R: 'preliminary',
+  S: 'preliminary',
+  C: 'corrected',
+};
+/** Delete, no result can be had, and was wrong. */
+const WITHDRAWN: ReadonlySet<string> = new Set(['D', 'X', 'W']);
 const LABORATORY = {
   coding: [coding('http://terminology.hl7.org/CodeSystem/observation-category', 'laboratory', 'Laboratory')],
 };

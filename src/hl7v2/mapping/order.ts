@@ -9,9 +9,9 @@ import { observationsOf, type Observed } from './observations.ts';
 import type { Reading } from './patient.ts';
 import { doseSystem } from './dose-numbers.ts';
 import { performersOf } from './performers.ts';
-import { assignerOf, eiAuthorityOf, filled, part } from './read.ts';
+import { assignerOf, conceptOf, eiAuthorityOf, filled, part } from './read.ts';
 import { coding, isNobody, systemOf, table } from './systems.ts';
-import { refusalOf, sourceOf } from './source.ts';
+import { isOwnIn, refusalOf, sourceOf } from './source.ts';
 import { doseExtrasOf } from './under-dose.ts';
 import { NO_VACCINE, vaccineIn, type VaccineRead } from './vaccine.ts';
 
@@ -31,6 +31,8 @@ export interface Order {
   readonly action: Action;
   /** Undefined where the order tells observations only. */
   readonly dose?: Dose;
+  /** What the dose was told to be, whether or not it is withdrawn now. */
+  readonly reported?: Dose['status'];
   /** The event's identity; undefined where ORC-3 says nothing, as for refusals. */
   readonly number?: EventNumber;
   readonly observed: readonly Observed[];
@@ -70,7 +72,8 @@ export function orderOf(reading: OrderReading, group: OrderGroup): Order | undef
 /** What an order must say; undefined where it does not, and every fault has been reported. */
 function toldIn(reading: OrderReading, rxa: Segment): Told | undefined {
   const [action, completion] = [actionOf(reading, rxa), completionOf(reading, rxa)];
-  const [date, vaccine] = [occurrenceOf(reading, rxa), vaccineIn(reading, rxa)];
+  const needsDay = completion !== undefined && isGivenBy(completion) && isOwnIn(rxa);
+  const [date, vaccine] = [occurrenceOf(reading, rxa, needsDay), vaccineIn(reading, rxa)];
   const isMeasured = hasAmount(reading, rxa);
   if (action === undefined || completion === undefined || !isMeasured) return undefined;
   if (date === undefined || vaccine === undefined) return undefined;
@@ -91,7 +94,8 @@ function built(reading: OrderReading, group: OrderGroup, told: Told): Order {
   if (completion === 'none') return { group, action, observed };
   const number = numberOf(reading, group, completion);
   const dose = doseOf(reading, group, { ...told, completion }, number);
-  return { group, action, dose, ...(number && { number }), observed };
+  const reported = isGivenBy(completion) ? 'completed' : 'not-done';
+  return { group, action, dose, reported, ...(number && { number }), observed };
 }
 
 function actionOf({ findings }: Reading, rxa: Segment): Action | undefined {
@@ -103,6 +107,8 @@ function actionOf({ findings }: Reading, rxa: Segment): Action | undefined {
 }
 
 export type Completion = 'CP' | 'PA' | 'RE' | 'NA';
+
+const isGivenBy = (completion: Completion): boolean => completion === 'CP' || completion === 'PA';
 
 /** Empty stands for complete, unless the other fields say that nothing was given. */
 function completionOf({ findings }: Reading, rxa: Segment): Completion | undefined {
@@ -126,8 +132,8 @@ function completionFor(
   return completion === 'RE' ? 'RE' : 'none';
 }
 
-function occurrenceOf(reading: OrderReading, rxa: Segment): string | undefined {
-  const { findings, now, person, sentOn } = reading;
+function occurrenceOf(reading: OrderReading, rxa: Segment, needsDay: boolean): string | undefined {
+  const { findings, now, person } = reading;
   const text = rxa.value(3);
   const date = dateOf(text);
   const place = { field: 3 };
@@ -138,12 +144,20 @@ function occurrenceOf(reading: OrderReading, rxa: Segment): string | undefined {
     findings.report('admin-date-before-birth', rxa, place);
   else if (person.deathDate !== undefined && date.slice(0, person.deathDate.length) > person.deathDate)
     findings.report('admin-date-after-death', rxa, place);
+  else if (needsDay && date.length < 10) findings.report('admin-date-imprecise-own', rxa, place);
   else {
-    if (date.length < 10) findings.report('admin-date-imprecise', rxa, place);
-    else if (sentOn !== undefined && date > sentOn) findings.report('admin-date-after-message', rxa, place);
+    remarkDate(reading, rxa, date);
     return dateTimeOf(text);
   }
   return undefined;
+}
+
+/** What is odd about a date that is taken. */
+function remarkDate({ findings: { report }, sentOn }: OrderReading, rxa: Segment, date: string): void {
+  const end = dateOf(rxa.value(4));
+  if (date.length < 10) report('admin-date-imprecise', rxa, { field: 3 });
+  else if (sentOn !== undefined && date > sentOn) report('admin-date-after-message', rxa, { field: 3 });
+  if (rxa.value(4) !== '' && end !== date) report('admin-date-end', rxa, { field: 4 });
 }
 
 function hasNumber({ findings }: Reading, orc: Segment): boolean {
@@ -168,7 +182,7 @@ function numberOf(
   { orc }: OrderGroup,
   completion: Completion,
 ): EventNumber | undefined {
-  if (orc === undefined || completion === 'RE' || completion === 'NA') return undefined;
+  if (orc === undefined || !isGivenBy(completion)) return undefined;
   const [filler] = orc.field(3);
   return { system: doseSystem(facility, eiAuthorityOf(filler)), value: part(filler, 1) };
 }
@@ -179,7 +193,7 @@ function doseOf(
   { rxa, action, completion, date, vaccine }: Told & { readonly completion: Completion },
   number: EventNumber | undefined,
 ): Dose {
-  const isGiven = completion === 'CP' || completion === 'PA';
+  const isGiven = isGivenBy(completion);
   const { organization } = reading;
   const source = sourceOf(reading, rxa, isGiven);
   const isOwn = isGiven && source.primarySource === true;
@@ -197,6 +211,7 @@ function doseOf(
     vaccineCode: vaccine.concept,
     occurrenceDateTime: date,
     recorded: recordedOf(reading, group.orc, rxa),
+    reasonCode: rxa.field(19).flatMap((reason) => conceptOf(reason) ?? []),
     ...source,
     ...(isGiven && administrationOf(reading, about)),
     ...(completion === 'PA' && { isSubpotent: true, subpotentReason: [PARTIAL] }),

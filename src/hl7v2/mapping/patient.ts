@@ -94,7 +94,7 @@ function ssnOf(identifier: Identifier, invalid: () => void): Identifier[] {
 }
 
 const TEST_NAME = /^(test|dummy|fake|sample)$/i;
-const NEWBORN = /^(baby|newborn|infant)?\s*(boy|girl|baby)(\s*[a-d1-4])?$/i;
+const NEWBORN = /^(baby|newborn|infant|nb)?\s*(boy|girl|baby|newborn|infant|male|female)(\s*[a-d1-4])?$/i;
 
 /** The first is the legal name; what it must have, it must have first. */
 function namesOf({ findings }: Reading, pid: Segment): HumanName[] | undefined {
@@ -109,7 +109,7 @@ function namesOf({ findings }: Reading, pid: Segment): HumanName[] | undefined {
   if (given === '') findings.report('patient-given-missing', pid, { ...place, component: 2 });
   if (family === '' || given === '') return undefined;
   if (TEST_NAME.test(family) || TEST_NAME.test(given)) findings.report('patient-name-test', pid, place);
-  if (NEWBORN.test(given)) findings.report('patient-name-newborn', pid, place);
+  if (NEWBORN.test(given) || part(first, 7) === 'NB') findings.report('patient-name-newborn', pid, place);
   return pid.field(5).flatMap((repetition, at) => {
     if (!isNameType(part(repetition, 7)))
       findings.report('patient-name-type', pid, { field: 5, repetition: at + 1, component: 7 });

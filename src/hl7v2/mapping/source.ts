@@ -5,7 +5,7 @@ import { terminology } from '../../terminology/load.ts';
 import type { Repetition, Segment } from '../message.ts';
 import type { Reading } from './patient.ts';
 import { part } from './read.ts';
-import { ACT_REASON, coding, NIP001, NIP002 } from './systems.ts';
+import { ACT_REASON, coding, NIP001, NIP002, uriOf } from './systems.ts';
 
 /** R4 has words of its own for some of the sources. */
 export const ORIGINS: Readonly<Record<string, readonly [code: string, display: string]>> = {
@@ -19,11 +19,23 @@ export const ORIGIN = 'http://terminology.hl7.org/CodeSystem/immunization-origin
 
 type Source = Pick<Immunization, 'primarySource' | 'reportOrigin' | 'note'>;
 
-/** RXA-9: the first repetition is the source, the others are notes. */
+/** The repetition of RXA-9 that is coded, which senders do not always put first. */
+function codedIn(rxa: Segment): Repetition | undefined {
+  const all = rxa.field(9);
+  return (
+    all.find((each) => part(each, 1) !== '' && uriOf(part(each, 3)) === NIP001) ??
+    all.find((each) => part(each, 1) !== '')
+  );
+}
+
+/** Whether the sender says that it gave the vaccine itself. */
+export const isOwnIn = (rxa: Segment): boolean => part(codedIn(rxa), 1) === '00';
+
+/** RXA-9: one repetition is the source, the others are notes. */
 export function sourceOf(reading: Reading, rxa: Segment, isGiven: boolean): Source {
-  const [first, ...more] = rxa.field(9);
-  const code = part(first, 1);
-  const texts = [code === '' ? part(first, 2) : '', ...more.map((each) => part(each, 2) || part(each, 1))];
+  const coded = codedIn(rxa);
+  const code = part(coded, 1);
+  const texts = rxa.field(9).flatMap((each) => (each === coded ? [] : [part(each, 2) || part(each, 1)]));
   const note = texts.filter((text) => text !== '').map((text) => ({ text }));
   const { report } = reading.findings;
   if (!isGiven && code !== '') report('source-unexpected', rxa, { field: 9 });

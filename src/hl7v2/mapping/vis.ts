@@ -4,6 +4,7 @@
  */
 import type { Immunization, ImmunizationEducation } from '@medplum/fhirtypes';
 import { terminology } from '../../terminology/load.ts';
+import { groupsOf } from '../../terminology/lookup.ts';
 import type { Segment } from '../message.ts';
 import { dayOf } from '../time.ts';
 import type { OrderReading } from './order.ts';
@@ -12,6 +13,8 @@ import { filled, loincOf } from './read.ts';
 export const DOCUMENT = '69764-9';
 export const PUBLISHED = '29768-9';
 export const PRESENTED = '29769-7';
+/** How older senders name a statement: by the vaccine that it is about, beside its edition. */
+const VACCINE = '30956-7';
 /** The barcode: 253, the document's number of 13 digits, 11, and the edition as YYMMDD. */
 const BARCODE = /^253\d{13}11(\d{2})(\d{2})(\d{2})$/;
 
@@ -44,10 +47,12 @@ export function educationOf(
   const [documents, published, presented] = [told(DOCUMENT), told(PUBLISHED), told(PRESENTED)];
   const leaders = documents.length > 0 ? documents : published.length > 0 ? published : presented;
   const publishedOf = partners(leaders, published);
+  const vaccineOf = partners(leaders, told(VACCINE));
   const presentedOf = partners(leaders, presented);
   const education = leaders.flatMap((leader) =>
     statementOf(reading, given, {
       document: documents.includes(leader) ? leader.obx : undefined,
+      vaccine: vaccineOf.get(leader)?.obx,
       published: publishedOf.get(leader)?.obx,
       presented: presentedOf.get(leader)?.obx,
     }),
@@ -73,22 +78,41 @@ function partners(leaders: readonly Told[], others: readonly Told[]): ReadonlyMa
 
 interface Statement {
   readonly document: Segment | undefined;
+  readonly vaccine: Segment | undefined;
   readonly published: Segment | undefined;
   readonly presented: Segment | undefined;
 }
 
 function statementOf(reading: OrderReading, given: string, statement: Statement): ImmunizationEducation[] {
   const { document, published, presented } = statement;
-  const barcode = document?.value(5) ?? '';
-  if (document !== undefined && !isStatement(barcode))
+  const sent = document?.value(5) ?? '';
+  if (document !== undefined && !isStatement(sent))
     reading.findings.report('vis-unrecognized', document, { field: 5 });
-  const publicationDate = dateIn(reading, published, 'vis-published-invalid') ?? editionIn(barcode);
+  const publicationDate = dateIn(reading, published, 'vis-published-invalid') ?? editionIn(sent);
+  const barcode = sent || barcodeOf(statement.vaccine, publicationDate);
   const presentationDate = dateIn(reading, presented, 'vis-presented-invalid');
   if (presented !== undefined) checkOrder(reading, presented, [publicationDate, presentationDate, given]);
   const dates = filled({ publicationDate, presentationDate });
   // R4 wants a document or a reference (imm-1): a date alone is no statement.
   if (barcode !== '') return [{ documentType: barcode, ...dates }];
   return Object.keys(dates).length === 0 ? [] : [{ documentType: UNNAMED, ...dates }];
+}
+
+/** The statement of that edition about a vaccine, or the one about vaccines of just its group; empty where there is none. */
+function barcodeOf(vaccine: Segment | undefined, edition: string | undefined): string {
+  const terms = terminology();
+  const sent = vaccine?.value(5) ?? '';
+  const of = (cvx: string): string[] =>
+    (terms.statements.get(cvx) ?? []).flatMap((each) => (each.edition === edition ? each.encoded : []));
+  const [own] = of(sent);
+  if (own !== undefined) return own;
+  const groups = groupsOf(terms, sent).join();
+  if (groups === '') return '';
+  const related = [...terms.statements.keys()]
+    .filter((cvx) => groupsOf(terms, cvx).join() === groups)
+    .flatMap(of);
+  const [only = '', ...others] = new Set(related);
+  return others.length === 0 ? only : '';
 }
 
 function dateIn(

@@ -11,7 +11,7 @@ import { ORIGIN, ORIGINS, REASONS } from './source.ts';
 import { ACT_REASON, authorityOf, NCIT, NIP001, NIP002, PHIN, REGISTRY, table } from './systems.ts';
 import { ELIGIBILITY, FUNDING, REACTION } from './under-dose.ts';
 import { DOCUMENT, PRESENTED, PUBLISHED, UNNAMED } from './vis.ts';
-import { ceOf, eiOf, inOrder, xcnOf, type Components } from './write.ts';
+import { ceOf, eiOf, inOrder, repeated, xcnOf, type Components } from './write.ts';
 
 /** What doses refer to, by `Type/id`. */
 export type Known = ReadonlyMap<string, Resource>;
@@ -117,7 +117,7 @@ function confidentialityOf({ meta }: Immunization): string | undefined {
 
 function rxaOf(dose: Immunization, known: Known): WrittenSegment {
   const completion = completionOf(dose);
-  const { lotNumber, expirationDate, occurrenceDateTime = '', recorded, vaccineCode } = dose;
+  const { lotNumber, expirationDate, occurrenceDateTime = '', recorded, vaccineCode, reasonCode } = dose;
   return {
     name: 'RXA',
     fields: [
@@ -136,7 +136,7 @@ function rxaOf(dose: Immunization, known: Known): WrittenSegment {
       expirationDate && compactOf(expirationDate),
       makerOf(dose),
       completion === 'RE' ? reasonOf(dose) : undefined,
-      undefined,
+      repeated((reasonCode ?? []).map(({ coding = [], text }) => ceOf(coding, text) ?? [])),
       completion,
       'A',
       recorded && compactOf(recorded),

@@ -125,6 +125,7 @@ function deathOf({ deceasedBoolean, deceasedDateTime }: Patient): Written {
 
 /**
  * What PD1 says; undefined where it would say nothing.
+ * @param directives those that close the record to somebody
  * @param organization `Organization/id` of who asks: a status is between it and the patient
  */
 export function pd1SegmentOf(

@@ -20,6 +20,18 @@ export interface BatchCount {
   readonly answers: Readonly<Record<'AA' | 'AE' | 'AR', number>>;
 }
 
+/** What some senders begin UTF-8 with, byte by byte. */
+const UTF8_MARK = /^\u00ef\u00bb\u00bf/;
+const BATCH = /^\s*[FB]HS\b/;
+const MESSAGE = /(?:^|[\r\n])[ \t\v]*MSH[^A-Za-z0-9\s]/g;
+
+/** How many messages bytes hold, where they are a batch; undefined for a single message, and for what is none. */
+export function messagesOfBatch(bytes: Buffer): number | undefined {
+  const text = bytes.toString('latin1').replace(UTF8_MARK, '');
+  const messages = text.match(MESSAGE)?.length ?? 0;
+  return messages > 1 || BATCH.test(text) ? messages : undefined;
+}
+
 /** Cuts text into messages: each begins with MSH, and ends where the next one or the batch does. */
 export async function* messagesIn(chunks: AsyncIterable<string>): AsyncGenerator<string> {
   let message = '';
