@@ -17,8 +17,12 @@ export type FindJoined = (type: string, find: Find) => Promise<readonly Stored[]
 
 type Lead = Extract<Clause, { op: 'in' }> & { readonly field: 'patients' | 'tokens' };
 
-/** Together they may find so much: those who then ask each by itself have a limit of their own. */
-const MOST = 2000;
+/**
+ * A record has some twenty of a type. Where more is found than those of a full group have, everybody asks alone, with
+ * a limit of their own: nobody reads much more than was asked for.
+ */
+const MOST = 500;
+const MOST_IN_ONE = 16;
 const MOST_KEYS = 8;
 /** Nearly always of one thing, as no other token is. */
 const IDENTIFIER = 'identifier=';
@@ -88,5 +92,6 @@ function joinedIn(
       return found;
     },
     (stored) => stored[field],
+    MOST_IN_ONE,
   );
 }

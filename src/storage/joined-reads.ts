@@ -24,10 +24,11 @@ export function joinReads<Document extends { readonly _id: string }>(
   return async (id) => (await read(id))[0];
 }
 
-/** The same of keys that several documents may have: `keysOf` tells those of one. */
+/** The same of keys that several documents may have: `keysOf` tells those of one; `most` are asked for in one query. */
 export function joinLists<Document>(
   fetch: Fetch<Document>,
   keysOf: (document: Document) => readonly string[],
+  most = MOST_IN_ONE,
 ): (key: string) => Promise<readonly Document[]> {
   const askers: Asked<Document> = new Map();
   let running = 0;
@@ -35,7 +36,7 @@ export function joinLists<Document>(
   const flush = async (): Promise<void> => {
     if (running === LANES) return;
     running += 1;
-    while (askers.size > 0) await answer(fetch, keysOf, take(askers));
+    while (askers.size > 0) await answer(fetch, keysOf, take(askers, most));
     running -= 1;
   };
   return (key) =>
@@ -80,12 +81,12 @@ export function joinedReads<Document extends { readonly _id: string }>(
   };
 }
 
-function take<Document>(askers: Asked<Document>): Asked<Document> {
+function take<Document>(askers: Asked<Document>, most: number): Asked<Document> {
   const taken: Asked<Document> = new Map();
   for (const [id, waiting] of askers) {
     taken.set(id, waiting);
     askers.delete(id);
-    if (taken.size === MOST_IN_ONE) break;
+    if (taken.size === most) break;
   }
   return taken;
 }

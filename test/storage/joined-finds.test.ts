@@ -23,7 +23,7 @@ beforeAll(async () => {
     dose(6, 'eva', { sort: { date: 20 } }),
     dose(7, 'eva', { sort: { date: 20 } }),
     dose(8, 'eva'),
-    ...Array.from({ length: 2001 }, (_, n) => dose(1000 + n, 'mia')),
+    ...Array.from({ length: 501 }, (_, n) => dose(1000 + n, 'mia')),
   ]);
 });
 afterAll(() => p.end());
