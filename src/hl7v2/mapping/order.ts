@@ -9,6 +9,7 @@ import { observationsOf, type Observed } from './observations.ts';
 import type { Reading } from './patient.ts';
 import { doseSystem } from './dose-numbers.ts';
 import { performersOf } from './performers.ts';
+import { remarkDose } from './plausible.ts';
 import { assignerOf, conceptOf, eiAuthorityOf, filled, part } from './read.ts';
 import { coding, isNobody, systemOf, table } from './systems.ts';
 import { isOwnIn, refusalOf, sourceOf } from './source.ts';
@@ -139,7 +140,7 @@ function occurrenceOf(reading: OrderReading, rxa: Segment, needsDay: boolean): s
   const place = { field: 3 };
   if (text === '') findings.report('admin-date-missing', rxa, place);
   else if (date === undefined) findings.report('admin-date-invalid', rxa, place);
-  else if (isInFuture(date, now)) findings.report('admin-date-future', rxa, place);
+  else if (isInFuture(dateTimeOf(text), now)) findings.report('admin-date-future', rxa, place);
   else if (date < person.birthDate.slice(0, date.length))
     findings.report('admin-date-before-birth', rxa, place);
   else if (person.deathDate !== undefined && date.slice(0, person.deathDate.length) > person.deathDate)
@@ -200,6 +201,7 @@ function doseOf(
   const about = { group, rxa, isGiven, isOwn, action, date };
   const who = performersOf(reading, about);
   const { reactions, ...extras } = doseExtrasOf(reading, about);
+  remarkDose({ reading, about, vaccine });
   return filled({
     resourceType: 'Immunization',
     ...confidentialityOf(reading, group.orc),
@@ -258,13 +260,15 @@ function identifiersOf(orc: Segment | undefined, number: EventNumber | undefined
 }
 
 /** RXA-22 says when the dose was entered, ORC-9 when the order was. */
-function recordedOf({ findings }: Reading, orc: Segment | undefined, rxa: Segment): string | undefined {
+function recordedOf({ findings, now }: Reading, orc: Segment | undefined, rxa: Segment): string | undefined {
   const [entered, ordered] = [rxa.value(22), orc?.value(9) ?? ''];
   const text = entered || ordered;
   const time = dateTimeOf(text);
-  if (text !== '' && time === undefined)
-    findings.report('entry-time-invalid', entered ? rxa : (orc ?? rxa), { field: entered ? 22 : 9 });
-  return time;
+  const [segment, place] = entered ? [rxa, { field: 22 }] : [orc ?? rxa, { field: 9 }];
+  if (text !== '' && time === undefined) findings.report('entry-time-invalid', segment, place);
+  if (!isInFuture(time, now)) return time;
+  findings.report('entry-time-future', segment, place);
+  return undefined;
 }
 
 const CONFIDENTIALITY: Readonly<Record<string, string>> = { V: 'V', R: 'R', U: 'N' };

@@ -93,8 +93,19 @@ function ssnOf(identifier: Identifier, invalid: () => void): Identifier[] {
   return [];
 }
 
+const NO_NAME = /^(unknown|unk|un-?named|no ?name|none|n\/?a|xx+|[-.?*]+)$/i;
 const TEST_NAME = /^(test|dummy|fake|sample)$/i;
 const NEWBORN = /^(baby|newborn|infant|nb)?\s*(boy|girl|baby|newborn|infant|male|female)(\s*[a-d1-4])?$/i;
+
+/** What is no name of this person, though it is taken as one. */
+function remarkName({ report }: Findings, pid: Segment, first: Repetition): void {
+  const [family, given] = [part(first, 1), part(first, 2)];
+  const has = (pattern: RegExp): boolean => pattern.test(family) || pattern.test(given);
+  const place = { field: 5, repetition: 1 };
+  if (has(NO_NAME)) report('patient-name-junk', pid, place);
+  if (has(TEST_NAME)) report('patient-name-test', pid, place);
+  if (NEWBORN.test(given) || part(first, 7) === 'NB') report('patient-name-newborn', pid, place);
+}
 
 /** The first is the legal name; what it must have, it must have first. */
 function namesOf({ findings }: Reading, pid: Segment): HumanName[] | undefined {
@@ -108,8 +119,7 @@ function namesOf({ findings }: Reading, pid: Segment): HumanName[] | undefined {
   if (family === '') findings.report('patient-family-missing', pid, { ...place, component: 1 });
   if (given === '') findings.report('patient-given-missing', pid, { ...place, component: 2 });
   if (family === '' || given === '') return undefined;
-  if (TEST_NAME.test(family) || TEST_NAME.test(given)) findings.report('patient-name-test', pid, place);
-  if (NEWBORN.test(given) || part(first, 7) === 'NB') findings.report('patient-name-newborn', pid, place);
+  remarkName(findings, pid, first);
   return pid.field(5).flatMap((repetition, at) => {
     if (!isNameType(part(repetition, 7)))
       findings.report('patient-name-type', pid, { field: 5, repetition: at + 1, component: 7 });
@@ -246,7 +256,7 @@ function deathDateOf({ findings, now }: Reading, pid: Segment, birthDate: string
   if (text === '') return undefined;
   const date = dateOf(text);
   if (date === undefined) findings.report('death-date-invalid', pid, { field: 29 });
-  else if (isInFuture(date, now)) findings.report('death-date-future', pid, { field: 29 });
+  else if (isInFuture(dateTimeOf(text), now)) findings.report('death-date-future', pid, { field: 29 });
   else if (date < birthDate.slice(0, date.length)) findings.report('death-before-birth', pid, { field: 29 });
   else return dateTimeOf(text);
   return undefined;

@@ -230,6 +230,8 @@ export function practitionerOf(repetition: Repetition | undefined, id: string): 
   };
 }
 
-/** LOINC code of an OBX. */
+const isLoinc = (code: string): boolean => /^\d{4,6}-\d$/.test(code);
+
+/** LOINC code of an OBX; of version 2.3.1, which has the vaccine's before it (`30956-7&29768-9`), the last one. */
 export const loincOf = (obx: Segment): string =>
-  tripletsOf(obx.field(3)[0]).find(({ code }) => /^\d{4,6}-\d$/.test(code))?.code ?? '';
+  [1, 4].flatMap((at) => obx.field(3)[0]?.[at - 1]?.findLast(isLoinc) ?? [])[0] ?? '';

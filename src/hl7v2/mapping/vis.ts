@@ -13,8 +13,8 @@ import { filled, loincOf } from './read.ts';
 export const DOCUMENT = '69764-9';
 export const PUBLISHED = '29768-9';
 export const PRESENTED = '29769-7';
-/** How older senders name a statement: by the vaccine that it is about, beside its edition. */
-const VACCINE = '30956-7';
+/** How older senders name a statement: by the vaccine that it is about, or each of a combined one, beside its edition. */
+const VACCINES = ['30956-7', '38890-0'] as const;
 /** The barcode: 253, the document's number of 13 digits, 11, and the edition as YYMMDD. */
 const BARCODE = /^253\d{13}11(\d{2})(\d{2})(\d{2})$/;
 
@@ -47,7 +47,7 @@ export function educationOf(
   const [documents, published, presented] = [told(DOCUMENT), told(PUBLISHED), told(PRESENTED)];
   const leaders = documents.length > 0 ? documents : published.length > 0 ? published : presented;
   const publishedOf = partners(leaders, published);
-  const vaccineOf = partners(leaders, told(VACCINE));
+  const vaccineOf = partners(leaders, VACCINES.flatMap(told));
   const presentedOf = partners(leaders, presented);
   const education = leaders.flatMap((leader) =>
     statementOf(reading, given, {

@@ -16,7 +16,13 @@ export const INPUTS: Readonly<Record<string, readonly string[]>> = {
     'RXA^1^17 101 W DQA0343',
     'OBX^1^5 103 W DQA0577',
   ],
-  'ig15-vxu1-basic-z22.hl7': ['AA 45646ug', 'OBX^2^5 0 I DQA0510', 'OBX^5^5 0 I DQA0510'],
+  // CVX 85, which the message calls hepatitis B, is hepatitis A: nobody gets that at four days.
+  'ig15-vxu1-basic-z22.hl7': [
+    'AA 45646ug',
+    'RXA^1^3 0 I DQA0258',
+    'OBX^2^5 0 I DQA0510',
+    'OBX^5^5 0 I DQA0510',
+  ],
   'ma-miis-vxu-with-pv1-in1.hl7': [
     'AE 23ds124assqqw1234s5',
     'MSH^1^15 0 I DQA0006',
