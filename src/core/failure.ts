@@ -142,6 +142,8 @@ export interface Issue {
   readonly kind: FailureKind;
   readonly message: string;
   readonly expression?: readonly string[];
+  /** By which it is counted in reports of data quality (docs/hl7v2-codes.md). */
+  readonly detection?: string;
 }
 
 /**

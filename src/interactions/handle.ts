@@ -12,6 +12,7 @@ import { followed } from './follow-forward.ts';
 import { history } from './history.ts';
 import { patch } from './patch.ts';
 import { read, vread } from './read.ts';
+import { refusalsCounted } from './refused.ts';
 import type { Handler, Rooms } from './rooms.ts';
 import { search } from './search.ts';
 import { transaction } from './transaction.ts';
@@ -54,7 +55,11 @@ const HANDLERS = {
  * @throws Failure that the door tells the caller; anything else is a fault of ours
  */
 export function handle(rooms: Rooms, ask: Ask): Promise<Answer> {
-  return rooms.record(ask, async (entry) => decided(rooms, ask, { known: await rooms.know(ask), entry }));
+  return rooms.record(ask, (entry) =>
+    refusalsCounted(rooms, { ask, entry }, async () =>
+      decided(rooms, ask, { known: await rooms.know(ask), entry }),
+    ),
+  );
 }
 
 /**

@@ -72,7 +72,8 @@ function withIdentifiers(rooms: Rooms, was: Stored, more: readonly Identifier[])
       kept: was.secrets,
     },
   );
-  return { ...next, ...(was.linkedTo && { linkedTo: was.linkedTo }) };
+  const { linkedTo, judged } = was;
+  return { ...next, ...(linkedTo && { linkedTo }), ...(judged && { judged }) };
 }
 
 const ACTIVITY = 'http://terminology.hl7.org/CodeSystem/v3-DataOperation';

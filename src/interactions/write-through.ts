@@ -11,7 +11,7 @@ import type { Deed, Unit } from '../storage/write.ts';
 import { checkPlaced } from './admit.ts';
 import { answerKeyOf, replay, storedAnswer } from './idempotency.ts';
 import { filed } from './directives.ts';
-import { messageOf } from './message.ts';
+import { judgedUnit, messageOf } from './message.ts';
 import { placed } from './records.ts';
 import type { Rooms } from './rooms.ts';
 import { sighted, stated } from './sight.ts';
@@ -65,7 +65,7 @@ async function untilDone(
     checkPlaced(rooms, { ask, grant }, planned.unit);
     const { deeds: unit, statuses } = await stated(
       rooms,
-      [...planned.unit, ...(planned.own ?? [])],
+      [...judgedUnit(ask, planned.unit), ...(planned.own ?? [])],
       planned.told,
     );
     for (const reference of planned.wrote) entry.wrote(reference);

@@ -32,6 +32,10 @@ export interface Figures {
   readonly fields: readonly FieldFigure[];
   /** Messages of which everything could be stored. */
   readonly messages: Part;
+  /** Doses and people that came as FHIR, and those of them that were not refused. */
+  readonly records: Part;
+  /** How often each thing was told of them though they were stored, by code. */
+  readonly told: ReadonlyMap<string, number>;
   /** Doses of the same person, day and vaccine as one before them. */
   readonly repeated: number;
   /** Rejected in the period, and those that wait to be corrected, whenever they came. */

@@ -44,6 +44,12 @@ const oldest = (waiting: Ages, all: Ages): Omit<Score, 'measure'> => ({
   ...(waiting.length > 0 && { score: waiting.reduce((most, age) => Math.max(most, age), 0) }),
 });
 
+/** Of messages of HL7 v2, and of doses and people that came as FHIR. */
+export const validityOf = ({ messages, records }: Pick<Figures, 'messages' | 'records'>): Part => ({
+  of: messages.of + records.of,
+  has: messages.has + records.has,
+});
+
 export const MEASURES: Readonly<Record<QualityMeasure, Measure>> = {
   timeliness: {
     title: 'Doses received within the deadline',
@@ -72,9 +78,9 @@ export const MEASURES: Readonly<Record<QualityMeasure, Measure>> = {
     of: fieldsOf('Patient', 'if-available'),
   },
   validity: {
-    title: 'Messages of which everything could be stored',
+    title: 'Messages and records of which everything could be stored',
     unit: 'share',
-    of: ({ messages }) => shareOf(messages),
+    of: (figures) => shareOf(validityOf(figures)),
   },
   duplicates: {
     title: 'Doses that were reported again as another dose',

@@ -10,7 +10,7 @@ export const filterOf = (where: readonly Clause[]): Filter => compile({ op: 'and
 /** What an answer needs of a document. */
 export const OF_ANSWERS = {
   ...{ json: 1, version: 1, lastUpdated: 1, patients: 1, custodians: 1, secretKeys: 1, replacedBy: 1 },
-  ...{ statuses: 1, seam: 1, 'facts.codes': 1, 'facts.day': 1 },
+  ...{ statuses: 1, seam: 1, judged: 1, 'facts.codes': 1, 'facts.day': 1 },
 } as const;
 
 /** The cursor of a search; `find.where` has the clauses of policy too. */

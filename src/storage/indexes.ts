@@ -2,6 +2,7 @@
  * The collections and indexes of a store, derived from the catalog. A compound index ends in the page key, so
  * that a page is read straight off it.
  */
+import { REFUSALS } from './judged.ts';
 import { mongo, type Connection } from 'mongoose';
 import type { Catalog } from '../catalog/index.ts';
 import { isSighted, type ResourceEntry } from '../catalog/define.ts';
@@ -41,6 +42,10 @@ const BESIDE: Readonly<Record<string, readonly Index[]>> = {
   [EMERGENCIES]: [{ key: { account: 1, until: 1 } }, { key: { account: 1, day: 1 } }],
   [STANDINGS]: [{ key: { pack: 1 } }, { key: { silentSince: 1 }, sparse: true }],
   messages: [{ key: { organization: 1, at: 1 } }],
+  [REFUSALS]: [
+    { key: { organization: 1, at: 1 } },
+    { key: { at: 1 }, expireAfterSeconds: 3 * 366 * DAY_SECONDS },
+  ],
   status_changes: [{ key: { patients: 1, at: 1 } }],
   revocations: [EXPIRY],
   participants: [{ key: { organization: 1 } }, { key: { until: 1 } }],

@@ -1,10 +1,10 @@
 /** The Store on MongoDB. Hot paths use the driver's collections: hydrated documents cost several times as much. */
 import type { Connection, mongo } from 'mongoose';
 import type { Catalog } from '../catalog/index.ts';
-import { fail } from '../core/failure.ts';
 import type { Grant, Limits, Related } from '../policy/decide.ts';
 import type { Clause } from '../search/clause.ts';
 import { aboutSizeIn } from './about-size.ts';
+import { bounded } from './bounded.ts';
 import { committer, type Recorded } from './commit.ts';
 import { databaseOf } from './connect.ts';
 import { cursorOf, filterOf } from './find.ts';
@@ -14,23 +14,11 @@ import { joinedFinder, type FindJoined } from './joined-finds.ts';
 import { joinedReads } from './joined-reads.ts';
 import { heldBy, isRelated, relatedClauses } from './related.ts';
 import { LONGEST_QUERY_MS, readerById } from './read-by-id.ts';
-import { MESSAGES } from './sealed-places.ts';
-import type {
-  CandidateKeys,
-  Count,
-  Find,
-  Note,
-  Past,
-  StandingDocument,
-  Store,
-  Stored,
-  FindingCount,
-} from './store.ts';
+import { messagesIn } from './message-figures.ts';
+import type { CandidateKeys, Count, Find, Note, Past, StandingDocument, Store, Stored } from './store.ts';
 import { byTime, findByTime } from './one-time.ts';
 import { versionsOf } from './versions.ts';
 import { pastId, pastIds, pastOf, STANDINGS } from './write.ts';
-
-const EXCEEDED_TIME_LIMIT = 50;
 
 /** Makes the store of one connection and catalog; without `recording` nothing can be recorded with a write. */
 export function mongoStore(connection: Connection, catalog: Catalog, recording?: Recorded): Store {
@@ -192,49 +180,6 @@ async function findIn(place: Place, grant: Grant, type: string, find: Find): Pro
 const findAlone = ({ db }: Place, type: string, find: Find): Promise<Stored[]> =>
   cursorOf(db.collection<Stored>(type), find).maxTimeMS(LONGEST_QUERY_MS).toArray();
 
-/** A message is kept in the transaction that makes the thing, whose id was made a moment before. */
-const ABOUT_MS = 300_000;
-
-/** What is told of messages, and the text of one. */
-const messagesIn = (db: mongo.Db): Pick<Store, 'findingsOf' | 'messagesOf' | 'messageAbout'> => ({
-  findingsOf: (organization, { from, to }) =>
-    bounded(
-      db
-        .collection<Note>(MESSAGES)
-        .aggregate<FindingCount>(
-          [
-            { $match: { organization, at: { $gte: from, $lt: to } } },
-            { $unwind: '$findings' },
-            {
-              $group: { _id: { code: '$findings.code', severity: '$findings.severity' }, count: { $sum: 1 } },
-            },
-            { $sort: { '_id.code': 1, '_id.severity': 1 } },
-            { $project: { _id: 0, code: '$_id.code', severity: '$_id.severity', count: 1 } },
-          ],
-          { maxTimeMS: LONGEST_QUERY_MS },
-        )
-        .toArray(),
-    ),
-  messagesOf: async (organization, { from, to }) => {
-    const sent = { organization, at: { $gte: from, $lt: to } };
-    const messages = db.collection<Note>(MESSAGES);
-    const counting = { maxTimeMS: LONGEST_QUERY_MS };
-    const [of, bad] = await bounded(
-      Promise.all([
-        messages.countDocuments(sent, counting),
-        messages.countDocuments({ ...sent, 'findings.severity': 'E' }, counting),
-      ]),
-    );
-    return { of, has: of - bad };
-  },
-  messageAbout: async (organization, { at, wrote }) => {
-    const [from, to] = [-ABOUT_MS, ABOUT_MS].map((by) => new Date(at.getTime() + by));
-    const kept = { organization, at: { $gte: from, $lte: to }, wrote };
-    const found = await bounded(db.collection<Note>(MESSAGES).findOne(kept));
-    return found === null ? undefined : String(found['sealed']);
-  },
-});
-
 /** What the registry itself reads of records to move them. */
 function registryIn(
   db: mongo.Db,
@@ -291,17 +236,4 @@ async function countIn(
     ...hint,
   });
   return { count: Math.min(count, cap), capped: count > cap };
-}
-
-/** What the database gave up on was too costly to ask. */
-async function bounded<T>(query: Promise<T>): Promise<T> {
-  return query.catch((error: unknown) => {
-    if (error instanceof Error && 'code' in error && error.code === EXCEEDED_TIME_LIMIT) {
-      fail(
-        'too-costly',
-        'The search took too long and was ended; narrow it (a patient, an identifier, a name with a birth date).',
-      );
-    }
-    throw error;
-  });
 }

@@ -43,6 +43,8 @@ export interface Stored extends Keyed, Sight {
   /** Of a Patient: what counts between the person and each provider, and where in `json` it is told (statuses.ts). */
   readonly statuses?: Statuses;
   readonly seam?: number;
+  /** Of a dose or a person that came as FHIR: codes of what its sender was told of it though it is stored. */
+  readonly judged?: readonly string[];
   /** Of a Patient that one submitter reported of a person it may not see: whose record it truly is, and whose report. */
   readonly linkedTo?: Link;
   /** Of a Patient that was merged into another: the id of the one that took its place. */
@@ -222,8 +224,14 @@ export interface Store {
     where: Readonly<Record<string, string>>,
     limit: number,
   ): Promise<readonly N[]>;
-  /** How often each finding was told of an organisation's messages in a stretch of time; nothing personal is in them. */
+  /** How often each finding was told of an organisation's messages, and of what of it was refused as FHIR, in a stretch of time; nothing personal is in them. */
   findingsOf(organization: string, during: During): Promise<readonly FindingCount[]>;
+  /** How many doses and people of an organisation, sent as FHIR, were refused in a stretch of time, by civil day. */
+  refusalsOf(
+    organization: string,
+    during: During,
+    timeZone: string,
+  ): Promise<readonly { readonly day: string; readonly count: number }[]>;
   /** How many messages an organisation sent in a stretch of time, and of how many everything could be stored. */
   messagesOf(organization: string, during: During): Promise<{ readonly of: number; readonly has: number }>;
   /** The sealed text of the message of an organisation that was kept about then beside something that it made. */

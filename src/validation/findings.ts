@@ -28,18 +28,26 @@ export function expressionAt(place: Place): string {
     .join('');
 }
 
-function issueAt({ place }: Findings, kind: FailureKind, message: string, below: Place): Issue {
-  return { kind, message, expression: [expressionAt(below.length === 0 ? place : [...place, ...below])] };
+/** What is found: what it is called, and the code that it is counted by where it has one. */
+type What = FailureKind | { readonly kind: FailureKind; readonly detection: string };
+
+function issueAt({ place }: Findings, what: What, message: string, below: Place): Issue {
+  const called = typeof what === 'string' ? { kind: what } : what;
+  return {
+    ...called,
+    message,
+    expression: [expressionAt(below.length === 0 ? place : [...place, ...below])],
+  };
 }
 
 /** Notes an issue at the place, or at the element named below it. */
-export function report(findings: Findings, kind: FailureKind, message: string, ...below: Place): void {
-  if (findings.issues.length < ENOUGH) findings.issues.push(issueAt(findings, kind, message, below));
+export function report(findings: Findings, what: What, message: string, ...below: Place): void {
+  if (findings.issues.length < ENOUGH) findings.issues.push(issueAt(findings, what, message, below));
 }
 
 /** Notes what does not refuse the resource. */
-export function warn(findings: Findings, kind: FailureKind, message: string, ...below: Place): void {
-  if (findings.warnings.length < ENOUGH) findings.warnings.push(issueAt(findings, kind, message, below));
+export function warn(findings: Findings, what: What, message: string, ...below: Place): void {
+  if (findings.warnings.length < ENOUGH) findings.warnings.push(issueAt(findings, what, message, below));
 }
 
 /** Whether the value is a JSON object. */

@@ -95,6 +95,9 @@ describe('of what a clinic reported over FHIR', () => {
     expect(complete).toContainEqual({ field: 'Patient.address', rule: 'if-available', share: 0 });
     expect(all(report, 'duplicates')).toEqual([{ count: 1, share: 0.2 }]);
     expect([all(report, 'rejected'), all(report, 'pending')]).toEqual([[{ count: 0 }], [{ count: 0 }]]);
+    // Five doses and the person of them.
+    expect(all(report, 'validity')).toEqual([{ messages: 0, records: 6, share: 1 }]);
+    expect(all(report, 'finding')).toEqual([]);
     expect(reply.text).not.toContain(person);
   });
 
@@ -154,7 +157,7 @@ describe('of what a facility sent over HL7 v2', () => {
     ]);
     expect(all(report, 'rejected')).toEqual([{ count: 1, 'median-days': 3, 'oldest-days': 3 }]);
     expect(all(report, 'doses')).toEqual([0]);
-    expect(all(report, 'validity')).toEqual([{ messages: 1, share: 0 }]);
+    expect(all(report, 'validity')).toEqual([{ messages: 1, records: 0, share: 0 }]);
     expect(all(report, 'uncorrected')).toEqual([{ count: 1, 'median-days': 3, 'oldest-days': 3 }]);
   });
 });

@@ -77,7 +77,8 @@ export function versionOf(rooms: Rooms, resource: Resource, was: Stored): Stored
     lastUpdated: now > was.lastUpdated ? now : was.lastUpdated,
     kept: was.secrets,
   });
-  return { ...form, ...(was.linkedTo && { linkedTo: was.linkedTo }) };
+  const { linkedTo, judged } = was;
+  return { ...form, ...(linkedTo && { linkedTo }), ...(judged && { judged }) };
 }
 
 /** The writes of one resource's next form. */

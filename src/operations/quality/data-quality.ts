@@ -10,7 +10,9 @@ import { decide, Denied, type Grant } from '../../policy/decide.ts';
 import { ownOrganizations } from '../../policy/known.ts';
 import { isRegistryStaff } from '../../policy/roles.ts';
 import type { Ages, FieldFigure, Period } from '../../quality/figures.ts';
+import { DETECTIONS } from '../../quality/detections.ts';
 import { daysBetween, median, share, shareWithin } from '../../quality/measures.ts';
+import { validityOf } from '../../quality/scores.ts';
 import type { FindingCount } from '../../storage/store.ts';
 import { inputsOf } from '../inputs.ts';
 import { parametersAnswer } from '../parameters.ts';
@@ -32,7 +34,9 @@ export const dataQuality: Handler = async (rooms, ask, caller, entry) => {
   entry.wrote(`Organization/${organization}`);
   const figures = await figuresOf({ rooms, grant, organization, most: MOST }, period);
   const during = stretchOf({ rooms }, period.start, period.end);
-  const { doses, messages, repeated } = figures;
+  const { doses, messages, records, repeated } = figures;
+  const { of, has } = validityOf(figures);
+  const found = await rooms.store.findingsOf(organization, during);
   return parametersAnswer([
     { name: 'period', valuePeriod: { ...period } },
     integer('doses', doses),
@@ -41,15 +45,40 @@ export const dataQuality: Handler = async (rooms, ask, caller, entry) => {
     ...figures.fields.flatMap(completeness),
     {
       name: 'validity',
-      part: [integer('messages', messages.of), ...decimal('share', share(messages.has, messages.of))],
+      part: [
+        integer('messages', messages.of),
+        integer('records', records.of),
+        ...decimal('share', share(has, of)),
+      ],
     },
     { name: 'duplicates', part: [integer('count', repeated), ...decimal('share', share(repeated, doses))] },
-    ...(await rooms.store.findingsOf(organization, during)).map(finding),
+    ...withTold(found, figures.told).map(finding),
     queued('rejected', figures.rejected),
     queued('uncorrected', figures.uncorrected),
     queued('pending', figures.pending),
   ]);
 };
+
+/** Of what was found in something that is stored. */
+const REMARKS: ReadonlySet<string> = new Set(
+  Object.values(DETECTIONS).flatMap(({ code, severity }) => (severity === 'I' ? [code] : [])),
+);
+const severityOf = (code: string): string => (REMARKS.has(code) ? 'I' : 'W');
+
+/** What was found in messages and refused records, and beside them what was told of records that are stored. */
+function withTold(
+  found: readonly FindingCount[],
+  told: ReadonlyMap<string, number>,
+): readonly FindingCount[] {
+  const all = [...found, ...[...told].map(([code, count]) => ({ code, severity: severityOf(code), count }))];
+  const byKey = Map.groupBy(all, ({ code, severity }) => `${code} ${severity}`);
+  return [...byKey.keys()].sort().flatMap((key) => {
+    const some = byKey.get(key) ?? [];
+    return some
+      .slice(0, 1)
+      .map((first) => ({ ...first, count: some.reduce((sum, each) => sum + each.count, 0) }));
+  });
+}
 
 /** @throws Failure `required`, `invalid-value` or `too-costly` */
 function periodOf(ask: Ask): Period {

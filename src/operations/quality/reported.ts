@@ -42,14 +42,18 @@ export async function figuresOf(source: Source, period: Period): Promise<Figures
   const { start, end } = period;
   const during = stretchOf(source, start, end);
   const before = stretchOf(source, dayAfter(start, -(daysBetween(start, end) + 1)), dayAfter(start, -1));
-  const tally = await tallied(source, during);
+  const { taken, ...tally } = await tallied(source, during);
   const messages = await rooms.store.messagesOf(organization, during);
+  const refused = await refusedAges(source, during);
+  const queues = await queuesOf(source, during);
   return {
     period,
     ...tally,
+    records: { of: taken + refused.length, has: taken },
     dosesBefore: await countOf(source, before),
     messages,
-    ...(await queuesOf(source, during)),
+    ...queues,
+    rejected: [...queues.rejected, ...refused],
   };
 }
 
@@ -89,7 +93,10 @@ const within = (from: Date, to: Date): Clause => ({
   within: { gte: idFrom(from), lt: idFrom(to) },
 });
 
-type Tally = Pick<Figures, 'doses' | 'late' | 'fields' | 'repeated'>;
+type Tally = Pick<Figures, 'doses' | 'late' | 'fields' | 'repeated' | 'told'> & {
+  /** Doses and people that came as FHIR. */
+  readonly taken: number;
+};
 
 async function tallied(source: Source, stretch: Stretch): Promise<Tally> {
   const { pack, store } = source.rooms;
@@ -97,10 +104,12 @@ async function tallied(source: Source, stretch: Stretch): Promise<Tally> {
   const [doses, people] = [fieldCount(ofDose), fieldCount(ofPatient)];
   const [known, seen] = [new Set<string>(), new Set<string>()];
   const late: number[] = [];
+  const judged = judgements();
   let repeated = 0;
   const asked = askedOf(source, 'Immunization', 'reporting-organization', [GIVEN]);
   for await (const batch of batches(source, 'Immunization', { asked, ...stretch })) {
-    for (const { _id, json } of batch) {
+    for (const { _id, json, judged: codes } of batch) {
+      judged.add(codes);
       const dose = JSON.parse(json) as Immunization;
       doses.add(dose);
       late.push(...lateness(dose, dayOf(timeOfId(_id), pack.timeZone)));
@@ -110,9 +119,27 @@ async function tallied(source: Source, stretch: Stretch): Promise<Tally> {
     }
     const fresh = new Set(batch.flatMap(({ patients }) => patients.filter((id) => !known.has(id))));
     for (const id of fresh) known.add(id);
-    for (const { json } of await store.whole('Patient', [...fresh])) people.add(JSON.parse(json) as Patient);
+    for (const { json, judged: codes } of await store.whole('Patient', [...fresh])) {
+      judged.add(codes);
+      people.add(JSON.parse(json) as Patient);
+    }
   }
-  return { doses: doses.all(), late, repeated, fields: [...doses.figures(), ...people.figures()] };
+  const fields = [...doses.figures(), ...people.figures()];
+  return { doses: doses.all(), late, repeated, fields, ...judged.figures() };
+}
+
+/** Counts what came as FHIR, and what was told of it; what a message brought is judged with the message. */
+function judgements() {
+  const told = new Map<string, number>();
+  let taken = 0;
+  return {
+    add: (codes: readonly string[] | undefined): void => {
+      if (codes === undefined) return;
+      taken += 1;
+      for (const code of codes) told.set(code, (told.get(code) ?? 0) + 1);
+    },
+    figures: () => ({ taken, told }),
+  };
 }
 
 /** Counts how many of some resources have each field. */
@@ -162,6 +189,16 @@ async function queuesOf(
     isCode(code, 'match-review'),
   );
   return { rejected: all, uncorrected, pending };
+}
+
+/** The age of each dose and person that was refused as FHIR. */
+async function refusedAges(
+  { rooms: { store, pack, now }, organization }: Source,
+  during: Stretch,
+): Promise<readonly number[]> {
+  const today = dayOf(now(), pack.timeZone);
+  const days = await store.refusalsOf(organization, during, pack.timeZone);
+  return days.flatMap(({ day, count }) => Array.from({ length: count }, () => daysBetween(day, today)));
 }
 
 /** Whether it was rejected, corrected since or not. */

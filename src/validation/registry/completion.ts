@@ -4,6 +4,7 @@
  */
 import { terminology } from '../../terminology/load.ts';
 import { nodesAt, warn, type Findings, type Node } from '../findings.ts';
+import { DETECTED } from './detected.ts';
 import { withVaccine } from './vaccine.ts';
 
 /** Under which record a resource is kept, and the time it is. */
@@ -37,7 +38,7 @@ function withNumber(patient: Node, value: string): Node {
 
 function withGender(findings: Findings, patient: Node): Node {
   if (patient['gender'] !== undefined) return patient;
-  warn(findings, 'required', 'The gender was not sent; it is stored as unknown.', 'gender');
+  warn(findings, DETECTED.genderMissing, 'The gender was not sent; it is stored as unknown.', 'gender');
   return { ...patient, gender: 'unknown' };
 }
 

@@ -2,6 +2,7 @@
 import type { Issue } from '../../core/failure.ts';
 import { noFindings, report, type Node } from '../findings.ts';
 import { isCertainlyBefore } from './dates.ts';
+import { DETECTED } from './detected.ts';
 
 /** Only doses have a day in a life; what was entered in error must be storable as such, whatever it says. */
 export const hasDay = (type: string): boolean => type === 'Immunization';
@@ -14,14 +15,14 @@ export function lifetimeFaults(dose: Node, patient: Node): readonly Issue[] {
   if (isCertainlyBefore(given, patient['birthDate']))
     report(
       findings,
-      'business-rule',
+      DETECTED.doseBeforeBirth,
       "The date is before the patient's birth; correct it, or the patient's birth date.",
       'occurrence',
     );
   if (isCertainlyBefore(patient['deceasedDateTime'], given))
     report(
       findings,
-      'business-rule',
+      DETECTED.doseAfterDeath,
       "The date is after the patient's death; correct it, or the patient's date of death.",
       'occurrence',
     );

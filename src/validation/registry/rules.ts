@@ -5,6 +5,7 @@
 import { terminology } from '../../terminology/load.ts';
 import { isNode, listOf, nodesAt, report, type Findings, type Node } from '../findings.ts';
 import { isCertainlyBefore, isInFuture } from './dates.ts';
+import { DETECTED, type Detected } from './detected.ts';
 import { checkVaccine } from './vaccine.ts';
 
 type Rule = (findings: Findings, resource: Node, now: Date) => void;
@@ -14,11 +15,11 @@ function checkPast(
   findings: Findings,
   resource: Node,
   now: Date,
-  elements: readonly (readonly [element: string, property: string])[],
+  elements: readonly (readonly [element: string, property: string, what: Detected | 'business-rule'])[],
 ): void {
-  for (const [element, property] of elements)
+  for (const [element, property, what] of elements)
     if (isInFuture(resource[property], now))
-      report(findings, 'business-rule', 'This date is in the future; correct it.', element);
+      report(findings, what, 'This date is in the future; correct it.', element);
 }
 
 function checkPatient(findings: Findings, patient: Node, now: Date): void {
@@ -26,15 +27,25 @@ function checkPatient(findings: Findings, patient: Node, now: Date): void {
     ['family', 'given', 'text'].some((part) => name[part] !== undefined),
   );
   if (!isNamed)
-    report(findings, 'required', 'The registry needs a name: a family name, a given name or a text.', 'name');
+    report(
+      findings,
+      DETECTED.nameMissing,
+      'The registry needs a name: a family name, a given name or a text.',
+      'name',
+    );
   if (patient['birthDate'] === undefined)
-    report(findings, 'required', 'The registry needs the birth date.', 'birthDate');
+    report(findings, DETECTED.birthDateMissing, 'The registry needs the birth date.', 'birthDate');
   checkPast(findings, patient, now, [
-    ['birthDate', 'birthDate'],
-    ['deceased', 'deceasedDateTime'],
+    ['birthDate', 'birthDate', DETECTED.birthDateFuture],
+    ['deceased', 'deceasedDateTime', DETECTED.deathFuture],
   ]);
   if (isCertainlyBefore(patient['deceasedDateTime'], patient['birthDate']))
-    report(findings, 'business-rule', 'The death is before the birth; correct one of the dates.', 'deceased');
+    report(
+      findings,
+      DETECTED.deathBeforeBirth,
+      'The death is before the birth; correct one of the dates.',
+      'deceased',
+    );
 }
 
 /** A date in words says when a dose of the past was given as well as anybody knows; of a dose given here more is known. */
@@ -53,7 +64,7 @@ function checkDay(findings: Findings, { status, primarySource, occurrenceDateTim
   if (isGivenHere && occurrenceDateTime !== undefined && !isDay(occurrenceDateTime))
     report(
       findings,
-      'business-rule',
+      DETECTED.doseDateImprecise,
       'A dose that was given by its sender (primarySource is true) needs the whole day; a month or a year does only for doses reported as history.',
       'occurrence',
     );
@@ -67,7 +78,7 @@ function checkImmunization(findings: Findings, immunization: Node, now: Date): v
   if (!isDated)
     report(
       findings,
-      'required',
+      DETECTED.doseDateMissing,
       'The registry needs a date (occurrenceDateTime); words do only for doses reported as history or not given.',
       'occurrence',
     );
@@ -75,8 +86,8 @@ function checkImmunization(findings: Findings, immunization: Node, now: Date): v
   if (listOf(patient).every((each) => !isNode(each) || each['reference'] === undefined))
     report(findings, 'required', 'The registry needs a reference to the patient.', 'patient');
   checkPast(findings, immunization, now, [
-    ['occurrence', 'occurrenceDateTime'],
-    ['recorded', 'recorded'],
+    ['occurrence', 'occurrenceDateTime', DETECTED.doseDateFuture],
+    ['recorded', 'recorded', 'business-rule'],
   ]);
 }
 

@@ -5,6 +5,7 @@
 import type { Terminology, Vaccine } from '../../terminology/load.ts';
 import { productOf, vaccineOf, vaccinesOfCpt } from '../../terminology/lookup.ts';
 import { CPT, CVX, NDC, usualUri } from '../../terminology/tables.ts';
+import { DETECTED } from './detected.ts';
 import { isNode, nodesAt, report, textAt, warn, type Findings, type Node } from '../findings.ts';
 
 interface Coded {
@@ -66,14 +67,14 @@ function checkKnown(findings: Findings, terms: Terminology, { code, at }: Coded)
   if (vaccine === undefined)
     report(
       findings,
-      'code-invalid',
+      DETECTED.vaccineUnrecognized,
       `This is no code of CDC's CVX table of ${terms.about['cvx']?.version ?? ''}; correct it. A newer code has to be loaded into the registry first.`,
       ...['vaccineCode', 'coding', at, 'code'],
     );
   else if (vaccine.status === 'Never Active')
     warn(
       findings,
-      'business-rule',
+      DETECTED.vaccineNeverActive,
       'CDC never put this vaccine into use; check the code.',
       ...['vaccineCode', 'coding', at, 'code'],
     );
@@ -85,14 +86,14 @@ function checkUntranslated(findings: Findings, all: readonly Coded[]): void {
   if (sent === undefined)
     report(
       findings,
-      'required',
+      DETECTED.vaccineMissing,
       'The registry needs the CVX code of the vaccine, or an NDC or CPT code that it can translate.',
       'vaccineCode',
     );
   else
     report(
       findings,
-      'code-invalid',
+      DETECTED.packageUnrecognized,
       'This package or procedure is unknown here or stands for several vaccines; send the CVX code beside it.',
       ...['vaccineCode', 'coding', sent.at, 'code'],
     );
@@ -104,7 +105,7 @@ function checkPackages(findings: Findings, terms: Terminology, all: readonly Cod
     if (vaccine !== undefined && vaccine.code !== cvx)
       warn(
         findings,
-        'business-rule',
+        DETECTED.packageInconsistent,
         'The NDC is of another vaccine than the CVX code says; correct whichever is wrong.',
         ...['vaccineCode', 'coding', at, 'code'],
       );
