@@ -27,7 +27,13 @@ const [clinic, stranger] = [await create(w, organization()), provider(await crea
 await enrolled(w, stranger);
 
 const like = (): Known => ({
-  ...{ id: randomUUID(), identifier: randomUUID(), birthDate: '2010-05-05', isDead: false },
+  ...{
+    id: randomUUID(),
+    task: randomUUID(),
+    identifier: randomUUID(),
+    birthDate: '2010-05-05',
+    isDead: false,
+  },
   ...{ directives: [], doses: [], ...newName(dice) },
 });
 

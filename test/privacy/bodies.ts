@@ -2,7 +2,7 @@
 import { SYSTEM } from './findings.ts';
 import type { Known } from './generate.ts';
 
-export type Named = Pick<Known, 'id' | 'identifier' | 'family' | 'given' | 'birthDate'>;
+export type Named = Pick<Known, 'id' | 'identifier' | 'family' | 'given' | 'birthDate' | 'task'>;
 
 export const FHIRPATH_PATCH = {
   resourceType: 'Parameters',

@@ -31,7 +31,15 @@ export function drawn(
 
 function nobodyLike(person: Known, dice: Dice): Known {
   const never = (): string => `${randomUUID().slice(0, 14)}7${randomUUID().slice(15)}`;
-  return { ...person, ...newName(dice), id: never(), identifier: never(), doses: [], directives: [] };
+  return {
+    ...person,
+    ...newName(dice),
+    id: never(),
+    identifier: never(),
+    task: never(),
+    doses: [],
+    directives: [],
+  };
 }
 
 /** Runs one case. */

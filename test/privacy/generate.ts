@@ -13,6 +13,8 @@ export interface Known extends Person {
   readonly identifier: string;
   readonly family: string;
   readonly given: string;
+  /** Id of a wish to amend the record, which the first clinic is to answer. */
+  readonly task: string;
 }
 
 export interface Generated {
@@ -85,8 +87,16 @@ async function personOf(making: Making): Promise<Known> {
   // Some doses come when the directive is there already.
   if (dice.chance(0.5)) person = await withDoses(making, person, 1);
   const isDead = await diesOf(making, { ...body, id });
-  return { ...person, isDead, identifier, ...name };
+  const task = await create(w, wishOf(id, making.organizations[0] ?? ''));
+  return { ...person, isDead, identifier, ...name, task };
 }
+
+const wishOf = (person: string, organization: string): object => ({
+  ...{ resourceType: 'Task', status: 'requested', intent: 'order' },
+  code: { coding: [{ system: 'https://fhir-iis.org/fhir/CodeSystem/registry-task', code: 'amendment' }] },
+  for: { reference: `Patient/${person}` },
+  owner: { reference: `Organization/${organization}` },
+});
 
 /** Some die; of some it was wrong, and is corrected. */
 async function diesOf({ w, dice }: Making, body: object): Promise<boolean> {

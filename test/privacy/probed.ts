@@ -87,7 +87,7 @@ async function told(
 
 /** What is compared: all of it, but for the names that the caller itself gave, and numbers that are new each time. */
 export function comparable({ status, headers, text }: Back, { id, person }: Thing): string {
-  const names = [id, person.id, person.identifier, person.family, person.given];
+  const names = [id, person.id, person.identifier, person.family, person.given, person.task];
   return names
     .reduce((left, name) => left.replaceAll(name, '…'), JSON.stringify([status, headers, text]))
     .replace(/[0-9a-f]{8}-[0-9a-f-]{27}/g, '·')

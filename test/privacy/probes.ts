@@ -58,6 +58,13 @@ const asks = (door: V2Door, profile: 'Z34' | 'Z44'): Probe => ({
   ...{ name: `${profile} by ${door}`, of: PERSON },
   ask: ({ person }) => message(door, query(profile, person)),
 });
+const NO_PARAMETERS = { resourceType: 'Parameters', parameter: [] };
+/** An operation on a task about the person: who may not know the person may not know that there is one. */
+const ofTask = (operation: string, ask: (path: string) => Sent): Probe => ({
+  ...{ name: `$${operation} of a task`, of: PERSON, reports: true },
+  ask: ({ person }) => ask(`/Task/${person.task}/$${operation}`),
+});
+
 export const PROBES: readonly Probe[] = [
   { name: 'read', of: ALL, tells: reads, ask: (thing) => get(at(thing)) },
   { name: 'vread', of: ALL, ask: (thing) => get(`${at(thing)}/_history/1`) },
@@ -240,6 +247,16 @@ export const PROBES: readonly Probe[] = [
     ask: (thing) =>
       changes('POST', `${at(thing)}/$request-amendment`, { resourceType: 'Parameters', parameter: [] }),
   },
+  ofTask('original', (path) => get(path)),
+  ofTask('resend', (path) => changes('POST', path, NO_PARAMETERS)),
+  ofTask('settle', (path) => changes('POST', path, NO_PARAMETERS)),
+  ofTask('review', (path) => get(path)),
+  ofTask('answer-amendment', (path) =>
+    changes('POST', path, {
+      ...{ resourceType: 'Parameters' },
+      parameter: [{ name: 'outcome', valueString: 'accept' }],
+    }),
+  ),
   { name: 'what waits', of: PERSON, ask: ({ id }) => get(`/Task?patient=${id}`) },
   {
     ...{ name: 'who looked', of: BOTH, not: ANSWERABLE },

@@ -31,7 +31,13 @@ interface Sequence {
 
 /** Somebody new, or somebody who never was. */
 const someone = (dice: Dice): Known => ({
-  ...{ id: randomUUID(), identifier: randomUUID(), birthDate: '2018-05-05', isDead: false },
+  ...{
+    id: randomUUID(),
+    identifier: randomUUID(),
+    task: randomUUID(),
+    birthDate: '2018-05-05',
+    isDead: false,
+  },
   ...{ directives: [], doses: [], ...newName(dice) },
 });
 
