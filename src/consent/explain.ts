@@ -7,7 +7,7 @@ import { isAmong, keepsAway, visibilityOf, type Cause, type Facts, type Standing
 /** Somebody who could ask. */
 export interface Viewer {
   readonly recipient: Recipient;
-  /** One of the organizations that administered a dose. */
+  /** One of the organizations that administered a dose, or took a directive down. */
   readonly organization?: string;
 }
 
@@ -37,6 +37,11 @@ export interface OfRecord {
   readonly purposeAndAbove: (code: string) => readonly string[];
 }
 
+/** Organizations of which the record says something of its own. */
+const providersOf = ({ administering, restrictions }: Standing): readonly string[] => [
+  ...new Set([...administering, ...restrictions.flatMap(({ knownTo = [] }) => knownTo)]),
+];
+
 /** Everybody's sight, those with the same for several purposes told once. */
 export function explain(
   pack: Pack,
@@ -45,7 +50,7 @@ export function explain(
 ): Sees[] {
   const viewers: Viewer[] = [
     ...(Object.keys(RECIPIENTS) as Recipient[]).map((recipient) => ({ recipient })),
-    ...standing.administering.map((organization) => ({ recipient: 'provider', organization }) as const),
+    ...providersOf(standing).map((organization) => ({ recipient: 'provider', organization }) as const),
   ];
   return viewers.flatMap((viewer) => {
     const each = pack.purposes.map(({ code }) =>

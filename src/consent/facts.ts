@@ -42,7 +42,8 @@ function administeredBy({ status, primarySource, performer = [] }: Immunization)
   return idsOf(givers.map(({ actor }) => actor));
 }
 
-const filersOf = ({ organization = [] }: Consent): string[] => idsOf(organization);
+/** Ids of the organizations that took a directive down. */
+export const filersOf = ({ organization = [] }: Consent): string[] => idsOf(organization);
 
 /** The form on which a directive was signed is seen by whoever sees the directive. */
 const isForm = (resource: Resource): resource is DocumentReference =>

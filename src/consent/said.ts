@@ -13,6 +13,7 @@ import {
   type Pack,
 } from '../jurisdictions/pack.ts';
 import { ALWAYS, stretchOf, type Stretch } from './days.ts';
+import { filersOf } from './facts.ts';
 import { denialsOf, type Denied } from './provisions.ts';
 
 /** A directive as one Consent says it. */
@@ -20,6 +21,8 @@ export interface Said {
   readonly consent: string;
   readonly directive: Directive;
   readonly during: Stretch;
+  /** Ids of the organizations that took it down. */
+  readonly filers: readonly string[];
   /** What its provisions close, beside what the directive does. */
   readonly denials: readonly Denied[];
 }
@@ -85,6 +88,7 @@ export function saidBy(pack: Pack, consent: Consent, directive: Directive): Said
     consent: consent.id ?? '',
     directive,
     during,
+    filers: filersOf(consent),
     denials: denialsOf(pack, consent, directive, during),
   };
 }
@@ -101,7 +105,7 @@ function storedSaid(pack: Pack, consent: Consent): Said[] {
     return kind?.is === 'directive' ? [saidBy(pack, consent, kind.directive)] : [];
   } catch (error) {
     if (!(error instanceof Failure)) throw error;
-    return [{ consent: consent.id ?? '', directive: UNREADABLE, during: ALWAYS, denials: [] }];
+    return [{ consent: consent.id ?? '', directive: UNREADABLE, during: ALWAYS, filers: [], denials: [] }];
   }
 }
 

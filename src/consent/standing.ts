@@ -99,6 +99,7 @@ function ofDirective(pack: Pack, person: Person, said: Said): Restriction[] {
     hits: [EVERYBODY],
     spares: [...spared(directive.sees ?? []), ...emergency],
     sparesAdministering: directive.administering === true,
+    ...(directive.administering === true && said.filers.length > 0 && { knownTo: said.filers }),
     data: RECORD,
     cause: { why: 'directive', ...cause },
   }));

@@ -60,6 +60,8 @@ export interface Restriction extends Stretch {
   readonly spares: readonly string[];
   /** Whether an organization still sees the doses that it administered itself, and who the person is. */
   readonly sparesAdministering: boolean;
+  /** Ids of organizations that still see who the person is: they took the directive down. */
+  readonly knownTo?: readonly string[];
   /** Whether who took down a directive still sees it. */
   readonly sparesFilers?: true;
   readonly data?: DataLimit;
@@ -125,13 +127,15 @@ function entriesOf(of: string, { restrictions, administering }: Standing, facts:
 }
 
 function sparedBy(restriction: Restriction, facts: Facts, administering: readonly string[]): string[] {
-  const own = facts.type === 'Patient' ? administering : (facts.administered ?? []);
+  const isPerson = facts.type === 'Patient';
+  const own = isPerson ? administering : (facts.administered ?? []);
+  const knowing = isPerson ? (restriction.knownTo ?? []) : [];
   const filers = restriction.sparesFilers === true ? (facts.filedBy ?? []) : [];
   const some = (restriction.sparesFor ?? []).filter(({ data }) => isAmong(facts, data));
   return [
     ...restriction.spares,
     ...some.flatMap(({ keys }) => keys),
-    ...[...(restriction.sparesAdministering ? own : []), ...filers].map(organizationKey),
+    ...new Set([...(restriction.sparesAdministering ? own : []), ...knowing, ...filers].map(organizationKey)),
   ];
 }
 

@@ -67,6 +67,19 @@ test('a person who objects to sharing is nobody to others, and known to who file
   expect(own.find((line) => line.startsWith('PD1'))).toContain('|Y|20260401|');
 });
 
+test('who filed the objection and gave no dose still sees who the person is, and that it filed it', async () => {
+  const pid = person('P9', 'Elsewhere');
+  const filed = vxu(order(HISTORICAL, 'P9'), { pid, more: [PROTECTED] });
+  expect(told(await from('river', filed))).toEqual(['AA M1']);
+  const own = await from('river', query(pid));
+  expect(own.map((line) => line.slice(0, 3))).toEqual(['MSH', 'MSA', 'QAK', 'QPD', 'PID', 'PD1']);
+  expect(own[5]).toContain('|Y|20260401|');
+  expect((await from('hill', query(pid)))[2]).toMatch(/^QAK\|T1\|NF\|/);
+  // It is one person still: another message about it is no new one whom nobody protects.
+  expect(told(await from('river', filed))).toEqual(['AA M1']);
+  expect((await from('hill', query(pid)))[2]).toMatch(/^QAK\|T1\|NF\|/);
+});
+
 test('the person, the doses and the directive are written by one transaction', async () => {
   const kept = databaseOf(w.services.connection).collection('messages');
   const msh = field(MSH, 10, 'WHOLE');
