@@ -8,6 +8,7 @@ import { queryText } from '../core/query.ts';
 import type { Message as KeptMessage, QueryPair } from '../core/context.ts';
 import { Denied } from '../policy/decide.ts';
 import { judge } from '../validation/check.ts';
+import { amended } from './amend.ts';
 import { found, tokenOf, type Corridor } from './corridor.ts';
 import type { Finding } from './findings.ts';
 import { KEPT_TYPES, type Item, type Kept, type KeptType } from './items.ts';
@@ -156,7 +157,8 @@ function correction(filing: Filing, item: Item, stored: Kept): Said {
     if (filing.patient.stored === undefined && !filing.isSure) throw new PlacedMeanwhile();
     return { finding: numberTaken(item) };
   }
-  return isSame(filing.corridor, stored, resource) ? {} : { entry: updateOf(stored, resource) };
+  const newer = amended(stored, resource);
+  return isSame(filing.corridor, stored, newer) ? {} : { entry: updateOf(stored, newer) };
 }
 
 const patientOf = (resource: Kept): string | undefined =>

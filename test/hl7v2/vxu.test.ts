@@ -1,6 +1,6 @@
 /** A VXU from its bytes to what the registry holds, and back to the acknowledgement (profiles Z22 and Z23). */
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import type { Immunization, Patient, Task } from '@medplum/fhirtypes';
+import type { Immunization, Patient, RelatedPerson, Task } from '@medplum/fhirtypes';
 import { databaseOf } from '../../src/storage/connect.ts';
 import { sealingOf } from '../../src/storage/secrets.ts';
 import { world, type World } from '../world/world.ts';
@@ -187,4 +187,46 @@ describe('a VXU with a bad dose', () => {
 
 test('nothing personal is in the log', () => {
   expect(JSON.stringify(w.logged)).not.toMatch(/Okafor|Amara|Bozeman/);
+});
+
+describe('a vaccination that is told again', () => {
+  const pid = person('A40', 'Amending');
+  const guardian = 'NK1|1|Amending^Ruth^^^^^L|MTH^Mother^HL70063|||';
+  const again = async (lines: readonly string[], more: readonly string[] = []): Promise<Immunization> => {
+    expect((await send(w, vxu(lines, { pid, more })))[1]).toMatch(/^MSA\|A[AE]\|/);
+    const [dose] = await found<Immunization>(w, '/Immunization?identifier=AM1');
+    if (dose === undefined) throw new Error('There is no such dose');
+    return dose;
+  };
+  const [orc = '', rxa = '', rxr = '', eligibility = ''] = order(GIVEN, 'AM1');
+  /** With date, vaccine, amount, source and completion alone. */
+  const bare = ['ORC|RE||AM1^RIVER', rxa.split('|').slice(0, 10).join('|')];
+
+  test('keeps what the message leaves out, and makes no version for that', async () => {
+    const whole = await again(
+      [orc, rxa, rxr, eligibility],
+      [guardian.replace('|||', '||^PRN^PH^^^406^5550199')],
+    );
+    expect(await again(bare, [guardian])).toEqual(whole);
+    const [mother] = await found<RelatedPerson>(w, '/RelatedPerson?patient.identifier=A40');
+    expect(mother?.telecom).toEqual([{ system: 'phone', value: '406-555-0199', use: 'home' }]);
+  });
+
+  test('takes what it says, and keeps the rest', async () => {
+    const before = await again([orc, rxa, rxr, eligibility]);
+    const after = await again(bare.map((line) => (line.startsWith('RXA') ? field(line, 15, 'NEW1') : line)));
+    expect(after).toEqual({ ...before, lotNumber: 'NEW1', meta: { ...before.meta, ...after.meta } });
+    expect(after.meta?.versionId).not.toBe(before.meta?.versionId);
+  });
+
+  test('begins anew where it is of another vaccine, or was withdrawn', async () => {
+    const other = await again(change(bare, 'RXA', 5, '110^DTaP-Hep B-IPV^CVX'));
+    expect([other.lotNumber, other.programEligibility, other.contained]).toEqual([
+      undefined,
+      undefined,
+      undefined,
+    ]);
+    await again(change([orc, rxa, rxr, eligibility], 'RXA', 21, 'D'));
+    expect((await again(bare)).route).toBeUndefined();
+  });
 });

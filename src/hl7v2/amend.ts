@@ -1,0 +1,81 @@
+/**
+ * What a message changes in something of a person that it has told before: what it says is newer, and what it leaves
+ * out stays, as an empty field says nothing (Implementation Guide 1.5, null and empty fields).
+ */
+import type { Identifier, Immunization, Resource } from '@medplum/fhirtypes';
+import type { Kept } from './items.ts';
+import { filled } from './mapping/read.ts';
+
+/** @returns what is sent, with what was stored of it that the message does not speak of */
+export function amended(stored: Kept, sent: Kept): Kept {
+  if (stored.resourceType !== 'Immunization')
+    return filled({ ...stored, ...sent, meta: metaOf(stored, sent) }) as Kept;
+  return sent.resourceType === 'Immunization' && isSameEvent(stored, sent) ? amendedDose(stored, sent) : sent;
+}
+
+/** What was withdrawn, is given where it was refused, or is of another vaccine now, begins anew. */
+function isSameEvent(stored: Immunization, sent: Immunization): boolean {
+  const known = stored.vaccineCode.coding ?? [];
+  const isKnown = (sent.vaccineCode.coding ?? []).every(({ system, code }) =>
+    known.some((each) => each.system === system && each.code === code),
+  );
+  return stored.status === sent.status && isKnown;
+}
+
+function amendedDose(stored: Immunization, sent: Immunization): Kept {
+  const lists = {
+    identifier: numbersOf(stored.identifier ?? [], sent.identifier ?? []),
+    performer: performersOf(stored, sent),
+    reaction: sent.reaction ?? stored.reaction ?? [],
+  };
+  const used = JSON.stringify(lists);
+  const contained = byId(stored.contained ?? [], sent.contained ?? []);
+  return filled({
+    ...{ ...undecided(stored, sent), ...sent, ...lists },
+    contained: contained.filter(({ id = '' }) => used.includes(`"#${id}"`)),
+    meta: metaOf(stored, sent),
+  });
+}
+
+/** What is stored, but for what the message decides even by leaving it out: completion, and one of two sources. */
+function undecided(stored: Immunization, sent: Immunization): Partial<Immunization> {
+  const { primarySource, reportOrigin, isSubpotent, subpotentReason, ...rest } = stored;
+  const isPartial = subpotentReason?.some(({ coding = [] }) => coding.some(({ code }) => code === 'partial'));
+  return filled({
+    ...rest,
+    ...(sent.primarySource === undefined && { primarySource, reportOrigin }),
+    ...(isPartial !== true && { isSubpotent, subpotentReason }),
+  });
+}
+
+/** Of a kind of number the one that is sent counts. */
+function numbersOf(stored: readonly Identifier[], sent: readonly Identifier[]): Identifier[] {
+  const kindOf = ({ type }: Identifier): string | undefined => type?.coding?.[0]?.code;
+  const isSame = (a: Identifier, b: Identifier): boolean => a.system === b.system && a.value === b.value;
+  const isReplaced = (old: Identifier): boolean =>
+    sent.some((each) => isSame(each, old) || (kindOf(old) !== undefined && kindOf(each) === kindOf(old)));
+  return [...sent, ...stored.filter((old) => !isReplaced(old))];
+}
+
+type Performer = NonNullable<Immunization['performer']>[number];
+
+const roleOf = (performer: Performer): string => performer.function?.coding?.[0]?.code ?? '';
+
+/** In each role whoever is sent, else whoever was there, in the order that was there; the giver goes with the source. */
+function performersOf(stored: Immunization, sent: Immunization): Performer[] {
+  const [old, own] = [stored.performer ?? [], sent.performer ?? []];
+  const isDecided = (role: string): boolean =>
+    (role === '' && sent.primarySource !== undefined) || own.some((each) => roleOf(each) === role);
+  const roles = [...new Set([...old, ...own].map(roleOf))];
+  return roles.flatMap((role) => (isDecided(role) ? own : old).filter((each) => roleOf(each) === role));
+}
+
+const byId = (stored: readonly Resource[], sent: readonly Resource[]): Resource[] => [
+  ...new Map([...stored, ...sent].map((each) => [each.id, each])).values(),
+];
+
+/** Without what the store adds: version and time are of the stored one. */
+function metaOf({ meta: stored }: Kept, { meta: sent }: Kept): Kept['meta'] {
+  const { versionId: _version, lastUpdated: _updated, ...rest } = { ...stored, ...sent };
+  return Object.keys(rest).length === 0 ? undefined : rest;
+}
