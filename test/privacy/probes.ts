@@ -257,7 +257,8 @@ export const PROBES: readonly Probe[] = [
       parameter: [{ name: 'outcome', valueString: 'accept' }],
     }),
   ),
-  { name: 'what waits', of: PERSON, ask: ({ id }) => get(`/Task?patient=${id}`) },
+  // Whose work it is sees that, whether or not the purpose opens the person.
+  { name: 'what waits', of: PERSON, reports: true, ask: ({ id }) => get(`/Task?patient=${id}`) },
   {
     ...{ name: 'who looked', of: BOTH, not: ANSWERABLE },
     ask: ({ type, id }) => get(`/AuditEvent?entity=${type}/${id}`),
