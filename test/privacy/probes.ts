@@ -58,7 +58,10 @@ const asks = (door: V2Door, profile: 'Z34' | 'Z44'): Probe => ({
   ...{ name: `${profile} by ${door}`, of: PERSON },
   ask: ({ person }) => message(door, query(profile, person)),
 });
-const NO_PARAMETERS = { resourceType: 'Parameters', parameter: [] };
+const given = (name: string, value: object): object => ({
+  ...{ resourceType: 'Parameters' },
+  parameter: [{ name, ...value }],
+});
 /** An operation on a task about the person: who may not know the person may not know that there is one. */
 const ofTask = (operation: string, ask: (path: string) => Sent): Probe => ({
   ...{ name: `$${operation} of a task`, of: PERSON, reports: true },
@@ -239,24 +242,18 @@ export const PROBES: readonly Probe[] = [
   },
   {
     ...{ name: 'settling of doses', of: PERSON },
-    ask: (thing) =>
-      changes('POST', `${at(thing)}/$settle-doses`, { resourceType: 'Parameters', parameter: [] }),
+    ask: (thing) => changes('POST', `${at(thing)}/$settle-doses`, given('outcome', { valueCode: 'same' })),
   },
   {
     ...{ name: 'a wish to amend', of: PERSON, not: ['patient', 'guardian'] },
     ask: (thing) =>
-      changes('POST', `${at(thing)}/$request-amendment`, { resourceType: 'Parameters', parameter: [] }),
+      changes('POST', `${at(thing)}/$request-amendment`, given('text', { valueString: 'Please.' })),
   },
   ofTask('original', (path) => get(path)),
-  ofTask('resend', (path) => changes('POST', path, NO_PARAMETERS)),
-  ofTask('settle', (path) => changes('POST', path, NO_PARAMETERS)),
+  ofTask('resend', (path) => changes('POST', path, given('message', { valueBase64Binary: 'TVNIfA==' }))),
+  ofTask('settle', (path) => changes('POST', path, given('outcome', { valueCode: 'reject' }))),
   ofTask('review', (path) => get(path)),
-  ofTask('answer-amendment', (path) =>
-    changes('POST', path, {
-      ...{ resourceType: 'Parameters' },
-      parameter: [{ name: 'outcome', valueString: 'accept' }],
-    }),
-  ),
+  ofTask('answer-amendment', (path) => changes('POST', path, given('outcome', { valueString: 'accept' }))),
   // Whose work it is sees that, whether or not the purpose opens the person.
   { name: 'what waits', of: PERSON, reports: true, ask: ({ id }) => get(`/Task?patient=${id}`) },
   {

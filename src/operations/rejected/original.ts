@@ -3,6 +3,7 @@ import type { Handler, Rooms } from '../../interactions/rooms.ts';
 import { fail } from '../../core/failure.ts';
 import { ER7 } from '../../core/media-types.ts';
 import { timeOfId } from '../../core/id.ts';
+import { Denied } from '../../policy/decide.ts';
 import { keptAsk, type Pending } from '../../pending/kept-ask.ts';
 import { MESSAGES, PENDING } from '../../storage/sealed-places.ts';
 import { sealingOf } from '../../storage/secrets.ts';
@@ -17,7 +18,9 @@ interface Original {
 
 export const original: Handler = async (rooms, ask, grant, entry) => {
   inputsOf(ask, []);
-  const { task } = await ownRecord(rooms, ask, grant);
+  const { task, whose } = await ownRecord(rooms, ask, grant);
+  // What somebody else sent of people is shown to staff as their records are.
+  if (whose === 'staff' && !grant.may('read', 'Patient')) throw new Denied('beyond_purpose');
   const { id = '', requester } = task;
   entry.wrote(`Task/${id}`);
   const found = (await pendingOf(rooms, id)) ?? (await messageOf(rooms, id, requester?.reference ?? ''));
