@@ -11,6 +11,8 @@ export interface Arrived {
   readonly message: Message;
   readonly header: Header;
   readonly findings: Findings;
+  /** Under which it is counted as one message, in however many transactions it is kept. */
+  readonly receipt: string;
   /** `Organization/id` of the sender. */
   readonly organization: string;
   /** Whether a message without any vaccination is taken. */

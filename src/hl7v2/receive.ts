@@ -121,7 +121,7 @@ async function answer(
   const { actor, organization, whose } = await senderFor(door, caller, header);
   const { requestId, from } = caller;
   const corridor = { rooms, actor, requestId, ...(from !== undefined && { from }) };
-  const about = { corridor, message, header, findings };
+  const about = { corridor, message, header, findings, receipt: rooms.newId() };
   if (header.type === 'QBP') return (await answerQuery(filled({ ...about, organization }))) ?? outcome();
   if (organization === undefined) findings.report('facility-missing', header.msh, { field: 22 });
   else {

@@ -55,7 +55,7 @@ export async function keepRejection(arrived: Arrived, lost: readonly string[]): 
 
 /** A message as it is kept, and what was found in it, with more that was found. */
 export function keptMessage(
-  { message, findings, organization, header }: Arrived,
+  { message, findings, organization, header, receipt }: Arrived,
   more: readonly Finding[],
 ): KeptMessage {
   const all = [...findings.all, ...more];
@@ -65,6 +65,7 @@ export function keptMessage(
       organization: organization.replace('Organization/', ''),
       trigger: header.trigger,
       controlId: header.controlId,
+      receipt,
       findings: all.map(({ name, severity }) => ({ code: DETECTIONS[name].code, severity })),
     },
   };

@@ -14,21 +14,31 @@ const sentIn = (organization: string, { from, to }: During) => ({
   at: { $gte: from, $lt: to },
 });
 
+const FOUND = { $ifNull: ['$findings', []] };
+/** One message may be kept with several things that it made: it counts once, by all that was found in it. */
+const ONE_MESSAGE = { $ifNull: ['$receipt', '$_id'] };
+
 /** What is told of messages, and the text of one. */
 export const messagesIn = (
   db: mongo.Db,
 ): Pick<Store, 'findingsOf' | 'refusalsOf' | 'messagesOf' | 'messageAbout'> => ({
   ...aggregatesIn(db),
   messagesOf: async (organization, during) => {
-    const sent = sentIn(organization, during);
-    const messages = db.collection<Note>(MESSAGES);
-    const counting = { maxTimeMS: LONGEST_QUERY_MS };
-    const [of, bad] = await bounded(
-      Promise.all([
-        messages.countDocuments(sent, counting),
-        messages.countDocuments({ ...sent, 'findings.severity': 'E' }, counting),
-      ]),
+    const isBad = { $in: ['E', { $ifNull: ['$findings.severity', []] }] };
+    const [counted] = await bounded(
+      db
+        .collection<Note>(MESSAGES)
+        .aggregate<{ readonly of: number; readonly bad: number }>(
+          [
+            { $match: sentIn(organization, during) },
+            { $group: { _id: ONE_MESSAGE, isBad: { $max: isBad } } },
+            { $group: { _id: null, of: { $sum: 1 }, bad: { $sum: { $cond: ['$isBad', 1, 0] } } } },
+          ],
+          { maxTimeMS: LONGEST_QUERY_MS },
+        )
+        .toArray(),
     );
+    const { of, bad } = counted ?? { of: 0, bad: 0 };
     return { of, has: of - bad };
   },
   messageAbout: async (organization, { at, wrote }) => {
@@ -39,6 +49,8 @@ export const messagesIn = (
   },
 });
 
+const LONGEST_LIST = { length: { $size: FOUND }, findings: FOUND };
+
 const aggregatesIn = (db: mongo.Db): Pick<Store, 'findingsOf' | 'refusalsOf'> => ({
   findingsOf: (organization, during) =>
     bounded(
@@ -47,6 +59,9 @@ const aggregatesIn = (db: mongo.Db): Pick<Store, 'findingsOf' | 'refusalsOf'> =>
         .aggregate<FindingCount>(
           [
             { $match: sentIn(organization, during) },
+            // What was found later is told with all there was before: the longest list has it all.
+            { $group: { _id: ONE_MESSAGE, all: { $max: LONGEST_LIST } } },
+            { $project: { findings: '$all.findings' } },
             { $unionWith: { coll: REFUSALS, pipeline: [{ $match: sentIn(organization, during) }] } },
             { $unwind: '$findings' },
             {

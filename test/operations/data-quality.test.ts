@@ -2,7 +2,7 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import type { Parameters, ParametersParameter, Organization } from '@medplum/fhirtypes';
 import { guarded, withScope } from '../auth/bearer.ts';
-import { field, found, HISTORICAL, PID, send, vxu } from '../hl7v2/messages.ts';
+import { change, field, found, HISTORICAL, MSH, order, person, PID, send, vxu } from '../hl7v2/messages.ts';
 import type { Reply } from '../world/requests.ts';
 import { dose, organization, patient } from '../world/resources.ts';
 import { world, type World } from '../world/world.ts';
@@ -144,6 +144,17 @@ describe('of what a facility sent over HL7 v2', () => {
     w = await world();
   });
   afterAll(() => w.end());
+
+  test('a message counts once, with however many things it is kept', async () => {
+    const [good, bad] = [order(HISTORICAL, 'HALF-1'), change(order(HISTORICAL, 'HALF-2'), 'RXA', 5, '')];
+    const msh = MSH.replaceAll('RIVER', 'LAKE');
+    await send(w, vxu([...good, ...bad], { msh, pid: person('HALF', 'Halfway') }));
+    await send(w, vxu(order(HISTORICAL, 'WHOLE-1'), { msh, pid: person('HALF', 'Halfway') }));
+    const [facility] = await found<Organization>(w, '/Organization?identifier=LAKE');
+    const report = (await w.fhir.get(`/Organization/${facility?.id ?? ''}/${NOVEMBER}`)).body as Parameters;
+    expect(all(report, 'validity')).toEqual([{ messages: 2, records: 0, share: 0.5 }]);
+    expect(all(report, 'finding')).toEqual([{ code: 'DQA0244', severity: 'E', count: 1 }]);
+  });
 
   test('it counts findings by code, and what was rejected with its age', async () => {
     await send(w, vxu(HISTORICAL, { pid: field(PID, 7, '') }));
