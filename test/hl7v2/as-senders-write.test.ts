@@ -180,6 +180,13 @@ describe('a person', () => {
     expect(code).toBe(isGrave ? 'AE M1' : 'AA M1');
   });
 
+  test('is born in a place and a facility, both of which come back', async () => {
+    const pid = field(field(person('G11', 'Bornhere'), 11, '^^Butte^MT^^USA^BDL'), 23, "Children's Hospital");
+    await send(w, vxu(order(HISTORICAL, 'G11'), { pid }));
+    const line = (await historyOf('G11')).find((each) => each.startsWith('PID')) ?? '';
+    expect(line).toMatch(/\|\^\^Butte\^MT\^\^USA\^BDL\|.*\|Children's Hospital\|/);
+  });
+
   test('keeps what a message asks to delete, which the guide leaves to each registry', async () => {
     const [patient] = await found<Patient>(w, '/Patient?identifier=G8');
     expect(patient?.telecom).toHaveLength(1);

@@ -185,11 +185,11 @@ function addressesOf(
     return address === undefined ? [] : [{ type, address }];
   });
   const [birth] = read.filter(({ type }) => BIRTH_ADDRESSES.has(type));
-  const named = pid.value(23);
-  const place = birth?.address ?? (named === '' ? undefined : { text: named });
+  const place = filled({ ...birth?.address, text: pid.value(23) });
   return {
     addresses: read.filter(({ type }) => !BIRTH_ADDRESSES.has(type)).map(({ address }) => address),
-    birthPlace: place === undefined ? [] : [{ url: `${FHIR}patient-birthPlace`, valueAddress: place }],
+    birthPlace:
+      Object.keys(place).length === 0 ? [] : [{ url: `${FHIR}patient-birthPlace`, valueAddress: place }],
   };
 }
 

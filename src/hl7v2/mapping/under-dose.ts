@@ -37,7 +37,7 @@ function eligibilityOf(
   const code = (obx?.value(5) ?? visitEligibility).toUpperCase();
   if (code === '' && isOwn && action !== 'D') findings.report('eligibility-missing', rxa);
   if (code === '') return {};
-  const [concept, fault] = eligibilityIn(code);
+  const [concept, fault] = eligibilityIn(code, obx?.value(5, 2));
   if (concept !== undefined) return { programEligibility: [concept] };
   if (obx === undefined) findings.report(fault, 'PV1');
   else findings.report(fault, obx, { field: 5 });
@@ -46,10 +46,11 @@ function eligibilityOf(
 
 function eligibilityIn(
   code: string,
+  said: string | undefined,
 ): [CodeableConcept | undefined, 'eligibility-unrecognized' | 'eligibility-invalid'] {
   const known = codeIn(terminology(), 'eligibility', code);
   const isTaken = known === undefined ? LOCAL_ELIGIBILITY.test(code) : known.status === 'Valid';
-  const concept = { coding: [coding(table('0064'), code, known?.label)] };
+  const concept = { coding: [coding(table('0064'), code, known?.label ?? said)] };
   return [
     isTaken ? concept : undefined,
     known === undefined ? 'eligibility-unrecognized' : 'eligibility-invalid',

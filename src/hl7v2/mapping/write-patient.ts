@@ -99,9 +99,9 @@ function ethnicityOf(patient: Patient): Written {
 function addressesOf(patient: Patient): Written {
   const birth = birthPlaceOf(patient);
   const places = (patient.address ?? []).map((address) => xadOf(address));
-  // A facility by its name alone stands in PID-23.
-  const isNamed = birth === undefined || birth.text !== undefined;
-  return repeated(isNamed ? places : [...places, xadOf(birth, 'BDL')]);
+  // The name of the facility stands in PID-23.
+  const { text: _named, ...born } = birth ?? {};
+  return repeated(Object.keys(born).length === 0 ? places : [...places, xadOf(born, 'BDL')]);
 }
 
 const birthPlaceOf = (patient: Patient): Address | undefined =>
