@@ -5,6 +5,7 @@
  */
 import type { Identifier, Parameters, Patient } from '@medplum/fhirtypes';
 import { Failure, type FailureKind } from '../core/failure.ts';
+import { Denied } from '../policy/decide.ts';
 import { REGISTRY_ACTOR } from '../interactions/own-ask.ts';
 import { raiseDuplicate, type State } from '../interactions/raise-duplicate.ts';
 import { isStaff } from '../interactions/staff.ts';
@@ -115,13 +116,13 @@ async function mergedInto(
   const left: Patient[] = [];
   for (const one of apart) {
     const mayMerge = survivor !== undefined && isStaff(corridor.actor) && isSamePerson(one, sent);
-    if (mayMerge) await merge(corridor, one, survivor);
-    else left.push(one);
+    if (!mayMerge || !(await merge(corridor, one, survivor))) left.push(one);
   }
   return left;
 }
 
-async function merge(corridor: Corridor, source: Patient, target: Patient): Promise<void> {
+/** @returns whether it is done: the token of staff may allow less than their role */
+async function merge(corridor: Corridor, source: Patient, target: Patient): Promise<boolean> {
   const side = (name: string, { id = '' }: Patient) => ({
     name,
     valueReference: { reference: `Patient/${id}` },
@@ -130,14 +131,17 @@ async function merge(corridor: Corridor, source: Patient, target: Patient): Prom
     resourceType: 'Parameters',
     parameter: [side('source-patient', source), side('target-patient', target)],
   };
-  await corridor.rooms.handle(
-    askFrom(corridor, {
-      interaction: 'operation',
-      operation: 'merge',
-      type: 'Patient',
-      body: { kind: 'resource', resource },
-    }),
-  );
+  const ask = askFrom(corridor, {
+    ...{ interaction: 'operation', operation: 'merge', type: 'Patient' },
+    body: { kind: 'resource', resource },
+  });
+  try {
+    await corridor.rooms.handle(ask);
+    return true;
+  } catch (error) {
+    if (error instanceof Denied) return false;
+    throw error;
+  }
 }
 
 /** The person as PID says, with the numbers that are given up; one that stays was perhaps given up before. */

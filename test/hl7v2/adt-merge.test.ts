@@ -1,9 +1,20 @@
 /** ADT^A40 and A34: two numbers of a sender are one person's; who is merged is the registry's to say. */
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import type { Bundle, Communication, Consent, Parameters, Patient, Task } from '@medplum/fhirtypes';
+import type {
+  Bundle,
+  Communication,
+  Consent,
+  Organization,
+  Parameters,
+  Patient,
+  Provenance,
+  Task,
+} from '@medplum/fhirtypes';
 import { receive, USUAL_SWITCHES } from '../../src/hl7v2/receive.ts';
 import { senders } from '../../src/hl7v2/senders.ts';
+import { enrol } from '../auth/bearer.ts';
 import { ask } from '../world/asks.ts';
+import { organization } from '../world/resources.ts';
 import { world, type World } from '../world/world.ts';
 import { facility } from './facilities.ts';
 import { adt, field, found, GIVEN, HISTORICAL, MSH, order, person, send, told, vxu } from './messages.ts';
@@ -208,6 +219,23 @@ describe('numbers of two patients', () => {
       expect((await duplicates('M4K')).map(({ status }) => status)).toEqual(['completed']);
       expect(await from(river, message)).toEqual(['AA M1']);
       expect(numbersOf(await only('identifier=M4G'))).toEqual(['M4K', 'M4G old']);
+    });
+
+    test('are merged for a program of the registry’s staff, under the purpose that merges', async () => {
+      const { kept, gone } = pair('M7', 'Staffed');
+      const made = await w.fhir.post('/Organization').send(organization({ name: 'CENTRAL' }));
+      const central = (made.body as Organization).id ?? '';
+      await enrol(w, { id: 'staff', what: 'client', role: 'registry-staff', organization: central });
+      const staff = { client: 'staff', role: 'registry-staff', purpose: 'PUBHLTH', organization: central };
+      const say = (text: string): Promise<readonly string[]> =>
+        from(staff, text.replaceAll('RIVER', central));
+      for (const pid of [kept, gone]) expect(await say(adt('A28', { pid }))).toEqual(['AA M1']);
+      const message = adt('A40', { pid: kept, more: [MRG('M7G')] });
+      expect(await say(message)).toEqual(['AA M1']);
+      const { name = [] } = await only('identifier=M7G');
+      expect(name.map(({ family }) => family)).toEqual(['Staffed', 'Unstaffed']);
+      const provenance = await found<Provenance>(w, `/Provenance?target=Patient/${await idOf('M7G')}`);
+      expect(provenance.map(({ activity }) => activity?.coding?.[0]?.code)).toEqual(['merge']);
     });
 
     test('of whom it sees one only look like nobody’s, and the staff alone are told', async () => {

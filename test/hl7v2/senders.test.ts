@@ -9,7 +9,7 @@ import { guarded, tokenOf, withScope } from '../auth/bearer.ts';
 import { ask } from '../world/asks.ts';
 import type { World } from '../world/world.ts';
 import { facility } from './facilities.ts';
-import { change, field, GIVEN, HISTORICAL, MSH, order, person, told, vxu } from './messages.ts';
+import { adt, change, field, GIVEN, HISTORICAL, MSH, order, person, told, vxu } from './messages.ts';
 
 let w: World;
 let door: V2Door;
@@ -55,9 +55,12 @@ describe('a message', () => {
     expect(told(await from(river, message('SE2', field(MSH, 4, 'HILL'))))).toEqual(REFUSED(4));
     expect(told(await from(river, message('SE2', MSH.replaceAll('RIVER', 'NOWHERE'))))).toEqual(REFUSED(22));
     expect(await stored('Immunization', [['identifier', 'SE2']])).toEqual([]);
+    const who = adt('A31', { msh: HILL_MSH, pid: person('SE2', 'SE2son') });
+    expect(told(await from(river, who))).toEqual(REFUSED(22));
+    expect(await stored('Patient', [['identifier', 'SE2']])).toEqual([]);
     const records = await stored<AuditEvent>('AuditEvent', [['subtype', 'sender']]);
     expect(records.map(({ outcome, agent }) => [outcome, agent[0]?.who?.identifier?.value])).toEqual(
-      Array.from({ length: 3 }, () => ['4', 'ehr-river']),
+      Array.from({ length: 4 }, () => ['4', 'ehr-river']),
     );
     const details = records.flatMap(({ entity = [] }) => entity.flatMap(({ detail = [] }) => detail));
     expect(details.map(({ valueString }) => valueString)).toEqual(
