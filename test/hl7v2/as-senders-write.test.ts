@@ -215,9 +215,6 @@ describe('segments', () => {
 describe('a header', () => {
   test.each<readonly [string, number, string, readonly string[]]>([
     ['2.5.1 with its country', 12, '2.5.1^USA', ['AA M1']],
-    ['of a version that is not taken', 12, '2.8', ['AR M1', 'MSH^1^12 203 E DQA0523']],
-    ['of another type', 9, 'ORU^R01^ORU_R01', ['AR M1', 'MSH^1^9^1^1 200 E DQA0022']],
-    ['of another event', 9, 'VXU^V03', ['AR M1', 'MSH^1^9^1^2 201 E DQA0525']],
     ['in small letters', 9, 'vxu^v04', ['AA M1']],
     ['without processing id', 11, '', ['AR M1', 'MSH^1^11 202 E DQA0023']],
     ['of another profile', 21, 'Z34^CDCPHINVS', ['AA M1', 'MSH^1^21 0 I DQA0440']],

@@ -63,6 +63,12 @@ describe('submitSingleMessage', () => {
     expect(text).toContain('MSA|AR');
   });
 
+  test('takes one message at a time, and nothing of several', async () => {
+    const { text } = await post(w, submit(asText(message('S90', 'Several') + message('S91', 'Severalmore'))));
+    expect(text).toContain('&#xD;MSA|AR|M1&#xD;ERR||MSH^2|100^Segment sequence error^HL70357|E|');
+    expect((await w.fhir.get('/Patient?identifier=S90,S91')).body).toMatchObject({ total: 0 });
+  });
+
   test('expands no entities, and takes no document type', async () => {
     const { text } = await post(
       w,
