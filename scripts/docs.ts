@@ -13,7 +13,8 @@ import { SETTINGS } from '../src/config.ts';
 import { FAILURES } from '../src/core/failure.ts';
 import { conformance } from './docs/conformance.ts';
 import { table } from './docs/table.ts';
-import { DETECTIONS } from '../src/quality/detections.ts';
+import { DETECTIONS, labelOf } from '../src/quality/detections.ts';
+import { NOTED, type Noted } from '../src/quality/noted.ts';
 import { loadPack, packNames } from '../src/jurisdictions/load.ts';
 
 const WRITTEN_BY = '<!-- Written by `npm run docs` from a table in the source; change it there. -->\n\n';
@@ -65,7 +66,20 @@ What can be wrong with a report, as ERR segments and data quality reports call i
 AIRA's Message Quality Evaluator (https://github.com/immregistries/codebase, Apache-2.0); IIS are the registry's own.
 
 ${table(['code', 'field', 'is', 'ERR-4', 'ERR-3 (0357)', 'ERR-5 (0533)', 'what to do'], rows)}
+
+# Counted, and not told
+
+What a registry can see and nobody need answer: reports of data quality count it with the severity N. Judged of a stored message, its
+person, a person under 18, each next of kin, each order, those that the sender gave or knows from elsewhere, or each observation.
+
+${table(['code', 'what', 'where', 'judged of each'], NOTED.map(notedRow))}
 `;
+}
+
+function notedRow(noted: Noted): string[] {
+  const { code, segment, number, component, of } = noted;
+  const field = number === undefined ? segment : `${segment}-${number}`;
+  return [code, labelOf(noted), component === undefined ? field : `${field}.${component}`, of];
 }
 
 const documents: Readonly<Record<string, () => string>> = {

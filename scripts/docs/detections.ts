@@ -1,16 +1,15 @@
 /** What can be wrong with a report, as the CodeSystem under which Tasks of rejected records and messages name it. */
 import type { CodeSystem } from '@medplum/fhirtypes';
-import { DETECTIONS } from '../../src/quality/detections.ts';
+import { DETECTIONS, labelOf } from '../../src/quality/detections.ts';
+import { NOTED } from '../../src/quality/noted.ts';
 
 /** The CodeSystem as text of its file in profiles/code-systems. */
 export function detectionSystem(): string {
-  const concept = Object.values(DETECTIONS)
-    .map(({ code, field, defect, says }) => ({
-      code,
-      display: `${field} is ${defect}`,
-      definition: says,
-    }))
-    .toSorted((a, b) => (a.code < b.code ? -1 : 1));
+  const told = Object.values(DETECTIONS).map((each) => ({
+    ...{ code: each.code, display: labelOf(each), definition: each.says },
+  }));
+  const noted = NOTED.map((each) => ({ code: each.code, display: labelOf(each) }));
+  const concept = [...told, ...noted].toSorted((a, b) => (a.code < b.code ? -1 : 1));
   const system: CodeSystem = {
     resourceType: 'CodeSystem',
     id: 'detection',

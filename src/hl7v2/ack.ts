@@ -1,5 +1,5 @@
 /** Acknowledgements: ACK of profile Z23, and the MSH, MSA and ERR that every answer begins with. */
-import { DETECTIONS } from '../quality/detections.ts';
+import { DETECTIONS, labelOf } from '../quality/detections.ts';
 import { locationParts, type Finding } from './findings.ts';
 import type { Header } from './header.ts';
 import { REGISTRY } from './mapping/systems.ts';
@@ -65,7 +65,7 @@ export function errSegments(findings: readonly Finding[]): readonly WrittenSegme
 function errOf({ name, severity, location, says }: Finding): WrittenSegment {
   const { code, field, defect, hl7, application, says: usual } = DETECTIONS[name];
   const hl7Name = hl7 === '100' && !OF_ORDER.has(defect) ? SEGMENT_MISSING : HL7_NAMES[hl7];
-  const own = [code, `${field} is ${defect}`, 'L'];
+  const own = [code, labelOf({ field, defect }), 'L'];
   return {
     name: 'ERR',
     fields: [

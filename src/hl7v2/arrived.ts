@@ -19,4 +19,6 @@ export interface Arrived {
   readonly takesDemographics: boolean;
   /** Whose a site of an administration is; undefined where the sender may name any. */
   readonly whose?: Sender['whose'] & {};
+  /** Codes of what is counted of it and not told (noting). */
+  readonly noted?: readonly string[];
 }

@@ -1,7 +1,7 @@
 /** What could not be stored, as a Task of its sender: which message, what was wrong where, and what to do. */
 import type { Task } from '@medplum/fhirtypes';
 import type { Message as KeptMessage } from '../core/context.ts';
-import { DETECTIONS } from '../quality/detections.ts';
+import { DETECTIONS, labelOf } from '../quality/detections.ts';
 import { concept } from '../pending/codes.ts';
 import { REGISTRY_ACTOR } from '../interactions/own-ask.ts';
 import { creates } from './corridor.ts';
@@ -29,7 +29,7 @@ function rejectionOf({ corridor, header, findings, organization }: Arrived, orde
       const { code, field, defect, says: usual } = DETECTIONS[name];
       const where = location === undefined ? '' : `${locationParts(location).join('^')}: `;
       return {
-        type: { coding: [coding(`${OWN}CodeSystem/detection`, code, `${field} is ${defect}`)] },
+        type: { coding: [coding(`${OWN}CodeSystem/detection`, code, labelOf({ field, defect }))] },
         valueString: `${where}${says ?? usual}`,
       };
     }),
@@ -53,10 +53,11 @@ export async function keepRejection(arrived: Arrived, lost: readonly string[]): 
   return location.replace(/\/_history\/.*$/, '');
 }
 
-/** A message as it is kept, and what was found in it, with more that was found. */
+/** A message as it is kept, and what was found in it, with more that was found, and what is noted of it. */
 export function keptMessage(
   { message, findings, organization, header, receipt }: Arrived,
   more: readonly Finding[],
+  noted: readonly string[] = [],
 ): KeptMessage {
   const all = [...findings.all, ...more];
   return {
@@ -67,6 +68,7 @@ export function keptMessage(
       controlId: header.controlId,
       receipt,
       findings: all.map(({ name, severity }) => ({ code: DETECTIONS[name].code, severity })),
+      ...(noted.length > 0 && { noted }),
     },
   };
 }

@@ -1,5 +1,6 @@
 /** VXU^V04: a person and vaccinations, read, placed, and filed as far as they are right. */
 import type { Patient } from '@medplum/fhirtypes';
+import { dayOf } from '../consent/days.ts';
 import { judge } from '../validation/check.ts';
 import type { Arrived } from './arrived.ts';
 import { inOne } from './corridor.ts';
@@ -8,6 +9,7 @@ import { hasErrors } from './findings.ts';
 import { recordOf, type VaccinationRecord } from './groups.ts';
 import { integrate } from './integrate.ts';
 import { itemsOf, type Item } from './items.ts';
+import { notedIn } from './noting/noted.ts';
 import { placeOf } from './place.ts';
 import { PlacedMeanwhile } from './plan.ts';
 import { keepRejection, keptMessage, rejectedBefore } from './rejection.ts';
@@ -23,7 +25,13 @@ export async function receiveRecord(arrived: Arrived, record: VaccinationRecord)
   const told = await readRecord(arrived, record);
   if (told === undefined) await reject(arrived, record);
   else if (arrived.header.isTest) check(arrived, told);
-  else await store(arrived, told);
+  else await store({ ...arrived, noted: notedOf(arrived, record) }, told);
+}
+
+function notedOf({ corridor: { rooms }, header }: Arrived, record: VaccinationRecord): readonly string[] {
+  const { timeZone, reporting } = rooms.pack;
+  const today = dayOf(rooms.now(), timeZone);
+  return notedIn({ header, record, today, deadline: reporting.exchange.days });
 }
 
 /** What a test message would have come to. */
@@ -129,7 +137,7 @@ function fileItems(
         };
   return file({
     ...{ corridor, organization, patient, items, isSure },
-    message: (more) => keptMessage(arrived, more),
+    message: (more) => keptMessage(arrived, more, arrived.noted),
   });
 }
 

@@ -57,3 +57,7 @@ const detection = ([code, field, defect, severity, hl7, application, says]: Row)
 export const DETECTIONS: Readonly<Record<DetectionName, Detection>> = Object.fromEntries(
   Object.entries(ROWS).map(([name, row]) => [name, detection(row)]),
 ) as Readonly<Record<DetectionName, Detection>>;
+
+/** `Patient name last is too short`, `Patient name may be test name`. */
+export const labelOf = ({ field, defect }: Pick<Detection, 'field' | 'defect'>): string =>
+  /^(?:may|has) /.test(defect) ? `${field} ${defect}` : `${field} is ${defect}`;

@@ -50,6 +50,8 @@ export const messagesIn = (
 });
 
 const LONGEST_LIST = { length: { $size: FOUND }, findings: FOUND };
+/** What was counted and not told: N. */
+const NOTED = { $map: { input: { $ifNull: ['$noted', []] }, in: { code: '$$this', severity: 'N' } } };
 
 const aggregatesIn = (db: mongo.Db): Pick<Store, 'findingsOf' | 'refusalsOf'> => ({
   findingsOf: (organization, during) =>
@@ -60,13 +62,12 @@ const aggregatesIn = (db: mongo.Db): Pick<Store, 'findingsOf' | 'refusalsOf'> =>
           [
             { $match: sentIn(organization, during) },
             // What was found later is told with all there was before: the longest list has it all.
-            { $group: { _id: ONE_MESSAGE, all: { $max: LONGEST_LIST } } },
-            { $project: { findings: '$all.findings' } },
+            { $group: { _id: ONE_MESSAGE, all: { $max: LONGEST_LIST }, noted: { $max: '$noted' } } },
+            { $project: { findings: '$all.findings', noted: 1 } },
             { $unionWith: { coll: REFUSALS, pipeline: [{ $match: sentIn(organization, during) }] } },
-            { $unwind: '$findings' },
-            {
-              $group: { _id: { code: '$findings.code', severity: '$findings.severity' }, count: { $sum: 1 } },
-            },
+            { $project: { found: { $concatArrays: ['$findings', NOTED] } } },
+            { $unwind: '$found' },
+            { $group: { _id: { code: '$found.code', severity: '$found.severity' }, count: { $sum: 1 } } },
             { $sort: { '_id.code': 1, '_id.severity': 1 } },
             { $project: { _id: 0, code: '$_id.code', severity: '$_id.severity', count: 1 } },
           ],

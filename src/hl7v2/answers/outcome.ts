@@ -3,7 +3,7 @@
  * found as another. Older systems tell in ERR-1 and MSA-3 what newer ones tell in ERR-2 to ERR-8.
  */
 import type { Coding, OperationOutcome, OperationOutcomeIssue } from '@medplum/fhirtypes';
-import { DETECTIONS } from '../../quality/detections.ts';
+import { DETECTIONS, labelOf } from '../../quality/detections.ts';
 import { OWN } from '../../terminology/tables.ts';
 import { locationParts, type Finding } from '../findings.ts';
 import { conceptOf, filled, part } from '../mapping/read.ts';
@@ -162,7 +162,7 @@ export function readingOutcome(findings: readonly Finding[]): OperationOutcome |
     return {
       severity: SEVERITIES[severity] ?? 'error',
       code: ISSUES[hl7] ?? 'processing',
-      details: { coding: [coding(`${OWN}CodeSystem/detection`, code, `${field} is ${defect}`)] },
+      details: { coding: [coding(`${OWN}CodeSystem/detection`, code, labelOf({ field, defect }))] },
       ...filled({ diagnostics: says ?? '' }),
       ...(location && { expression: [locationParts(location).join('^')] }),
     };

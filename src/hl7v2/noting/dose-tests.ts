@@ -1,0 +1,70 @@
+/** What can be odd of a vaccination: its day, its vaccine, and what its sender should know who says that it gave it. */
+import { terminology } from '../../terminology/load.ts';
+import { manufacturerOf, vaccineOf } from '../../terminology/lookup.ts';
+import { DOCUMENT, PRESENTED, PUBLISHED } from '../mapping/vis.ts';
+import { NO_VACCINE } from '../mapping/vaccine.ts';
+import { dateOf } from '../time.ts';
+import { daysFrom, givenOn, type Look } from './look.ts';
+
+/** The day of the month, and that of the day after. */
+function isOnDay(look: Look, is: (day: number, next: number) => boolean): boolean {
+  const day = givenOn(look);
+  if (day.length < 10) return false;
+  const next = new Date(Date.parse(day) + DAY_MS);
+  return is(Number(day.slice(8)), next.getUTCDate());
+}
+const DAY_MS = 86_400_000;
+
+/** Of the vaccine that was sent as CVX, as the table has it. */
+const vaccineIn = ({ value }: Look) => vaccineOf(terminology(), value);
+
+/** How older senders name a statement: by the vaccine that it is about. */
+const VACCINE_OF_STATEMENT = '30956-7';
+const observed = ({ group }: Look, ...codes: readonly string[]): readonly string[] =>
+  (group?.observations ?? [])
+    .filter((obx) => codes.includes(obx.value(3)) && obx.value(5) !== '')
+    .map((obx) => obx.value(5));
+const hasStatement = (look: Look): boolean =>
+  observed(look, DOCUMENT, VACCINE_OF_STATEMENT, PUBLISHED).length > 0;
+
+const sentOn = ({ about: { header, today } }: Look): string => header.sentOn ?? today;
+const rxa = ({ group }: Look, field: number): string => group?.rxa?.value(field) ?? '';
+
+/** A dose that was reported within a week of being given, with all that only who gave it knows. */
+const WEEK_DAYS = 7;
+
+export const DOSE_TESTS = {
+  'after-sending': (look: Look) => (dateOf(look.value) ?? '') > sentOn(look),
+  'first-of-month': (look: Look) => isOnDay(look, (day) => day === 1),
+  'middle-of-month': (look: Look) => isOnDay(look, (day) => day === 15),
+  'last-of-month': (look: Look) => isOnDay(look, (_day, next) => next === 1),
+  late: (look: Look) => daysFrom(givenOn(look), sentOn(look)) > look.about.deadline,
+  'no-vaccine': ({ value }: Look) => value === NO_VACCINE,
+  'inactive-vaccine': (look: Look) => vaccineIn(look)?.status === 'Inactive',
+  'out-of-use': (look: Look) => {
+    const { usedFrom, usedUntil } = vaccineIn(look) ?? {};
+    const day = givenOn(look);
+    return day.length === 10 && (day < (usedFrom ?? '') || day > (usedUntil ?? '9999'));
+  },
+  'inactive-manufacturer': ({ value }: Look) => {
+    const known = manufacturerOf(terminology(), value);
+    return known !== undefined && known.status !== 'Active';
+  },
+  'unknown-amount': ({ value }: Look) => value === '999',
+  'no-package': ({ group }: Look) =>
+    ![3, 6].some((component) => /^NDC$/i.test(group?.rxa?.value(5, component) ?? '')),
+  'looks-given': (look: Look) => {
+    const days = daysFrom(givenOn(look), sentOn(look));
+    return rxa(look, 15) !== '' && rxa(look, 17) !== '' && days >= 0 && days <= WEEK_DAYS;
+  },
+  'looks-historical': (look: Look) => rxa(look, 15) === '' && rxa(look, 17) === '',
+  'no-observation': ({ group }: Look) => group?.observations.length === 0,
+  'no-statement': (look: Look) => !hasStatement(look),
+  'no-edition': (look: Look) =>
+    observed(look, VACCINE_OF_STATEMENT).length > observed(look, PUBLISHED).length,
+  'future-edition': (look: Look) =>
+    observed(look, PUBLISHED).some((edition) => (dateOf(edition) ?? '') > look.about.today),
+  'not-presented': (look: Look) => hasStatement(look) && observed(look, PRESENTED).length === 0,
+  'presented-later': (look: Look) =>
+    observed(look, PRESENTED).some((day) => (dateOf(day) ?? '') !== givenOn(look)),
+} as const;
