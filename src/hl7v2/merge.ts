@@ -147,6 +147,7 @@ async function merge(corridor: Corridor, source: Patient, target: Patient): Prom
 /** The person as PID says, with the numbers that are given up; one that stays was perhaps given up before. */
 function numbered(sent: Patient, survivor: Patient | undefined, prior: readonly Identifier[]): Patient {
   const isOld = (number: Identifier): boolean =>
+    prior.some(({ system }) => system === number.system) &&
     survivor?.identifier?.some((each) => each.use === 'old' && isNumber(number)(each)) === true;
   const kept = (sent.identifier ?? []).map((number): Identifier =>
     isOld(number) ? { ...number, use: 'usual' } : number,

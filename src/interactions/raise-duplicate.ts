@@ -6,6 +6,7 @@ import { gradeOf } from '../matching/patients.ts';
 import { probabilityOf } from '../matching/score.ts';
 import { scorerFor } from '../matching/scorers.ts';
 import { requesterOf, taskOf, type Likely } from '../pending/task-of.ts';
+import type { Stored } from '../storage/store.ts';
 import { ownAsk } from './own-ask.ts';
 import { storedPerson } from './person-of-record.ts';
 import { raiseOnce, type OnlyTask } from './raise-task.ts';
@@ -29,12 +30,14 @@ export type State = 'waits' | 'settled';
 /** Puts it before the staff. */
 export async function raiseDuplicate(rooms: Rooms, reported: Reported): Promise<State> {
   const { about, other, actor, message } = reported;
+  const pair = await pairOf(rooms, reported);
+  if (isLinked(pair)) return 'settled';
   const value = createHash('sha256')
     .update(JSON.stringify([requesterOf(actor), [about, other].sort()]))
     .digest('base64url');
   const task: OnlyTask = {
     ...taskOf({
-      ...{ code: 'possible-duplicate', reason: 'reported', likely: [await likelihood(rooms, reported)] },
+      ...{ code: 'possible-duplicate', reason: 'reported', likely: [await likelihood(rooms, other, pair)] },
       ...{ about, actor, now: rooms.now(), days: rooms.pack.pending.days },
     }),
     identifier: [{ system: SYSTEM, value }],
@@ -51,10 +54,27 @@ export async function raiseDuplicate(rooms: Rooms, reported: Reported): Promise<
   return entry[0]?.resource.status === 'requested' ? 'waits' : 'settled';
 }
 
-/** What the registry itself makes of the two, for those who settle it. */
-async function likelihood({ store, matching }: Rooms, { about, other }: Reported): Promise<Likely> {
+/** The record of its own that a submitter has of somebody whom it does not see is that person's as it is. */
+const isLinked = ({ about, other }: Pair): boolean =>
+  (about?.linkedTo !== undefined && about.linkedTo.person === other?._id) ||
+  (other?.linkedTo !== undefined && other.linkedTo.person === about?._id);
+
+interface Pair {
+  readonly about: Stored | undefined;
+  readonly other: Stored | undefined;
+}
+
+async function pairOf({ store }: Rooms, { about, other }: Reported): Promise<Pair> {
   const stored = new Map((await store.whole('Patient', [about, other])).map((each) => [each._id, each]));
-  const [one, two] = [stored.get(about), stored.get(other)];
+  return { about: stored.get(about), other: stored.get(other) };
+}
+
+/** What the registry itself makes of the two, for those who settle it. */
+async function likelihood(
+  { store, matching }: Rooms,
+  other: string,
+  { about: one, other: two }: Pair,
+): Promise<Likely> {
   if (one === undefined || two === undefined) return { patient: other, score: 0, grade: 'certainly-not' };
   const scorer = scorerFor(matching.weights, await store.size('Patient'));
   const scored = scorer.score(storedPerson(one), storedPerson(two));

@@ -238,29 +238,45 @@ describe('numbers of two patients', () => {
       expect(provenance.map(({ activity }) => activity?.coding?.[0]?.code)).toEqual(['merge']);
     });
 
+    /** Somebody whom both report, until the other one files an objection: the number of here is on a hidden record. */
+    const veiled = async (pid: string, number: string): Promise<void> => {
+      const hidden = field(pid, 3, `${number}H^^^HILL^MR`);
+      const msh = MSH.replaceAll('RIVER', 'HILL');
+      const given = vxu(order(GIVEN, `${number}-1`), { pid: hidden, msh });
+      await from(hill, given.replaceAll('RIVER-1', 'HILL-1'));
+      await from(river, adt('A28', { pid }));
+      expect(await idOf(`${number}H`)).toBe(await idOf(`${number}G`));
+      const objects = 'PD1|||||||||||02^Reminder/recall - any method^HL70215|Y|20260401';
+      expect(await from(hill, adt('A31', { pid: hidden, msh, more: [objects] }))).toEqual(['AA M1']);
+    };
+
     test('of whom it sees one only look like nobody’s, and the staff alone are told', async () => {
       const { kept, gone } = pair('M5', 'Veiled');
-      const hidden = field(gone, 3, 'M5H^^^HILL^MR');
-      const hillMsh = MSH.replaceAll('RIVER', 'HILL');
-      await from(
-        hill,
-        vxu(order(GIVEN, 'M5-1'), { pid: hidden, msh: hillMsh }).replaceAll('RIVER-1', 'HILL-1'),
-      );
-      await from(river, adt('A28', { pid: gone }));
-      expect(await idOf('M5H')).toBe(await idOf('M5G'));
-      const objects = 'PD1|||||||||||02^Reminder/recall - any method^HL70215|Y|20260401';
-      expect(await from(hill, adt('A31', { pid: hidden, msh: hillMsh, more: [objects] }))).toEqual(['AA M1']);
+      await veiled(gone, 'M5');
       expect(await from(river, adt('A40', { pid: kept, more: [MRG('M5G')] }))).toEqual(['AA M1']);
       expect(numbersOf(await only('identifier=M5K'))).toEqual(['M5K', 'M5G old']);
-      expect((await duplicates('M5K')).map(({ requester }) => requester?.identifier?.value)).toEqual([
-        'fhir-iis',
-      ]);
-      expect(await seenBy(river, 'M5K')).toBe(0);
+      const requesters = (await duplicates('M5K')).map(({ requester }) => requester?.identifier?.value);
+      expect([requesters, await seenBy(river, 'M5K')]).toEqual([['fhir-iis'], 0]);
+    });
+
+    test('of whom the one is its own record of the other, whom it does not see, are no news', async () => {
+      const { gone } = pair('M8', 'Shadowed');
+      await veiled(gone, 'M8');
+      const own = under(gone, 'M8K');
+      expect(await from(river, adt('A28', { pid: own }))).toEqual(['AA M1']);
+      expect(await idOf('M8K')).not.toBe(await idOf('M8H'));
+      expect(await from(river, adt('A40', { pid: own, more: [MRG('M8G')] }))).toEqual(['AA M1']);
+      expect(await duplicates('M8K')).toEqual([]);
     });
 
     test.each([
       ['no MRG', '', ['MRG 100 E IIS0026']],
       ['an MRG without a number', 'MRG|', ['MRG^1^1 101 E IIS0027']],
+      [
+        'more numbers than a person has',
+        MRG(...Array.from({ length: 21 }, (_, at) => `X${at + 100}`)),
+        ['MRG^1^1 102 E IIS0033'],
+      ],
       ['a number of another organization', 'MRG|X1^^^HILL^MR', ['MRG^1^1^1 204 E IIS0028']],
       ['a number of the registry', 'MRG|X1^^^FHIR-IIS^MR', ['MRG^1^1^1 204 E IIS0028']],
       [

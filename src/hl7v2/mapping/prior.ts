@@ -11,6 +11,9 @@ import { isNobody, NPI, SSN } from './systems.ts';
 const TYPES_OF_OTHERS: ReadonlySet<string> = new Set(['SS', 'NPI']);
 const SYSTEMS_OF_OTHERS: ReadonlySet<string> = new Set([SSN, NPI, REGISTRY_NUMBERS]);
 
+/** Far more than a person has; each is looked up. */
+const MOST = 20;
+
 export const isNumber =
   ({ system, value }: Identifier) =>
   (each: Identifier): boolean =>
@@ -30,6 +33,10 @@ export async function priorNumbers(
   const { report } = reading.findings;
   if (mrg === undefined) {
     report('mrg-missing', 'MRG');
+    return undefined;
+  }
+  if (mrg.field(1).length > MOST) {
+    report('prior-id-many', mrg, { field: 1 });
     return undefined;
   }
   const read = await Promise.all(mrg.field(1).map((each) => priorNumber(reading, each, kept, whose)));
