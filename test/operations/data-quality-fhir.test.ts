@@ -142,9 +142,8 @@ test('what came in a message counts with the message alone', async () => {
   const headers = { 'content-type': 'x-application/hl7-v2+er7' };
   const reply = await programOf(hill)('POST', `${new URL(w.url).origin}/hl7v2`, { body, headers });
   expect(reply.text).toContain('MSA|AE|Q1');
-  expect(await toldOf(hill)).toEqual({
-    validity: { messages: 1, records: 0, share: 1 },
-    rejected: { count: 0 },
-    findings: ['DQA0600 W 1'],
-  });
+  const { findings, ...rest } = await toldOf(hill);
+  expect(rest).toEqual({ validity: { messages: 1, records: 0, share: 1 }, rejected: { count: 0 } });
+  // Beside what is counted and not told.
+  expect(findings.filter((each) => !String(each).includes(' N '))).toEqual(['DQA0600 W 1']);
 });
