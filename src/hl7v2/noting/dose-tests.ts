@@ -41,11 +41,6 @@ export const DOSE_TESTS = {
   late: (look: Look) => daysFrom(givenOn(look), sentOn(look)) > look.about.deadline,
   'no-vaccine': ({ value }: Look) => value === NO_VACCINE,
   'inactive-vaccine': (look: Look) => vaccineIn(look)?.status === 'Inactive',
-  'out-of-use': (look: Look) => {
-    const { usedFrom, usedUntil } = vaccineIn(look) ?? {};
-    const day = givenOn(look);
-    return day.length === 10 && (day < (usedFrom ?? '') || day > (usedUntil ?? '9999'));
-  },
   'inactive-manufacturer': ({ value }: Look) => {
     const known = manufacturerOf(terminology(), value);
     return known !== undefined && known.status !== 'Active';
