@@ -44,13 +44,20 @@ const numbersOf = ({ identifier = [] }: Patient): string[] =>
     .filter(({ system }) => system?.endsWith('/RIVER'))
     .map(({ value = '', use = '' }) => `${value} ${use}`.trim());
 
-describe.each(['A40', 'A34'])('numbers of one person, by %s', (trigger) => {
+describe('numbers of one person', () => {
   const merge = (pid: string, ...prior: readonly string[]): Promise<readonly string[]> =>
-    send(w, adt(trigger, { pid, more: [MRG(...prior)] }));
-  const id = (number: string): string => `${trigger}-${number}`;
+    send(w, adt('A40', { pid, more: [MRG(...prior)] }));
+  const id = (number: string): string => `ONE-${number}`;
+
+  test('are united by A34 of older systems alike', async () => {
+    const msh = field(MSH, 12, '2.3.1');
+    const message = adt('A34', { msh, pid: person(id('A'), 'Elderly'), more: [MRG(id('B'))] });
+    expect(told(await send(w, message))).toEqual(['AA M1']);
+    expect(numbersOf(await only(`identifier=${id('B')}`))).toEqual([id('A'), `${id('B')} old`]);
+  });
 
   test('that nobody else has: the one given up is kept as an old one, and leads to the person', async () => {
-    const pid = person(id('1'), `Former${trigger}`);
+    const pid = person(id('1'), 'Former');
     await send(w, adt('A28', { pid }));
     expect(told(await merge(pid, id('0'), id('00')))).toEqual(['AA M1']);
     const patient = await only(`identifier=${id('0')}`);
@@ -62,7 +69,7 @@ describe.each(['A40', 'A34'])('numbers of one person, by %s', (trigger) => {
   });
 
   test('that are on file with one patient already, and the other way round later', async () => {
-    const pid = person(id('2'), `Doubled${trigger}`);
+    const pid = person(id('2'), 'Doubled');
     await send(
       w,
       adt('A28', { pid: field(pid, 3, [id('2'), id('3')].map((each) => `${each}^^^RIVER^MR`).join('~')) }),
@@ -74,7 +81,7 @@ describe.each(['A40', 'A34'])('numbers of one person, by %s', (trigger) => {
   });
 
   test('lead to what came under the old one: a guardian stays one, and a directive can be ended', async () => {
-    const pid = person(id('8'), `Tied${trigger}`);
+    const pid = person(id('8'), 'Tied');
     const more = [
       'PD1|||||||||||02^Reminder/recall - any method^HL70215|Y|20260401',
       'NK1|1|Okafor^Ngozi^^^^^L|MTH^Mother^HL70063',
@@ -90,11 +97,11 @@ describe.each(['A40', 'A34'])('numbers of one person, by %s', (trigger) => {
   });
 
   test('of whom the registry knows the old one only, or nobody', async () => {
-    const pid = person(id('4'), `Renumbered${trigger}`);
+    const pid = person(id('4'), 'Renumbered');
     await send(w, adt('A28', { pid }));
     expect(told(await merge(under(pid, id('5')), id('4')))).toEqual(['AA M1']);
     expect(numbersOf(await only(`identifier=${id('5')}`))).toEqual([`${id('4')} old`, id('5')]);
-    const newcomer = person(id('6'), `Unheard${trigger}`);
+    const newcomer = person(id('6'), 'Unheard');
     expect(told(await merge(newcomer, id('7')))).toEqual(['AA M1']);
     expect(numbersOf(await only(`identifier=${id('7')}`))).toEqual([id('6'), `${id('7')} old`]);
   });
