@@ -4,7 +4,7 @@ import type { Command } from 'commander';
 import { readWeights } from '../matching/weights.ts';
 import { filePeople } from './matching/file-people.ts';
 import { measureFile, measureSandbox } from './matching/measure.ts';
-import { doseTable, keyTable, qualityTable, type Row } from './matching/tables.ts';
+import { doseTable, keyTable, newcomerTable, qualityTable, type Row } from './matching/tables.ts';
 import { train } from './matching/train.ts';
 import { writePairs } from './matching/write-pairs.ts';
 import { wholeNumber } from './whole-number.ts';
@@ -57,8 +57,13 @@ function measure({ seed, people, weights, file, write, json }: Given): void {
     for (const { name, figures, throughput } of rows) print(JSON.stringify({ name, ...figures, throughput }));
     return;
   }
+  show(rows);
+}
+
+function show(rows: readonly Row[]): void {
   print(qualityTable(rows));
   const [first] = rows;
   if (first !== undefined) print(`\nBlocking keys, ${first.name}\n\n${keyTable(first)}`);
   if (first?.doses !== undefined) print(`\nDoses\n\n${doseTable(rows)}`);
+  if (first?.newcomers !== undefined) print(`\nNew people\n\n${newcomerTable(rows)}`);
 }

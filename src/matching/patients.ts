@@ -27,12 +27,26 @@ export type Answer<C> =
 
 const isOne = (level: string): boolean => level === 'same';
 
+/** Whether the two share more than what strangers of a common name share: where they live, how they are reached, whose child they are. */
+const isCorroborated = ({ place, phone, email, mothersMaidenName, mother }: Comparison): boolean =>
+  place === 'alike' || [place, phone, email, mothersMaidenName, mother].some(isOne);
+
+/**
+ * Whether the birth date speaks against one person. A mistake in it is believed where more is the same than name and sex:
+ * many children of a year have one name, and birth dates that differ by a digit.
+ */
+function isBornOtherwise(comparison: Comparison): boolean {
+  const { birthDate } = comparison;
+  if (birthDate === 'different' || birthDate === 'missing' || birthDate === 'partial') return true;
+  return !isOne(birthDate) && !isCorroborated(comparison);
+}
+
 /** Contradictions that no sum of other evidence outweighs without a person: juniors, siblings and twins share all the rest. */
-function contradicts({ birthDate, birthOrder, suffix, given, identifier, secret }: Comparison): boolean {
+function contradicts(comparison: Comparison): boolean {
+  const { birthOrder, suffix, given, identifier, secret } = comparison;
   if (isOne(identifier) || isOne(secret)) return false;
-  const born = birthDate === 'different' || birthDate === 'missing' || birthDate === 'partial';
   return (
-    born ||
+    isBornOtherwise(comparison) ||
     given === 'missing' ||
     given === 'different' ||
     birthOrder === 'different' ||

@@ -80,6 +80,50 @@ describe('two people', () => {
   });
 });
 
+describe('somebody new', () => {
+  /** Of whom a message says no more than it must. */
+  const bare = (but: Parameters<typeof person>[0] = {}): Person => {
+    const { mothersMaidenName: _none, ...rest } = person({ places: [], phones: [], ...but });
+    return rest;
+  };
+  const zip = [{ zip: '22033' }];
+
+  test('with the given name, birth year, sex and ZIP code of many others does not wait', () => {
+    const others = Array.from({ length: 12 }, (_, at) =>
+      person({
+        ...bare({
+          name: { given: ['Oliver'], family: `Fam${'abcdefghijkl'[at] ?? ''}ly${at}` },
+          places: zip,
+        }),
+        birthDate: `2019-${String(at + 1).padStart(2, '0')}-23`,
+      }),
+    );
+    expect(answer(bare({ places: zip }), ...others)).toBe('no-match');
+  });
+
+  test.each([
+    ['a digit', '2019-04-13'],
+    ['its digits transposed', '2019-04-32'],
+    ['days', '2019-04-30'],
+  ])(
+    'of the same name with a birth date that differs by %s is never merged without more in common',
+    (_what, birthDate) => {
+      expect(answer(bare({ birthDate }), bare())).toMatch(/^(review|no-match)/);
+      expect(answer(person({ birthDate: '2019-04-13' }), arnold)).toBe('match 0');
+    },
+  );
+
+  test('with a number of the same sender beside that of somebody alike waits less than one without', () => {
+    const numbered = (value: string, but = {}): Person =>
+      person({ identifiers: [{ system: 'urn:mrn', value }], ...but });
+    const [alike] = judge(scorer, numbered('2'), [['0', numbered('1')]]);
+    const [without] = judge(scorer, person(), [['0', person()]]);
+    expect((without?.bits ?? 0) - (alike?.bits ?? 0)).toBeGreaterThan(3);
+    // The same child with a second number by mistake is the same child all the same.
+    expect(answer(numbered('2'), numbered('1'))).toBe('match 0');
+  });
+});
+
 describe('what is unclear', () => {
   test('two like candidates are for a person to settle', () => {
     expect(answer(person(), arnold, { ...arnold })).toBe('review: ambiguous');

@@ -10,6 +10,7 @@ import { dice } from '../../sandbox/dice.ts';
 import { candidatesOf, type Candidates } from './candidates.ts';
 import { doseFigures, type DoseFigures } from './dose-figures.ts';
 import { figuresOf, type Figures, type ScoredPair } from './figures.ts';
+import { newcomersOf, type Newcomers } from './newcomers.ts';
 import { sandboxPeople, type Known } from './sandbox-people.ts';
 
 /** What was measured of a set of records. */
@@ -22,6 +23,7 @@ export interface Measured {
   /** Pairs compared and scored in a second, on one core. */
   readonly throughput: number;
   readonly doses?: DoseFigures;
+  readonly newcomers?: readonly Newcomers[];
 }
 
 interface Set {
@@ -59,7 +61,11 @@ export function measureSandbox(
   return seeds.map((seed) => {
     const records = sandboxPeople(seed, people);
     const set = { name: `seed ${seed}, ${people} people`, records, candidates: candidatesOf(records) };
-    return { ...measured(set, { weights, records: records.length }), doses: doseFigures(records) };
+    return {
+      ...measured(set, { weights, records: records.length }),
+      doses: doseFigures(records),
+      newcomers: newcomersOf(records, weights),
+    };
   });
 }
 

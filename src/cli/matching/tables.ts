@@ -1,7 +1,10 @@
 /** Figures of matching as Markdown tables, for docs/matching.md and for people to read. */
 import type { Measured } from './measure.ts';
 
-export type Row = Pick<Measured, 'name' | 'records' | 'candidates' | 'figures' | 'throughput' | 'doses'>;
+export type Row = Pick<
+  Measured,
+  'name' | 'records' | 'candidates' | 'figures' | 'throughput' | 'doses' | 'newcomers'
+>;
 
 const percent = (share: number, digits = 2): string => `${(100 * share).toFixed(digits)} %`;
 const whole = (number: number): string => Math.round(number).toLocaleString('en-US');
@@ -91,5 +94,30 @@ export function doseTable(rows: readonly Row[]): string {
             ],
           ],
     ),
+  );
+}
+
+/** What becomes of people who are new, all sets together. */
+export function newcomerTable(rows: readonly Row[]): string {
+  const head = ['what is said', 'born', 'on file', 'new people', 'wait', 'taken for somebody else'];
+  const all = Map.groupBy(
+    rows.flatMap(({ newcomers = [] }) => newcomers),
+    ({ said, isOneYear }) => `${said}|${isOneYear ? 'in one year' : 'in any year'}`,
+  );
+  return markdown(
+    head,
+    [...all].map(([of, each]) => {
+      const [coming, waiting, mistaken, onFile] = (['coming', 'waiting', 'mistaken', 'onFile'] as const).map(
+        (what) => each.reduce((sum, one) => sum + one[what], 0),
+      );
+      const shown = (part = 0): string => `${whole(part)} (${percent(part / (coming ?? 1))})`;
+      return [
+        ...of.split('|'),
+        whole((onFile ?? 0) / each.length),
+        whole(coming ?? 0),
+        shown(waiting),
+        shown(mistaken),
+      ];
+    }),
   );
 }
