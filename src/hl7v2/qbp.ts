@@ -19,6 +19,7 @@ import type { QueryPair } from '../core/context.ts';
 import { askFrom, found, foundAll, inOne, tokenOf, type Corridor } from './corridor.ts';
 import { hasErrors, type Findings } from './findings.ts';
 import { checkProfile, type Header } from './header.ts';
+import { MOST_NUMBERS } from './mapping/patient.ts';
 import { addressOf, filled, identifierOf, nameOf, part, telecomOf } from './mapping/read.ts';
 import { SSN } from './mapping/systems.ts';
 import { segmentsOf, type Message, type Repetition, type Segment } from './message.ts';
@@ -119,7 +120,10 @@ function soughtIn(queried: Queried, qpd: Segment): Patient {
   const maiden = qpd.value(5);
   const sought: Patient = filled({
     resourceType: 'Patient' as const,
-    identifier: qpd.field(3).flatMap((repetition) => numberIn(repetition, header) ?? []),
+    identifier: qpd
+      .field(3)
+      .slice(0, MOST_NUMBERS)
+      .flatMap((repetition) => numberIn(repetition, header) ?? []),
     name: qpd.field(4).flatMap((repetition) => nameOf(repetition) ?? []),
     birthDate: dayOf(qpd.value(6)),
     gender: GENDERS[qpd.value(7).toUpperCase()],

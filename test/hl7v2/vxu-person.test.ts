@@ -179,3 +179,13 @@ test('a refusal, a disease, a contraindication and a reaction are kept as what t
     ['31044-1', '39579001'],
   ]);
 });
+
+test('of very many numbers of one person the first fifty count', async () => {
+  const numbers = Array.from({ length: 60 }, (_, n) => `N${n}^^^RIVER^MR`).join('~');
+  const pid = field(field(PID, 3, numbers), 5, 'Manifold^Mina^^^^^L');
+  expect(told(await send(w, vxu([], { pid, msh: field(MSH, 10, 'M60') })))).toEqual(['AA M60']);
+  const [patient] = await found<Patient>(w, '/Patient?family=Manifold');
+  const values = (patient?.identifier ?? []).map(({ value }) => value);
+  expect(values).toContain('N49');
+  expect(values).not.toContain('N50');
+});

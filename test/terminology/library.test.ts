@@ -1,6 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import { doseStatusOf } from '../../src/operations/forecast/codes.ts';
 import { DETECTIONS } from '../../src/quality/detections.ts';
+import { NOTED } from '../../src/quality/noted.ts';
 import { conceptOf, isA } from '../../src/terminology/code-system.ts';
 import { reversed } from '../../src/terminology/concept-map.ts';
 import { library } from '../../src/terminology/library.ts';
@@ -82,9 +83,7 @@ describe('Code systems of our own', () => {
 
   test('publish every detection, and every reason of a refusal in a message', () => {
     expect(codesOf('detection')).toEqual(
-      Object.values(DETECTIONS)
-        .map(({ code }) => code)
-        .toSorted(),
+      [...Object.values(DETECTIONS), ...NOTED].map(({ code }) => code).toSorted(),
     );
     expect(codesOf('v2-nip002')).toEqual([...(terminology().sets.get('refusal-reason')?.keys() ?? [])]);
   });

@@ -65,21 +65,27 @@ export function patientOf(reading: Reading, pid: Segment, pd1: Segment | undefin
   });
 }
 
+/** More numbers than one sender has of a person are no help, and each is looked for. */
+export const MOST_NUMBERS = 50;
+
 function identifiersOf({ findings, facility }: Reading, pid: Segment): Identifier[] | undefined {
-  const all = pid.field(3).flatMap((repetition, at) => {
-    const identifier = identifierOf(repetition, facility);
-    if (identifier === undefined) return [];
-    const place = { field: 3, repetition: at + 1 };
-    if (part(repetition, 5) === 'SS')
-      return ssnOf(identifier, () => {
-        findings.report('patient-ssn-invalid', pid, place);
-      });
-    if (part(repetition, 4) === '')
-      findings.report('patient-id-authority-missing', pid, { ...place, component: 4 });
-    if (part(repetition, 5) === '')
-      findings.report('patient-id-type-missing', pid, { ...place, component: 5 });
-    return [identifier];
-  });
+  const all = pid
+    .field(3)
+    .slice(0, MOST_NUMBERS)
+    .flatMap((repetition, at) => {
+      const identifier = identifierOf(repetition, facility);
+      if (identifier === undefined) return [];
+      const place = { field: 3, repetition: at + 1 };
+      if (part(repetition, 5) === 'SS')
+        return ssnOf(identifier, () => {
+          findings.report('patient-ssn-invalid', pid, place);
+        });
+      if (part(repetition, 4) === '')
+        findings.report('patient-id-authority-missing', pid, { ...place, component: 4 });
+      if (part(repetition, 5) === '')
+        findings.report('patient-id-type-missing', pid, { ...place, component: 5 });
+      return [identifier];
+    });
   if (all.some(({ system }) => system !== SSN)) return all;
   findings.report('patient-id-missing', pid, { field: 3 });
   return undefined;
