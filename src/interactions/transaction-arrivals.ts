@@ -1,4 +1,5 @@
 /** What the entries of a transaction will leave behind, as a search would see it. */
+import type { Resource } from '@medplum/fhirtypes';
 import { Failure } from '../core/failure.ts';
 import type { Clause } from '../search/clause.ts';
 import { holds } from '../search/holds.ts';
@@ -34,6 +35,13 @@ export function arrivalsOf(rooms: Rooms, steps: readonly Step[]): Arrivals {
   };
 }
 
+/** Whether another entry than this one leaves something of the type: only then there is something to compare with. */
+export const hasOthers = (steps: readonly Step[], step: Step, type: string): boolean =>
+  steps.some((other) => other.at !== step.at && other.ask.type === type && leavesSomething(other));
+
+const leavesSomething = ({ ask }: Step): boolean =>
+  ask.interaction === 'create' || ask.interaction === 'update';
+
 function read(rooms: Rooms, steps: readonly Step[], type: string): OfType {
   const all = steps.filter(({ ask }) => ask.type === type).flatMap((step) => arrivalOf(rooms, step));
   const pairs = all.flatMap((arrival) => arrival.keyed.tokens.map((token) => ({ token, arrival })));
@@ -43,15 +51,20 @@ function read(rooms: Rooms, steps: readonly Step[], type: string): OfType {
 }
 
 /** References between entries are not followed yet: no condition can ask for them. */
-function arrivalOf(rooms: Rooms, { ask, at, newId, ...step }: Step): Arrival[] {
-  const isKnown = ask.interaction === 'create' || ask.interaction === 'update';
-  if (!isKnown || ask.body?.kind !== 'resource' || ask.body.resource.resourceType !== ask.type) return [];
+function arrivalOf(rooms: Rooms, step: Step): Arrival[] {
+  const { ask, newId } = step;
+  if (!leavesSomething(step) || ask.body?.kind !== 'resource' || ask.body.resource.resourceType !== ask.type)
+    return [];
   const { resource } = ask.body;
+  checkArrival(step, resource);
+  const keys = keysOf(entryOf(rooms.catalog, ask.type), resource);
+  return [{ step, keyed: { _id: ask.id ?? newId, lastUpdated: rooms.now(), ...keys } }];
+}
+
+/** @throws Failure for what is wrong with what an entry would leave */
+export function checkArrival({ at }: Step, resource: Resource): void {
   const [first, ...more] = check(resource);
   if (first !== undefined) throw located(new Failure(first, ...more), at);
-  const keys = keysOf(entryOf(rooms.catalog, ask.type), resource);
-  const keyed = { _id: ask.id ?? newId, lastUpdated: rooms.now(), ...keys };
-  return [{ step: { ask, at, newId, ...step }, keyed }];
 }
 
 function candidates({ all, byToken }: OfType, clauses: readonly Clause[]): readonly Arrival[] {

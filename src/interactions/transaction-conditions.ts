@@ -8,11 +8,11 @@ import { fail } from '../core/failure.ts';
 import { parseCondition } from '../search/parse.ts';
 import { isPlaced } from './arrival.ts';
 import { fewAtOnce } from './at-once.ts';
-import { resolve, soleMatch, tooMany, type Resolved } from './condition.ts';
+import { resolve, soleMatch, tooMany, type Resolved, type Target } from './condition.ts';
 import { resourceOf, type Settled } from './create.ts';
 import { resolveCreate } from './resolve-create.ts';
 import { settingOf, type Rooms } from './rooms.ts';
-import { arrivalsOf, type Arrivals } from './transaction-arrivals.ts';
+import { arrivalsOf, checkArrival, hasOthers, type Arrivals } from './transaction-arrivals.ts';
 import { located, type Step } from './transaction-step.ts';
 
 /** What is settled before anything is planned. */
@@ -103,29 +103,48 @@ const idsLeaving = (leaving: ReadonlySet<string>, type: string): readonly string
     .filter((reference) => reference.startsWith(`${type}/`))
     .map((reference) => reference.slice(type.length + 1));
 
-async function resolvedOf(
-  rooms: Rooms,
-  { at, ask, grant }: Step,
-  { arrivals, leaving }: Around,
-): Promise<Resolved | undefined> {
+async function resolvedOf(rooms: Rooms, step: Step, around: Around): Promise<Resolved | undefined> {
+  const { ask, grant } = step;
   const condition = conditionOf(ask);
   const { type } = ask;
   if (type === undefined || (condition === undefined && !isPlaced(ask))) return undefined;
   const target = { ask, grant, type };
+  if (condition !== undefined) return conditional(rooms, step, { target, condition }, around);
+  return ask.interaction === 'create' ? resolveCreate(rooms, target, resourceOf(ask, type)) : undefined;
+}
+
+interface Conditional {
+  readonly target: Target;
+  readonly condition: readonly QueryPair[];
+}
+
+async function conditional(
+  rooms: Rooms,
+  step: Step,
+  { target, condition }: Conditional,
+  { steps, arrivals, leaving }: Around,
+): Promise<Resolved | undefined> {
+  const { ask, type } = target;
   const leftOut = idsLeaving(leaving, type);
-  if (condition === undefined) {
-    return ask.interaction === 'create' ? resolveCreate(rooms, target, resourceOf(ask, type)) : undefined;
-  }
-  const clauses = parseCondition(type, condition, settingOf(rooms, grant));
-  if (arrivals(type, clauses).some((other) => other.at !== at)) {
-    fail(
-      'malformed',
-      'The condition also names what another entry of the transaction writes; send one of them.',
-    );
+  const isCompared = hasOthers(steps, step, type);
+  if (isCompared) {
+    const clauses = parseCondition(type, condition, settingOf(rooms, step.grant));
+    if (arrivals(type, clauses).some(({ at }) => at !== step.at)) nameOne();
   }
   if (ask.interaction === 'patch') return resolve(rooms, target, condition, leftOut);
-  return resolveCreate(rooms, target, resourceOf(ask, type), { condition, leftOut });
+  const resource = resourceOf(ask, type);
+  const resolved = await resolveCreate(rooms, target, resource, { condition, leftOut });
+  // What is new is checked when it is planned, and what is compared has been; what is not right is refused all the same.
+  if (!isCompared && resolved?.match !== undefined) checkArrival(step, resource);
+  return resolved;
 }
+
+/** @throws Failure `malformed` */
+const nameOne = (): never =>
+  fail(
+    'malformed',
+    'The condition also names what another entry of the transaction writes; send one of them.',
+  );
 
 interface Wanted {
   readonly step: Step;
