@@ -42,6 +42,7 @@ interface Given {
   readonly load?: Way;
   readonly messages: number;
   readonly seconds: number;
+  readonly warmUp: number;
   readonly connections: number;
   readonly workers: number;
   readonly scenario: readonly string[];
@@ -65,6 +66,13 @@ export function bench(program: Command): void {
     )
     .option('--messages <number>', `messages in the file of ${BATCH}`, atLeastOne, 2000)
     .option('--seconds <number>', 'how long each scenario is measured', atLeastOne, 5)
+    .option(
+      '--warm-up <seconds>',
+      'how long each scenario and each floor runs before it is measured: a store of many people that was just started ' +
+        'reads its pages from disk for a while, a small one does not, so that two sizes are compared after a minute',
+      atLeastOne,
+      2,
+    )
     .option('--connections <number>', 'connections that ask at once', atLeastOne, 16)
     .option('--workers <number>', 'processes of the server', atLeastOne, 1)
     .option('--scenario <name>', `only this, may be repeated: ${NAMES.join(', ')}`, scenario, [])

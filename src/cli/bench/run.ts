@@ -14,6 +14,8 @@ import { usageOf } from './usage.ts';
 export interface Options {
   readonly people: number;
   readonly seconds: number;
+  /** Seconds that each scenario is under way before it is measured. */
+  readonly warmUp: number;
   readonly connections: number;
   readonly workers: number;
   readonly scenarios: readonly string[];
@@ -28,7 +30,6 @@ export interface Options {
 export const START_TIME = 'start-time';
 const BASE = '/fhir/R4';
 const FIRST_ANSWER = `${BASE}/metadata`;
-const WARM_UP_SECONDS = 2;
 /** Patients of the floor who are asked for, evenly spread. */
 const ASKED = 20_000;
 const START_MS = 120_000;
@@ -53,7 +54,7 @@ async function measureAll(
   for (const [place, scenario] of names.entries()) {
     options.say(`${scenario} …`);
     const { port } = target;
-    const { seconds, connections } = options;
+    const { seconds, connections, warmUp } = options;
     const order = {
       scenario,
       base,
@@ -63,7 +64,7 @@ async function measureAll(
       connections,
       seed: place + 1,
       run: randomUUID(),
-      warmUpSeconds: WARM_UP_SECONDS,
+      warmUpSeconds: warmUp,
     };
     rows.push(await measure(order, () => usageOf(target.pid), options.started));
   }
