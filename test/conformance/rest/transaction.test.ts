@@ -123,7 +123,9 @@ describe('conditions and identities', () => {
 
   test('rule 98: what is not right is refused where its condition names what is there, alone of its type or not', async () => {
     await made(w, patientWith('wrong-98'));
-    const wrong = posts(patientWith('wrong-98', { gender: 'purple' }), { ifNoneExist: 'identifier=wrong-98' });
+    const wrong = posts(patientWith('wrong-98', { gender: 'purple' }), {
+      ifNoneExist: 'identifier=wrong-98',
+    });
     await failsAt(w, { at: 0, status: 422 }, wrong);
     await failsAt(w, { at: 0, status: 422 }, wrong, posts(patientWith('another-98')));
     await failsAt(w, { at: 0, status: 422 }, wrong, posts(organization()));
