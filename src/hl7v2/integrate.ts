@@ -10,12 +10,19 @@ import { SSN } from './mapping/systems.ts';
 
 /** @returns the stored patient itself where the message says nothing new */
 export function integrate(stored: Patient, sent: Patient): Patient {
-  const { multipleBirthBoolean, multipleBirthInteger, deceasedBoolean, deceasedDateTime, ...rest } = stored;
+  const {
+    multipleBirthBoolean,
+    multipleBirthInteger,
+    deceasedBoolean,
+    deceasedDateTime,
+    _birthDate: _hour,
+    ...rest
+  } = stored as Born;
   const merged: Patient = {
     ...rest,
     identifier: numbersOf(stored, sent),
     name: namesOf(stored.name ?? [], sent.name ?? []),
-    ...(sent.birthDate !== undefined && { birthDate: sent.birthDate }),
+    ...birthOf(stored, sent),
     ...(sent.gender !== undefined && sent.gender !== 'unknown' && { gender: sent.gender }),
     ...listsOf(stored, sent),
     ...(sent.multipleBirthBoolean === undefined && sent.multipleBirthInteger === undefined
@@ -27,6 +34,16 @@ export function integrate(stored: Patient, sent: Patient): Patient {
     ...deathOf({ deceasedBoolean, deceasedDateTime }, sent),
   };
   return isDeepStrictEqual(merged, stored) ? stored : merged;
+}
+
+/** Beside a primitive stand its extensions, which Medplum's types leave out: the hour of the birth. */
+type Born = Patient & { readonly _birthDate?: object };
+
+/** A date without an hour does not take the hour away, unless it is another date. */
+function birthOf(stored: Born, sent: Born): Partial<Born> {
+  if (sent.birthDate === undefined) return {};
+  const hour = sent._birthDate ?? (sent.birthDate === stored.birthDate ? stored._birthDate : undefined);
+  return { birthDate: sent.birthDate, ...(hour !== undefined && { _birthDate: hour }) };
 }
 
 type MaybeSaid = { readonly [K in keyof Patient]?: Patient[K] | undefined };

@@ -7,7 +7,7 @@ import type { Location } from './findings.ts';
 import { guardianOf } from './mapping/guardian.ts';
 import type { Observed } from './mapping/observations.ts';
 import type { Action, EventNumber, Order } from './mapping/order.ts';
-import { SSN } from './mapping/systems.ts';
+import { SSN, systemOf } from './mapping/systems.ts';
 import { protectionNumber } from './protection.ts';
 import type { Told } from './told.ts';
 
@@ -72,12 +72,11 @@ export function itemsOf(
 ): readonly Item[] {
   const { orders, observed, patient } = told;
   const { identifier: sent = [] } = patient;
+  // In whatever order the numbers come, that of the sender's own tells; without one, the first.
+  const own = sent.find(({ system }) => system === systemOf(arrived.header.facility));
   const of: Of = {
     patient: { reference },
-    key: personKey(
-      arrived,
-      sent.find(({ system }) => system !== SSN),
-    ),
+    key: personKey(arrived, own ?? sent.find(({ system }) => system !== SSN)),
     formerKeys: [...sent, ...known]
       .filter(isOld)
       .slice(0, MOST_FORMER)

@@ -96,3 +96,24 @@ test('what came by FHIR comes back as it was', async () => {
   ]);
   expect(facts[0]).toEqual(facts[1]);
 });
+
+test('the hour of a birth that is told later is kept, and stays where it is left out', async () => {
+  const pid = person('RT3', 'Hourly');
+  const day = pid.split('|')[7] ?? '';
+  for (const [at, born] of [day, `${day}153000-0500`, day].entries())
+    await send(w, vxu(order(HISTORICAL, `RTH${at}`), { pid: field(pid, 7, born) }));
+  const [patient] = await found<Patient & { _birthDate?: object }>(w, '/Patient?identifier=RT3');
+  expect(JSON.stringify(patient?._birthDate)).toContain('T15:30:00-05:00');
+});
+
+test('the numbers of a person in another order make nothing twice', async () => {
+  const pid = person('RT4', 'Ordered');
+  const more = ['NK1|1|Ordered^Ngozi^^^^^L|MTH^Mother^HL70063'];
+  const refusal = DOSES[3] ?? [];
+  for (const ids of ['RT4^^^RIVER^MR~X4^^^MTMA^MA', 'X4^^^MTMA^MA~RT4^^^RIVER^MR'])
+    await send(w, vxu(refusal, { pid: field(pid, 3, ids), more }));
+  const [patient] = await found<Patient>(w, '/Patient?identifier=RT4');
+  const of = `patient=${patient?.id ?? ''}`;
+  expect(await found(w, `/Immunization?${of}`)).toHaveLength(1);
+  expect(await found(w, `/RelatedPerson?${of}`)).toHaveLength(1);
+});
