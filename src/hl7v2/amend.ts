@@ -2,7 +2,8 @@
  * What a message changes in something of a person that it has told before: what it says is newer, and what it leaves
  * out stays, as an empty field says nothing (Implementation Guide 1.5, null and empty fields).
  */
-import type { Identifier, Immunization, Resource } from '@medplum/fhirtypes';
+import type { CodeableConcept, Coding, Identifier, Immunization, Resource } from '@medplum/fhirtypes';
+import { cvxOf } from '../terminology/vaccine-of.ts';
 import type { Kept } from './items.ts';
 import { filled } from './mapping/read.ts';
 
@@ -13,13 +14,16 @@ export function amended(stored: Kept, sent: Kept): Kept {
   return sent.resourceType === 'Immunization' && isSameEvent(stored, sent) ? amendedDose(stored, sent) : sent;
 }
 
-/** What was withdrawn, is given where it was refused, or is of another vaccine now, begins anew. */
-function isSameEvent(stored: Immunization, sent: Immunization): boolean {
-  const known = stored.vaccineCode.coding ?? [];
-  const isKnown = (sent.vaccineCode.coding ?? []).every(({ system, code }) =>
-    known.some((each) => each.system === system && each.code === code),
-  );
-  return stored.status === sent.status && isKnown;
+/** What was withdrawn, is given where it was refused, or is of another vaccine or product now, begins anew. */
+const isSameEvent = (stored: Immunization, sent: Immunization): boolean =>
+  stored.status === sent.status && isSameVaccine(stored.vaccineCode, sent.vaccineCode);
+
+function isSameVaccine(stored: CodeableConcept, sent: CodeableConcept): boolean {
+  const { coding: known = [] } = stored;
+  const isOther = ({ system, code }: Coding): boolean =>
+    known.some((each) => each.system === system) &&
+    !known.some((each) => each.system === system && each.code === code);
+  return cvxOf(stored) === cvxOf(sent) && !(sent.coding ?? []).some(isOther);
 }
 
 function amendedDose(stored: Immunization, sent: Immunization): Kept {
@@ -32,9 +36,19 @@ function amendedDose(stored: Immunization, sent: Immunization): Kept {
   const contained = byId(stored.contained ?? [], sent.contained ?? []);
   return filled({
     ...{ ...undecided(stored, sent), ...sent, ...lists },
+    vaccineCode: vaccineOf(stored.vaccineCode, sent.vaccineCode),
     contained: contained.filter(({ id = '' }) => used.includes(`"#${id}"`)),
     meta: metaOf(stored, sent),
   });
+}
+
+/** Codes that are told once stay, in the order that they have: another order is no news. */
+function vaccineOf(stored: CodeableConcept, sent: CodeableConcept): CodeableConcept {
+  const { coding: known = [], text } = stored;
+  const more = (sent.coding ?? []).filter(
+    ({ system, code }) => !known.some((each) => each.system === system && each.code === code),
+  );
+  return { ...(text !== undefined && { text }), ...sent, coding: [...known, ...more] };
 }
 
 /** What is stored, but for what the message decides even by leaving it out: completion, and one of two sources. */
