@@ -41,9 +41,12 @@ type Born = Patient & { readonly _birthDate?: object };
 
 /** A date without an hour does not take the hour away, unless it is another date. */
 function birthOf(stored: Born, sent: Born): Partial<Born> {
-  if (sent.birthDate === undefined) return {};
-  const hour = sent._birthDate ?? (sent.birthDate === stored.birthDate ? stored._birthDate : undefined);
-  return { birthDate: sent.birthDate, ...(hour !== undefined && { _birthDate: hour }) };
+  const birthDate = sent.birthDate ?? stored.birthDate;
+  const hour = sent._birthDate ?? (birthDate === stored.birthDate ? stored._birthDate : undefined);
+  return {
+    ...(birthDate !== undefined && { birthDate }),
+    ...(hour !== undefined && { _birthDate: hour }),
+  };
 }
 
 type MaybeSaid = { readonly [K in keyof Patient]?: Patient[K] | undefined };
