@@ -6,6 +6,7 @@ import type { CodeableConcept, Coding, Identifier, Immunization, Resource } from
 import { cvxOf } from '../terminology/vaccine-of.ts';
 import type { Kept } from './items.ts';
 import { filled } from './mapping/read.ts';
+import { isNumber } from './mapping/systems.ts';
 
 /** @returns what is sent, with what was stored of it that the message does not speak of */
 export function amended(stored: Kept, sent: Kept): Kept {
@@ -20,11 +21,15 @@ const isSameEvent = (stored: Immunization, sent: Immunization): boolean =>
 
 function isSameVaccine(stored: CodeableConcept, sent: CodeableConcept): boolean {
   const { coding: known = [] } = stored;
-  const isOther = ({ system, code }: Coding): boolean =>
-    known.some((each) => each.system === system) &&
-    !known.some((each) => each.system === system && each.code === code);
+  const isOther = (coding: Coding): boolean =>
+    known.some(({ system }) => system === coding.system) && !known.some(isCoding(coding));
   return cvxOf(stored) === cvxOf(sent) && !(sent.coding ?? []).some(isOther);
 }
+
+const isCoding =
+  ({ system, code }: Coding) =>
+  (each: Coding): boolean =>
+    each.system === system && each.code === code;
 
 function amendedDose(stored: Immunization, sent: Immunization): Kept {
   const lists = {
@@ -45,9 +50,7 @@ function amendedDose(stored: Immunization, sent: Immunization): Kept {
 /** Codes that are told once stay, in the order that they have: another order is no news. */
 function vaccineOf(stored: CodeableConcept, sent: CodeableConcept): CodeableConcept {
   const { coding: known = [], text } = stored;
-  const more = (sent.coding ?? []).filter(
-    ({ system, code }) => !known.some((each) => each.system === system && each.code === code),
-  );
+  const more = (sent.coding ?? []).filter((each) => !known.some(isCoding(each)));
   return { ...(text !== undefined && { text }), ...sent, coding: [...known, ...more] };
 }
 
@@ -65,9 +68,8 @@ function undecided(stored: Immunization, sent: Immunization): Partial<Immunizati
 /** Of a kind of number the one that is sent counts. */
 function numbersOf(stored: readonly Identifier[], sent: readonly Identifier[]): Identifier[] {
   const kindOf = ({ type }: Identifier): string | undefined => type?.coding?.[0]?.code;
-  const isSame = (a: Identifier, b: Identifier): boolean => a.system === b.system && a.value === b.value;
   const isReplaced = (old: Identifier): boolean =>
-    sent.some((each) => isSame(each, old) || (kindOf(old) !== undefined && kindOf(each) === kindOf(old)));
+    sent.some((each) => isNumber(old)(each) || (kindOf(old) !== undefined && kindOf(each) === kindOf(old)));
   return [...sent, ...stored.filter((old) => !isReplaced(old))];
 }
 

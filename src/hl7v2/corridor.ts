@@ -1,5 +1,5 @@
 /** How this door asks: whatever a message wants becomes an Ask, and goes the way of every request. */
-import type { Bundle, BundleEntry, Resource } from '@medplum/fhirtypes';
+import type { Bundle, BundleEntry, Identifier, Resource } from '@medplum/fhirtypes';
 import type { Actor, Answer, Ask, Message, QueryPair } from '../core/context.ts';
 import { ER7 } from '../core/media-types.ts';
 import type { Rooms } from '../interactions/rooms.ts';
@@ -72,6 +72,9 @@ export async function foundAll(
 
 /** A token of a search: system and code. */
 export const tokenOf = (system: string, value: string): string => `${valueOf(system)}|${valueOf(value)}`;
+/** Those of some numbers, any of which is meant. */
+export const tokensOf = (numbers: readonly Pick<Identifier, 'system' | 'value'>[]): string =>
+  numbers.map(({ system = '', value = '' }) => tokenOf(system, value)).join(',');
 /** What has a meaning in a search value loses it (https://hl7.org/fhir/R4/search.html#escaping). */
 export const valueOf = (value: string): string => value.replace(/[\\,$|]/g, '\\$&');
 

@@ -6,7 +6,7 @@ import { isDeepStrictEqual } from 'node:util';
 import type { Address, ContactPoint, Extension, HumanName, Identifier, Patient } from '@medplum/fhirtypes';
 import { OWN_EXTENSION } from '../catalog/shared.ts';
 import { folded as fold } from '../search/fold.ts';
-import { SSN } from './mapping/systems.ts';
+import { isNumber, SSN } from './mapping/systems.ts';
 
 /** @returns the stored patient itself where the message says nothing new */
 export function integrate(stored: Patient, sent: Patient): Patient {
@@ -63,12 +63,10 @@ function deathOf(stored: MaybeSaid, sent: Patient): Partial<Patient> {
 
 /** Of a secret number nothing can be compared: the one that is stored stays. A use that is said is newer. */
 function numbersOf({ identifier = [] }: Patient, sent: Patient): Identifier[] {
-  const saidOf = ({ system, value }: Identifier): Identifier['use'] =>
-    sent.identifier?.find((each) => each.system === system && each.value === value)?.use;
-  const isThere = ({ system, value }: Identifier): boolean =>
-    identifier.some((each) => each.system === system && (system === SSN || each.value === value));
+  const isThere = (number: Identifier): boolean =>
+    identifier.some((each) => (number.system === SSN ? each.system === SSN : isNumber(number)(each)));
   const used = identifier.map((each): Identifier => {
-    const use = saidOf(each);
+    const use = sent.identifier?.find(isNumber(each))?.use;
     return use === undefined ? each : { ...each, use };
   });
   return [...used, ...(sent.identifier ?? []).filter((each) => !isThere(each))];

@@ -10,9 +10,10 @@ import { REGISTRY_ACTOR } from '../interactions/own-ask.ts';
 import { raiseDuplicate, type State } from '../interactions/raise-duplicate.ts';
 import { isStaff } from '../interactions/staff.ts';
 import type { Arrived } from './arrived.ts';
-import { askFrom, found, inOne, tokenOf, type Corridor } from './corridor.ts';
+import { askFrom, found, inOne, tokensOf, type Corridor } from './corridor.ts';
 import { personAlone } from './groups.ts';
-import { isNumber, priorNumbers } from './mapping/prior.ts';
+import { priorNumbers } from './mapping/prior.ts';
+import { isNumber } from './mapping/systems.ts';
 import { segmentsOf } from './message.ts';
 import { isSamePerson, placeOf } from './place.ts';
 import { keptMessage } from './rejection.ts';
@@ -85,7 +86,7 @@ const MOST_HOLDERS = 20;
 /** Whom the caller knows by one of the numbers. */
 const holdersOf = (corridor: Corridor, numbers: readonly Identifier[]): Promise<readonly Patient[]> =>
   found<Patient>(corridor, 'Patient', [
-    ['identifier', numbers.map(({ system = '', value = '' }) => tokenOf(system, value)).join(',')],
+    ['identifier', tokensOf(numbers)],
     ['_count', String(MOST_HOLDERS)],
   ]);
 

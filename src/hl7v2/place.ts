@@ -1,15 +1,14 @@
 /** Which patient of the registry a message is about, where the sender's own number says it; else placing decides. */
 import type { Patient } from '@medplum/fhirtypes';
 import { folded } from '../search/fold.ts';
-import { found, tokenOf, type Corridor } from './corridor.ts';
+import { found, tokensOf, type Corridor } from './corridor.ts';
 import { SSN } from './mapping/systems.ts';
 
 /** The patient as stored, by a number within its authority; undefined for whoever is to be placed. */
 export async function placeOf(corridor: Corridor, sent: Patient): Promise<Patient | undefined> {
   const numbers = (sent.identifier ?? []).filter(({ system }) => system !== SSN);
-  const tokens = numbers.map(({ system = '', value = '' }) => tokenOf(system, value));
   const stored = await found<Patient>(corridor, 'Patient', [
-    ['identifier', tokens.join(',')],
+    ['identifier', tokensOf(numbers)],
     ['_count', '5'],
   ]);
   const same = stored.filter((each) => isSamePerson(each, sent));

@@ -9,9 +9,10 @@ import type { Message as KeptMessage, QueryPair } from '../core/context.ts';
 import { Denied } from '../policy/decide.ts';
 import { judge } from '../validation/check.ts';
 import { amended } from './amend.ts';
-import { found, tokenOf, type Corridor } from './corridor.ts';
+import { found, tokenOf, tokensOf, type Corridor } from './corridor.ts';
 import type { Finding } from './findings.ts';
 import { KEPT_TYPES, type Item, type Kept, type KeptType } from './items.ts';
+import { isNumber } from './mapping/systems.ts';
 import type { EventNumber } from './mapping/order.ts';
 
 export interface Filing {
@@ -79,10 +80,9 @@ async function storedFor(
       const some = items.filter(({ resource }) => resource.resourceType === type);
       if (some.length === 0) return [];
       const numbers = some.flatMap(({ number, former }) => [number, ...former]);
-      const tokens = numbers.map(({ system, value }) => tokenOf(system, value)).join(',');
       const stored = await lookedFor(corridor, type, [
         ...(patient.stored === undefined ? [] : [['patient', patient.reference] as const]),
-        ['identifier', tokens],
+        ['identifier', tokensOf(numbers)],
         ['_count', String(numbers.length)],
       ]);
       return some.flatMap((item): (readonly [string, Kept])[] => {
@@ -110,8 +110,8 @@ async function lookedFor(
   }
 }
 
-const hasNumber = ({ identifier }: Kept, { system, value }: EventNumber): boolean =>
-  (identifier ?? []).some((each) => each.system === system && each.value === value);
+const hasNumber = ({ identifier = [] }: Kept, number: EventNumber): boolean =>
+  identifier.some(isNumber(number));
 
 function patientEntry({ patient }: Filing): PlannedWrite[] {
   const { resource, stored, reference } = patient;

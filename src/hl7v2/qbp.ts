@@ -16,7 +16,7 @@ import type {
   Resource,
 } from '@medplum/fhirtypes';
 import type { QueryPair } from '../core/context.ts';
-import { askFrom, found, foundAll, inOne, tokenOf, type Corridor } from './corridor.ts';
+import { askFrom, found, foundAll, inOne, tokensOf, type Corridor } from './corridor.ts';
 import { hasErrors, type Findings } from './findings.ts';
 import { checkProfile, type Header } from './header.ts';
 import { MOST_NUMBERS } from './mapping/patient.ts';
@@ -77,9 +77,6 @@ function queryOf({ identifier, name = [], birthDate }: Patient): readonly QueryP
   ];
   return pairs.flatMap(([key, value]): QueryPair[] => (value === undefined ? [] : [[key, value]]));
 }
-
-const tokensOf = (numbers: readonly Identifier[]): string =>
-  numbers.map(({ system = '', value = '' }) => tokenOf(system, value)).join(',');
 
 interface Sought {
   readonly sought: Patient;

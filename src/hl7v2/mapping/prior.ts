@@ -5,7 +5,7 @@ import type { Sender } from '../senders.ts';
 import type { Repetition, Segment } from '../message.ts';
 import type { Reading } from './patient.ts';
 import { hdOf, identifierOf, part } from './read.ts';
-import { isNobody, NPI, SSN } from './systems.ts';
+import { isNobody, isNumber, NPI, SSN } from './systems.ts';
 
 /** Numbers that no sender has given, by what they are (HL7 table 0203) or whose. */
 const TYPES_OF_OTHERS: ReadonlySet<string> = new Set(['SS', 'NPI']);
@@ -13,11 +13,6 @@ const SYSTEMS_OF_OTHERS: ReadonlySet<string> = new Set([SSN, NPI, REGISTRY_NUMBE
 
 /** Far more than a person has; each is looked up. */
 const MOST = 20;
-
-export const isNumber =
-  ({ system, value }: Identifier) =>
-  (each: Identifier): boolean =>
-    each.system === system && each.value === value;
 
 /**
  * The numbers of MRG-1; undefined where one of them is not the sender's to give up, which has been reported: of two numbers

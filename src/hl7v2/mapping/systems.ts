@@ -1,5 +1,5 @@
 /** What v2 calls a coding system (table 0396) and FHIR by a URI, and authorities that number things (HD). */
-import type { Coding } from '@medplum/fhirtypes';
+import type { Coding, Identifier } from '@medplum/fhirtypes';
 import { CPT, CVX, MVX, NDC, OWN } from '../../terminology/tables.ts';
 
 export const LOINC = 'http://loinc.org';
@@ -106,3 +106,9 @@ export function authorityOf(system: string | undefined, name = ''): Authority {
   const [namespace = '', universal] = decodeURIComponent(system.slice(AUTHORITY.length)).split('&');
   return of(namespace, universal);
 }
+
+/** Whether another number is the same one, whatever is said of it. */
+export const isNumber =
+  ({ system, value }: Pick<Identifier, 'system' | 'value'>) =>
+  (each: Pick<Identifier, 'system' | 'value'>): boolean =>
+    each.system === system && each.value === value;
