@@ -14,7 +14,7 @@ export const DOCUMENT = '69764-9';
 export const PUBLISHED = '29768-9';
 export const PRESENTED = '29769-7';
 /** How older senders name a statement: by the vaccine that it is about, or each of a combined one, beside its edition. */
-const VACCINES = ['30956-7', '38890-0'] as const;
+export const VACCINES = ['30956-7', '38890-0'] as const;
 /** The barcode: 253, the document's number of 13 digits, 11, and the edition as YYMMDD. */
 const BARCODE = /^253\d{13}11(\d{2})(\d{2})(\d{2})$/;
 

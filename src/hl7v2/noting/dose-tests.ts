@@ -1,7 +1,9 @@
 /** What can be odd of a vaccination: its day, its vaccine, and what its sender should know who says that it gave it. */
+import { dayAfter } from '../../policy/participant.ts';
 import { terminology } from '../../terminology/load.ts';
 import { manufacturerOf, vaccineOf } from '../../terminology/lookup.ts';
-import { DOCUMENT, PRESENTED, PUBLISHED } from '../mapping/vis.ts';
+import { loincOf } from '../mapping/read.ts';
+import { DOCUMENT, PRESENTED, PUBLISHED, VACCINES } from '../mapping/vis.ts';
 import { NO_VACCINE } from '../mapping/vaccine.ts';
 import { dateOf } from '../time.ts';
 import { daysFrom, givenOn, type Look } from './look.ts';
@@ -9,23 +11,17 @@ import { daysFrom, givenOn, type Look } from './look.ts';
 /** The day of the month, and that of the day after. */
 function isOnDay(look: Look, is: (day: number, next: number) => boolean): boolean {
   const day = givenOn(look);
-  if (day.length < 10) return false;
-  const next = new Date(Date.parse(day) + DAY_MS);
-  return is(Number(day.slice(8)), next.getUTCDate());
+  return day.length === 10 && is(Number(day.slice(8)), Number(dayAfter(day, 1).slice(8)));
 }
-const DAY_MS = 86_400_000;
 
 /** Of the vaccine that was sent as CVX, as the table has it. */
 const vaccineIn = ({ value }: Look) => vaccineOf(terminology(), value);
 
-/** How older senders name a statement: by the vaccine that it is about. */
-const VACCINE_OF_STATEMENT = '30956-7';
 const observed = ({ group }: Look, ...codes: readonly string[]): readonly string[] =>
   (group?.observations ?? [])
-    .filter((obx) => codes.includes(obx.value(3)) && obx.value(5) !== '')
+    .filter((obx) => codes.includes(loincOf(obx)) && obx.value(5) !== '')
     .map((obx) => obx.value(5));
-const hasStatement = (look: Look): boolean =>
-  observed(look, DOCUMENT, VACCINE_OF_STATEMENT, PUBLISHED).length > 0;
+const hasStatement = (look: Look): boolean => observed(look, DOCUMENT, ...VACCINES, PUBLISHED).length > 0;
 
 const sentOn = ({ about: { header, today } }: Look): string => header.sentOn ?? today;
 const rxa = ({ group }: Look, field: number): string => group?.rxa?.value(field) ?? '';
@@ -55,8 +51,7 @@ export const DOSE_TESTS = {
   'looks-historical': (look: Look) => rxa(look, 15) === '' && rxa(look, 17) === '',
   'no-observation': ({ group }: Look) => group?.observations.length === 0,
   'no-statement': (look: Look) => !hasStatement(look),
-  'no-edition': (look: Look) =>
-    observed(look, VACCINE_OF_STATEMENT).length > observed(look, PUBLISHED).length,
+  'no-edition': (look: Look) => observed(look, ...VACCINES).length > observed(look, PUBLISHED).length,
   'future-edition': (look: Look) =>
     observed(look, PUBLISHED).some((edition) => (dateOf(edition) ?? '') > look.about.today),
   'not-presented': (look: Look) => hasStatement(look) && observed(look, PRESENTED).length === 0,

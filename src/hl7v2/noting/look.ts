@@ -1,4 +1,5 @@
 /** What a test of what is noted looks at. */
+import { daysBetween } from '../../quality/measures.ts';
 import { dateOf } from '../time.ts';
 import type { OrderGroup, VaccinationRecord } from '../groups.ts';
 import type { Header } from '../header.ts';
@@ -27,7 +28,7 @@ export interface Look {
   readonly about: About;
 }
 
-/** A person under 18, when the message was sent. */
+/** A person under 18, by the years of its birth and of the message. */
 export function isChild({ header, record, today }: About): boolean {
   const born = dateOf(record.pid?.value(7) ?? '');
   const [year = ''] = (header.sentOn ?? today).split('-');
@@ -39,5 +40,4 @@ const ADULT_YEARS = 18;
 export const givenOn = ({ group }: Look): string => dateOf(group?.rxa?.value(3) ?? '') ?? '';
 /** Days from one civil day to another; NaN where one is no whole day. */
 export const daysFrom = (from: string, to: string): number =>
-  from.length === 10 && to.length === 10 ? (Date.parse(to) - Date.parse(from)) / DAY_MS : NaN;
-const DAY_MS = 86_400_000;
+  from.length === 10 && to.length === 10 ? daysBetween(from, to) : NaN;

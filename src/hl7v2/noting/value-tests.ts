@@ -3,8 +3,6 @@ import { isPlaceholder } from '../../matching/normalize.ts';
 import { folded } from '../../search/fold.ts';
 import type { Look } from './look.ts';
 
-const isLong = (value: string, more: number): boolean => value.length > more;
-
 /** Whose names nobody has. */
 const TEST_NAME =
   /^(?:z*test\w*|demo|dummy|fake|sample|mickey mouse|minnie mouse|donald duck|john q public)$/;
@@ -43,8 +41,8 @@ const addressOf = (look: Look): string =>
 export const VALUE_TESTS = {
   'too-short': ({ value }: Look) => value.length === 1,
   short: ({ value }: Look) => value.length === 2,
-  long: ({ value }: Look) => isLong(value, 25) && !isLong(value, 50),
-  'too-long': ({ value }: Look) => isLong(value, 50),
+  long: ({ value }: Look) => value.length > 25 && value.length <= 50,
+  'too-long': ({ value }: Look) => value.length > 50,
   'no-name': ({ value }: Look) => value !== '' && (/\d/.test(value) || !/\p{L}/u.test(value)),
   initial: ({ value }: Look) => /^\p{L}\.?$/u.test(value),
   'ends-in-initial': ({ value }: Look) => /\p{L} \p{L}\.?$/u.test(value),
