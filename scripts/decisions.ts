@@ -3,13 +3,14 @@
  * [--clients 10000] [--users 100000]`. Both sizes are measured in one run on one database, in turns, so that a busy
  * machine slows both; what counts is the ratio, and the CPU time of a decision.
  */
+import { dayAfter } from '../src/core/civil-day.ts';
 import { homedir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import type { Ask } from '../src/core/context.ts';
 import { scopesOf } from '../src/core/scopes.ts';
 import { loadPack } from '../src/jurisdictions/load.ts';
-import { dayAfter, type Participant } from '../src/policy/participant.ts';
+import type { Participant } from '../src/policy/participant.ts';
 import { decide } from '../src/policy/decide.ts';
 import { openServices, type Services } from '../src/services.ts';
 import { startThrowAway } from '../src/storage/embedded/throw-away.ts';

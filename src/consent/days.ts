@@ -1,4 +1,5 @@
 /** Civil days as text (YYYY-MM-DD), which sort as they follow each other, and stretches of them. */
+import { dayAfter } from '../core/civil-day.ts';
 
 /** From a day on, up to but not including another. */
 export interface Stretch {
@@ -11,7 +12,6 @@ const LAST_DAY = '9999-12-31';
 /** All days. */
 export const ALWAYS: Stretch = { from: FIRST_DAY, to: LAST_DAY };
 
-const DAY_MS = 86_400_000;
 const formats = new Map<string, Intl.DateTimeFormat>();
 
 /** Making a format costs more than a request may: one is kept for each zone. */
@@ -27,9 +27,6 @@ function formatOf(timeZone: string): Intl.DateTimeFormat {
  */
 export const dayOf = (instant: Date, timeZone: string): string =>
   timeZone === 'UTC' ? instant.toISOString().slice(0, 10) : formatOf(timeZone).format(instant);
-
-/** The day after. */
-const dayAfter = (day: string): string => new Date(Date.parse(day) + DAY_MS).toISOString().slice(0, 10);
 
 export const isEmpty = ({ from, to }: Stretch): boolean => from >= to;
 
@@ -82,7 +79,7 @@ export function stretchOf(
 ): Stretch {
   return {
     from: start === undefined ? ALWAYS.from : daysOf(start, timeZone).first,
-    to: end === undefined ? ALWAYS.to : dayAfter(daysOf(end, timeZone).last),
+    to: end === undefined ? ALWAYS.to : dayAfter(daysOf(end, timeZone).last, 1),
   };
 }
 

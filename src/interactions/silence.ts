@@ -2,8 +2,8 @@
  * Who has not been heard of by a provider for as long as the jurisdiction says is no longer its active patient
  * (`inactivity.patient` of the pack). Nothing is written when that happens, so that it is looked for once a day.
  */
+import { dayAfter } from '../core/civil-day.ts';
 import { dayOf } from '../consent/days.ts';
-import { dayAfter } from '../policy/participant.ts';
 import { silenced } from '../status/rules.ts';
 import type { Rooms } from './rooms.ts';
 import { stated } from './sight.ts';

@@ -2,8 +2,9 @@
  * What can happen to a participant: who may bring it about, from which state, and what it leaves. Each is an operation
  * of an Organization (catalog/operations.ts) and one transaction with its record. docs/participants.md shows this table.
  */
+import { dayAfter } from '../core/civil-day.ts';
 import { fail } from '../core/failure.ts';
-import { dayAfter, type Act, type Participant, type State, type Terms } from '../policy/participant.ts';
+import type { Act, Participant, State, Terms } from '../policy/participant.ts';
 import type { RoleName } from '../policy/roles.ts';
 import { isCode, newContactOf } from './contact.ts';
 

@@ -2,9 +2,9 @@
  * Sends what waits in the outbox, and tells participants in time that their renewal is due. A notice that may have left
  * is not sent again: it is put before the staff, as is one that cannot be delivered.
  */
+import { DAY_MS, dayAfter } from '../core/civil-day.ts';
 import { appendFile, mkdir } from 'node:fs/promises';
 import { dirname } from 'node:path';
-import { dayAfter } from '../policy/participant.ts';
 import type { Kept, Outbox } from '../storage/outbox.ts';
 import { renewalNotice } from './notices.ts';
 
@@ -95,7 +95,6 @@ async function tryOne(
 
 const FINAL: ReadonlySet<Undelivery> = new Set(['refused', 'unknown']);
 const DAYS_TRIED = 7;
-const DAY_MS = 86_400_000;
 
 /** A mail server that is away for long, or an address that nobody gives, is for the staff to see. */
 const isOver = ({ now }: Sending, { at }: Kept, why: Undelivery): boolean =>

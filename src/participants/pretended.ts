@@ -1,6 +1,7 @@
 /** Participants of a sandbox: made up with its clients and accounts, approved, trained and renewed. */
+import { dayAfter } from '../core/civil-day.ts';
 import type { Clock } from '../core/clock.ts';
-import { dayAfter, type Participant } from '../policy/participant.ts';
+import type { Participant } from '../policy/participant.ts';
 import { roleOf } from '../policy/roles.ts';
 import { HELD_BY, relationshipOf } from './relationships.ts';
 import type { Participants, Relationship } from '../storage/participants.ts';

@@ -2,6 +2,7 @@
  * Relationships that open records: who holds them, from which sources they are taken, how long they last. They are
  * facts with a source, admitted only where the person was told from all others by a full demographic match.
  */
+import { dayAfter } from '../core/civil-day.ts';
 import type { OrganizationKind } from '../policy/roles.ts';
 import type { Relationship } from '../storage/participants.ts';
 
@@ -37,5 +38,5 @@ export const relationshipOf = (
 export function lastDayBefore(age: number, birthDate: string): string {
   const [year = '', month = '01', day = '01'] = birthDate.split('-');
   const birthday = new Date(Date.UTC(Number(year) + age, Number(month) - 1, Number(day)));
-  return new Date(birthday.getTime() - 86_400_000).toISOString().slice(0, 10);
+  return dayAfter(birthday.toISOString().slice(0, 10), -1);
 }

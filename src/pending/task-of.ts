@@ -2,6 +2,7 @@
  * The Task by which a record waits for a person (https://hl7.org/fhir/R4/task.html): whom it may be of, and until when
  * it is to be settled. It says nothing of the record itself, which only staff see ($review).
  */
+import { DAY_MS } from '../core/civil-day.ts';
 import type { Task, TaskInput } from '@medplum/fhirtypes';
 import type { Actor } from '../core/context.ts';
 import { concept, MATCH_GRADE, scored, type TaskCode } from './codes.ts';
@@ -30,7 +31,6 @@ export const dueIn = (now: Date, days: number): NonNullable<Task['restriction']>
   period: { end: new Date(now.getTime() + days * DAY_MS).toISOString() },
 });
 
-const DAY_MS = 86_400_000;
 /** A person can look through as many. */
 const MOST_LIKELY = 20;
 

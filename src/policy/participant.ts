@@ -2,6 +2,7 @@
  * Who takes part, and how it stands: organisations with their sites, people, and programs (clients). What happened is
  * kept as facts; how the participant stands follows from them and from the day, so that a lapse needs no nightly job.
  */
+import { daysBetween } from '../core/civil-day.ts';
 import type { OrganizationKind } from './roles.ts';
 
 /** Something that was done, by whom and when. */
@@ -100,13 +101,3 @@ export const stateOf = (participant: Participant, by: Judged): State =>
 function isIdle({ what, usedOn }: Participant, { today, terms }: Judged): boolean {
   return what !== 'organization' && usedOn !== undefined && daysBetween(usedOn, today) > terms.inactiveDays;
 }
-
-const DAY_MS = 86_400_000;
-
-/** Civil days from one to another. */
-const daysBetween = (from: string, to: string): number =>
-  Math.round((Date.parse(to) - Date.parse(from)) / DAY_MS);
-
-/** A civil day some days later. */
-export const dayAfter = (day: string, days: number): string =>
-  new Date(Date.parse(day) + days * DAY_MS).toISOString().slice(0, 10);

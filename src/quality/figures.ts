@@ -1,4 +1,5 @@
 /** The figures of what a sender reported in a period: numbers alone, made of rows that are forgotten at once. */
+import { dayAfter } from '../core/civil-day.ts';
 
 /** How many of some have what is asked. */
 export interface Part {
@@ -45,10 +46,8 @@ export interface Figures {
   readonly pending: Ages;
 }
 
-const DAY_MS = 86_400_000;
-
 /** The calendar month before that of a day. */
 export function monthBefore(day: string): Period {
-  const last = new Date(Date.parse(`${day.slice(0, 7)}-01`) - DAY_MS).toISOString().slice(0, 10);
+  const last = dayAfter(`${day.slice(0, 7)}-01`, -1);
   return { start: `${last.slice(0, 7)}-01`, end: last };
 }

@@ -1,12 +1,7 @@
 /** What is told of the data of a sender, from rows: how fast, how complete, how old; no person is in it. */
 import { valuesAt } from '../fhir/path.ts';
 
-const DAY_MS = 86_400_000;
 const DIGITS = 10_000;
-
-/** Days from one civil day to another; negative where the other is before it. */
-export const daysBetween = (from: string, to: string): number =>
-  Math.round((Date.parse(to) - Date.parse(from)) / DAY_MS);
 
 /** The middle one, or between the two in the middle; undefined of none. */
 export function median(values: readonly number[]): number | undefined {

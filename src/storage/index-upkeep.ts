@@ -2,6 +2,7 @@
  * The indexes that are there, held against those that the catalog declares: what is missing is built while the
  * server serves, and what nobody uses or declares is told, not removed.
  */
+import { DAY_MS } from '../core/civil-day.ts';
 import type { Connection, mongo } from 'mongoose';
 import type { Catalog } from '../catalog/index.ts';
 import type { Log } from '../core/log.ts';
@@ -10,7 +11,6 @@ import { databaseOf } from './connect.ts';
 import { collectionsOf, type Index, type IndexKey } from './indexes.ts';
 import { EVERY, type Readiness } from './readiness.ts';
 
-const DAY_MS = 86_400_000;
 /** Whoever counts uses anew after a restart has to wait before calling an index unused. */
 const UNUSED_AFTER_MS = 7 * DAY_MS;
 

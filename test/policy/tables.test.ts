@@ -1,10 +1,11 @@
 /** What the tables of roles and purposes say, and what nobody can claim. */
+import { dayAfter } from '../../src/core/civil-day.ts';
 import { describe, expect, test } from '@jest/globals';
 import { catalog } from '../../src/catalog/index.ts';
 import type { Ask } from '../../src/core/context.ts';
 import { loadPack } from '../../src/jurisdictions/load.ts';
 import { identifies } from '../../src/policy/identify.ts';
-import { dayAfter, stateOf, type Participant } from '../../src/policy/participant.ts';
+import { stateOf, type Participant } from '../../src/policy/participant.ts';
 import { purposeNamed, PURPOSES, systemOfPurpose } from '../../src/policy/purposes.ts';
 import { purposeOf, ROLES, type Role } from '../../src/policy/roles.ts';
 

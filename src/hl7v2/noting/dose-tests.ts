@@ -1,5 +1,5 @@
 /** What can be odd of a vaccination: its day, its vaccine, and what its sender should know who says that it gave it. */
-import { dayAfter } from '../../policy/participant.ts';
+import { dayAfter } from '../../core/civil-day.ts';
 import { terminology } from '../../terminology/load.ts';
 import { manufacturerOf, vaccineOf } from '../../terminology/lookup.ts';
 import { loincOf } from '../mapping/read.ts';

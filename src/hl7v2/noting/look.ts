@@ -1,5 +1,5 @@
 /** What a test of what is noted looks at. */
-import { daysBetween } from '../../quality/measures.ts';
+import { daysBetween } from '../../core/civil-day.ts';
 import { dateOf } from '../time.ts';
 import type { OrderGroup, VaccinationRecord } from '../groups.ts';
 import type { Header } from '../header.ts';

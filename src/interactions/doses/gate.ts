@@ -2,13 +2,13 @@
  * Which of a record's reports can be of one dose with another, by what stands beside their text. It leaves out none of which the
  * derivation would find a pair (matching/doses.ts), and spares the others the parsing, the scores and a question to the database.
  */
+import { DAY_MS } from '../../core/civil-day.ts';
 import type { Facts } from '../../consent/visibility.ts';
 import { DOSE_RULES } from '../../matching/dose-rules.ts';
 import type { Stored } from '../../storage/store.ts';
 import { terminology } from '../../terminology/load.ts';
 import { groupsOf } from '../../terminology/lookup.ts';
 
-const DAY_MS = 86_400_000;
 /** The first of a month may stand for the month, or the year. */
 const INEXACT_DAYS = 366 + DOSE_RULES.windowDays;
 

@@ -2,6 +2,7 @@
  * $admit and $release: a plan's members, a school's children, and those who act for somebody. Whether the person is
  * known is not told: what was sent is taken, and what it opens shows in what can be read from then on.
  */
+import { dayAfter } from '../../core/civil-day.ts';
 import type { Patient } from '@medplum/fhirtypes';
 import type { Ask } from '../../core/context.ts';
 import { fail } from '../../core/failure.ts';
@@ -15,7 +16,7 @@ import { writeThrough, type Plan } from '../../interactions/write-through.ts';
 import { decide } from '../../matching/patients.ts';
 import { HELD_BY, lastDayBefore, OF_PEOPLE, relationshipOf } from '../../participants/relationships.ts';
 import type { Grant } from '../../policy/decide.ts';
-import { dayAfter, type Participant } from '../../policy/participant.ts';
+import type { Participant } from '../../policy/participant.ts';
 import type { Relationship } from '../../storage/participants.ts';
 import type { Unit } from '../../storage/write.ts';
 import { inputsOf, type Inputs } from '../inputs.ts';

@@ -1,4 +1,5 @@
 /** $apply, $enroll-person and $enroll-client: how organisations, people and programs begin to take part. */
+import { dayAfter } from '../../core/civil-day.ts';
 import type { Organization } from '@medplum/fhirtypes';
 import type { Ask } from '../../core/context.ts';
 import { fail } from '../../core/failure.ts';
@@ -9,7 +10,7 @@ import type { Handler, Rooms } from '../../interactions/rooms.ts';
 import { writeThrough, type Plan } from '../../interactions/write-through.ts';
 import { newContactOf } from '../../participants/contact.ts';
 import type { Grant } from '../../policy/decide.ts';
-import { dayAfter, type Participant } from '../../policy/participant.ts';
+import type { Participant } from '../../policy/participant.ts';
 import { ceilingOf, ROLES, roleOf, type OrganizationKind } from '../../policy/roles.ts';
 import { stateIn } from '../../policy/rules/standing.ts';
 import type { Unit } from '../../storage/write.ts';

@@ -1,4 +1,5 @@
 /** Organization/[id]/$data-quality: how timely and complete is what an organisation reported, and what was wrong with it. */
+import { daysBetween } from '../../core/civil-day.ts';
 import type { ParametersParameter } from '@medplum/fhirtypes';
 import type { Ask } from '../../core/context.ts';
 import { fail } from '../../core/failure.ts';
@@ -11,7 +12,7 @@ import { ownOrganizations } from '../../policy/known.ts';
 import { isRegistryStaff } from '../../policy/roles.ts';
 import type { Ages, FieldFigure, Period } from '../../quality/figures.ts';
 import { DETECTIONS } from '../../quality/detections.ts';
-import { daysBetween, median, share, shareWithin } from '../../quality/measures.ts';
+import { median, share, shareWithin } from '../../quality/measures.ts';
 import { validityOf } from '../../quality/scores.ts';
 import type { FindingCount } from '../../storage/store.ts';
 import { inputsOf } from '../inputs.ts';

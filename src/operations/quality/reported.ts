@@ -2,6 +2,7 @@
  * The figures of what an organisation reported, read in batches through a grant along one index: ids rise with time, so
  * that what came in a period is a stretch of ids. Only numbers are kept of what is read.
  */
+import { DAY_MS, dayAfter, daysBetween } from '../../core/civil-day.ts';
 import type { Immunization, Patient, Task } from '@medplum/fhirtypes';
 import { dayOf } from '../../consent/days.ts';
 import { fail } from '../../core/failure.ts';
@@ -10,8 +11,7 @@ import { settingOf, type Rooms } from '../../interactions/rooms.ts';
 import type { Fields } from '../../jurisdictions/pack.ts';
 import { isCode } from '../../pending/codes.ts';
 import type { Grant } from '../../policy/decide.ts';
-import { dayAfter } from '../../policy/participant.ts';
-import { daysBetween, filledIn } from '../../quality/measures.ts';
+import { filledIn } from '../../quality/measures.ts';
 import type { FieldFigure, Figures, Period } from '../../quality/figures.ts';
 import type { Clause } from '../../search/clause.ts';
 import { parseCondition } from '../../search/parse.ts';
@@ -57,7 +57,6 @@ export async function figuresOf(source: Source, period: Period): Promise<Figures
   };
 }
 
-const DAY_MS = 86_400_000;
 /** The offsets of all zones are multiples of it. */
 const QUARTER_MS = 900_000;
 
